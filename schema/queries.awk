@@ -1,0 +1,88 @@
+# Makes build/queries.gen.h and .c from the named queries (FEATURE.sql beside its C).
+# awk -v out=DIR -f queries.awk FILE.sql …
+#
+#   -- name: case_get :one
+#   -- What it does. $1 id
+#   select … ;
+#
+# :one   one row as an object, 404 when there is none
+# :list  rows as {"items":[…],"next":…}
+# :exec  no rows are read
+
+function fail(text) {
+	printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
+	failed = 1
+	exit 1
+}
+
+function c_string(text) {
+	gsub(/\\/, "\\\\", text)
+	gsub(/"/, "\\\"", text)
+	return "\"" text "\\n\""
+}
+
+function finish(   upper) {
+	if (name == "")
+		return
+	if (sql == "")
+		fail("«" name "» has no SQL")
+	upper = toupper(name)
+	names[++count] = upper
+	rows[count] = "\t[Q_" upper "] = { \"" name "\", " kind ", " params ",\n" sql "\t},\n"
+	name = ""
+}
+
+/^-- name: / {
+	finish()
+	name = $3
+	if (name !~ /^[a-z][a-z0-9_]*$/)
+		fail("a name is of a-z, 0-9 and _: " name)
+	if (name in seen)
+		fail("«" name "» is there already")
+	seen[name] = 1
+	if ($4 != ":one" && $4 != ":list" && $4 != ":exec")
+		fail("«" name "» must say :one, :list or :exec")
+	kind = "QUERY_" toupper(substr($4, 2))
+	sql = ""
+	params = 0
+	next
+}
+
+/^[ \t]*--/ || /^[ \t]*$/ { next }
+
+{
+	if (name == "")
+		fail("SQL outside a named query")
+	line = $0
+	sub(/[ \t]+--[^']*$/, "", line)
+	rest = line
+	while (match(rest, /\$[0-9]+/)) {
+		number = substr(rest, RSTART + 1, RLENGTH - 1) + 0
+		if (number > params)
+			params = number
+		rest = substr(rest, RSTART + RLENGTH)
+	}
+	sql = sql "\t\t" c_string(line) "\n"
+}
+
+END {
+	if (failed)
+		exit 1
+	finish()
+	header = out "/queries.gen.h"
+	source = out "/queries.gen.c"
+	print "/* Made by schema/queries.awk from the named queries. */\n#pragma once\n" > header
+	print "enum query {\n\tQ_NONE," > header
+	for (i = 1; i <= count; i++)
+		print "\tQ_" names[i] "," > header
+	print "\tQ__MAX\n};\n" > header
+	print "enum query_kind { QUERY_ONE, QUERY_LIST, QUERY_EXEC };\n" > header
+	print "struct query_text {\n\tconst char *name;\n\tenum query_kind kind;\n\tint params;" > header
+	print "\tconst char *sql;\n};\n\nextern const struct query_text queries[Q__MAX];" > header
+	print "/* Made by schema/queries.awk from the named queries. */" > source
+	print "#include \"queries.gen.h\"\n\nconst struct query_text queries[Q__MAX] = {" > source
+	print "\t[Q_NONE] = { \"none\", QUERY_EXEC, 0, \"select\" }," > source
+	for (i = 1; i <= count; i++)
+		printf "%s", rows[i] > source
+	print "};" > source
+}
