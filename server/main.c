@@ -1,1 +1,163 @@
-int main(void){return 0;}
+/* fdvu: one program, a subcommand for each job. The only file that knows all features. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "auth/ask.h"
+#include "auth/session.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/migrate.h"
+#include "db/private.h"
+#include "jobs/health.h"
+#include "notify/live.h"
+
+enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
+
+/* What a subcommand gets: settings, and a database that runs. */
+struct program {
+	struct config config;
+	struct private_db *private;
+	struct pools *pools;
+	uint64_t started_us;
+};
+
+struct command {
+	const char *name, *arguments, *meaning;
+	int (*run)(struct program *p, int argc, char **argv);
+	bool needs_database;
+};
+
+static const struct route *route_tables[TABLES_MAX];
+
+static void list_tables(const struct config *config)
+{
+	const struct route *const tables[] = {
+		health_routes,
+		session_routes,
+		live_routes,
+	};
+	size_t count = sizeof(tables) / sizeof(tables[0]);
+
+	memcpy(route_tables, tables, sizeof(tables));
+	if (config->demo)
+		route_tables[count] = session_demo_routes;
+}
+
+static int serve(struct program *p, int argc, char **argv)
+{
+	struct app app = { .config = &p->config, .pools = p->pools };
+	struct http_hooks hooks = { session_check, ask_route, health_measure, &app };
+	char files[1024];
+	struct http *http;
+	sigset_t stop;
+	int signal;
+
+	(void)argc;
+	(void)argv;
+	snprintf(files, sizeof(files), "%s/files", p->config.var);
+	if (mkdir(files, 0750) && errno != EEXIST) {
+		fprintf(stderr, "fdvu: %s: %s\n", files, strerror(errno));
+		return 1;
+	}
+	list_tables(&p->config);
+	app.live = live_start(p->pools);
+	http = http_start(&p->config, route_tables, hooks);
+	if (http)
+		log_info("ready", "listening on %s:%ld after %lu ms", p->config.address,
+			 p->config.port, (unsigned long)((clock_us() - p->started_us) / 1000));
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	if (http && !sigwait(&stop, &signal))
+		log_info("stop", "%s", strsignal(signal));
+	live_wake(app.live);
+	http_stop(http, STOP_WAIT_MS);
+	live_stop(app.live);
+	return http ? 0 : 1;
+}
+
+static int run_migrate(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return migrate(p->pools, p->config.schema, stdout) ? 1 : 0;
+}
+
+static int help(struct program *p, int argc, char **argv);
+
+static const struct command commands[] = {
+	{ "serve", "", "answer HTTP until stopped", serve, true },
+	{ "migrate", "", "bring the database's schema up to date", run_migrate, true },
+	{ "help", "[config]", "this text, or every setting", help, false },
+};
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static int help(struct program *p, int argc, char **argv)
+{
+	(void)p;
+	if (argc > 1 && !strcmp(argv[1], "config")) {
+		config_help(stdout);
+		return 0;
+	}
+	puts("fdvu " FDVU_VERSION " – buildings, and every task in them\n\n"
+	     "usage: fdvu [--config FILE] COMMAND …\n");
+	for (int i = 0; i < COMMANDS; i++)
+		printf("  %-10s %-28s %s\n", commands[i].name, commands[i].arguments,
+		       commands[i].meaning);
+	return 0;
+}
+
+static int run_command(struct program *p, const struct command *command, int argc, char **argv)
+{
+	const char *conninfo = p->config.database, *owner = "fdvu_owner";
+	int status;
+
+	if (!command->needs_database)
+		return command->run(p, argc, argv);
+	if (!conninfo[0]) {
+		if (private_start(&p->config, &p->private, &conninfo, stderr))
+			return 1;
+		owner = private_owner;
+	}
+	p->pools = pools_open(&p->config, conninfo, owner);
+	status = command->run(p, argc, argv);
+	pools_close(p->pools);
+	private_stop(p->private);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = { .started_us = clock_us() };
+	const char *file = NULL;
+	enum log_level level;
+	sigset_t block;
+	int at = 1;
+
+	/* Blocked before any thread starts, so that sigwait() alone hears them. */
+	sigemptyset(&block);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &block, NULL);
+	if (argc > 2 && !strcmp(argv[1], "--config")) {
+		file = argv[2];
+		at = 3;
+	}
+	if (!config_load(&p.config, file, stderr))
+		return 2;
+	if (!log_level_parse(p.config.log, &level)) {
+		fprintf(stderr, "log: debug, info, warn or error, not «%s»\n", p.config.log);
+		return 2;
+	}
+	log_set_level(level);
+	for (int i = 0; at < argc && i < COMMANDS; i++)
+		if (!strcmp(argv[at], commands[i].name))
+			return run_command(&p, &commands[i], argc - at, argv + at);
+	help(&p, 0, argv);
+	return argc > at ? 2 : 0;
+}

@@ -21,7 +21,7 @@ struct rows;  /* what a statement answered; owned by an arena */
 
 struct pool_use {
 	const char *role;
-	int size, open, taken;
+	int size, taken;
 	uint64_t waits, timeouts; /* since the start */
 };
 

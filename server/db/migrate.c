@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/sha.h>
+#include "base/sha256.h"
 
 enum { FILES_MAX = 1000, PATH_MAX_BYTES = 4096, FILE_MAX = 8 * 1024 * 1024, NUMBER_DIGITS = 4 };
 
@@ -13,7 +13,7 @@ struct migration {
 	int number;
 	const char *name; /* file name without .sql */
 	const char *sql;
-	char sha256[2 * SHA256_DIGEST_LENGTH + 1];
+	char sha256[SHA256_TEXT];
 };
 
 struct migrations {
@@ -33,7 +33,6 @@ static int is_migration(const struct dirent *entry)
 
 static enum err read_sql(struct arena *a, const char *path, struct migration *m, FILE *report)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH];
 	FILE *from = fopen(path, "re");
 	char *sql = arena_alloc(a, FILE_MAX);
 	size_t length;
@@ -49,9 +48,7 @@ static enum err read_sql(struct arena *a, const char *path, struct migration *m,
 		return ERR_INTERNAL;
 	}
 	m->sql = sql;
-	SHA256((const unsigned char *)sql, length, digest);
-	for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
-		snprintf(m->sha256 + 2 * i, 3, "%02x", digest[i]);
+	sha256_of(sql, length, m->sha256);
 	return OK;
 }
 

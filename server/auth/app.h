@@ -1,0 +1,20 @@
+/* What every feature's handlers share: settings, the database, the live feed. Reached by
+ * app_of(rq). */
+#pragma once
+
+#include "base/config.h"
+#include "db/db.h"
+#include "http/http.h"
+
+struct live;
+
+struct app {
+	const struct config *config;
+	struct pools *pools;
+	struct live *live; /* NULL when the process serves no event streams */
+};
+
+static inline struct app *app_of(struct req *rq)
+{
+	return rq->app;
+}

@@ -1,0 +1,240 @@
+#include "auth/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "auth/ask.h"
+#include "base/sha256.h"
+#include "base/uuid.h"
+#include "db/rows.h"
+
+enum { SECRET_BYTES = 32, SECRET_CHARACTERS = 43, HASH_TEXT = 68 };
+
+static const char cookie_name[] = "fdvu_session";
+static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static const struct {
+	const char *person, *audience;
+	char letter;
+} demo_people[] = {
+	{ "caretaker", "field", 'f' }, { "tenant", "tenant", 't' },
+	{ "manager", "office", 'o' },  { "frontdesk", "office", 'o' },
+	{ "admin", "office", 'o' },    { "supplier", "supplier", 's' },
+};
+
+/* 32 random bytes as base64url without padding (RFC 4648, section 5). */
+static void make_token(char letter, char token[TOKEN_MAX])
+{
+	unsigned char secret[SECRET_BYTES + 1];
+	unsigned bits = 0;
+	int have = 0, at = 0;
+
+	random_bytes(secret, sizeof(secret));
+	token[at++] = letter;
+	token[at++] = '_';
+	for (int i = 0; at < SECRET_CHARACTERS + 2;) {
+		if (have < 6) {
+			bits = bits << 8 | secret[i++];
+			have += 8;
+		}
+		have -= 6;
+		token[at++] = base64url[bits >> have & 63];
+	}
+	token[at] = '\0';
+}
+
+static void hash_token(const char *token, char out[HASH_TEXT])
+{
+	memcpy(out, "\\x", 2);
+	sha256_of(token, strlen(token), out + 2);
+}
+
+static bool is_token(const char *text)
+{
+	return text && text[0] && strchr("ofts", text[0]) && text[1] == '_' &&
+	       strlen(text + 2) == SECRET_CHARACTERS &&
+	       strspn(text + 2, base64url) == SECRET_CHARACTERS;
+}
+
+static unsigned role_of(char audience)
+{
+	switch (audience) {
+	case 'o':
+		return ROLE_OFFICE;
+	case 'f':
+		return ROLE_FIELD;
+	case 't':
+		return ROLE_TENANT;
+	case 's':
+		return ROLE_SUPPLIER;
+	default:
+		return 0;
+	}
+}
+
+/* The scheme and host that our own pages are read from. */
+static const char *own_origin(struct req *rq)
+{
+	const char *configured = app_of(rq)->config->origin;
+	const char *host = req_incoming(rq, "Host");
+
+	if (configured[0])
+		return configured;
+	return arena_printf(&rq->arena, "http://%s", host ? host : "");
+}
+
+/* SameSite=Lax keeps the cookie out of other sites' posts in today's browsers; this keeps them out
+ * in all (OWASP, «Verifying origin with standard headers»). */
+static bool is_from_us(struct req *rq)
+{
+	const char *origin = req_incoming(rq, "Origin");
+	const char *site = req_incoming(rq, "Sec-Fetch-Site");
+
+	if (origin)
+		return !strcmp(origin, own_origin(rq));
+	return site && !strcmp(site, "same-origin");
+}
+
+static bool is_write(const struct req *rq)
+{
+	return strcmp(rq->method, "GET") && strcmp(rq->method, "HEAD");
+}
+
+enum err session_check(struct req *rq)
+{
+	const char *bearer = req_incoming(rq, "Authorization");
+	const char *token = bearer && !strncmp(bearer, "Bearer ", 7) ? bearer + 7 : NULL;
+
+	rq->by_cookie = !token;
+	if (!token)
+		token = req_cookie(rq, cookie_name);
+	if (is_token(token)) {
+		rq->audience = token[0];
+		hash_token(token, rq->token_hash);
+	}
+	if (is_write(rq) && rq->by_cookie && token && !is_from_us(rq))
+		return req_fail(rq, ERR_FORBIDDEN, "the request comes from another site");
+	if (rq->route->roles & (ROLE_PUBLIC | role_of(rq->audience)))
+		return OK;
+	return rq->audience ? ERR_FORBIDDEN : ERR_UNAUTHORIZED;
+}
+
+static void set_cookie(struct req *rq, const char *token, long seconds)
+{
+	bool is_https = !strncmp(app_of(rq)->config->origin, "https:", 6);
+
+	req_header(rq, "Set-Cookie",
+		   arena_printf(&rq->arena, "%s=%s; Path=/; Max-Age=%ld; HttpOnly; SameSite=Lax%s",
+				cookie_name, token, seconds, is_https ? "; Secure" : ""));
+}
+
+/* Runs what opens a session, as the one role that may, and answers with the token. */
+static enum err open_session(struct req *rq, enum query q, const char *const *params,
+			     const char *token)
+{
+	struct rows *rows;
+	struct db *db;
+	enum err e;
+
+	if ((e = db_take(app_of(rq)->pools, DB_JOB, &db)))
+		return e;
+	e = db_run(db, &rq->arena, q, params, &rows);
+	if (e)
+		ask_failed(rq, db, e);
+	db_give(db);
+	if (e)
+		return e;
+	if (!rows_count(rows))
+		return ERR_NOT_FOUND;
+	set_cookie(rq, token, app_of(rq)->config->session_hours * 3600);
+	buf_printf(&rq->out, "{\"token\":\"%s\",\"person\":", token);
+	rows_object(rows, 0, &rq->out);
+	buf_char(&rq->out, '}');
+	rq->out_type = "application/json";
+	rq->status = 201;
+	return OK;
+}
+
+static const struct input demo_inputs[] = {
+	{ "person", IN_CODE, REQUIRED, .max = 20 },
+	{ 0 },
+};
+
+static enum err open_demo(struct req *rq)
+{
+	const char *person = req_value(rq, "person");
+	char token[TOKEN_MAX], hash[HASH_TEXT];
+
+	for (size_t i = 0; i < sizeof(demo_people) / sizeof(demo_people[0]); i++) {
+		const char *params[] = { person, demo_people[i].audience, hash,
+					 arena_printf(&rq->arena, "%ld",
+						      app_of(rq)->config->session_hours) };
+
+		if (strcmp(person, demo_people[i].person))
+			continue;
+		make_token(demo_people[i].letter, token);
+		hash_token(token, hash);
+		return open_session(rq, Q_SESSION_DEMO, params, token);
+	}
+	req_fault(rq, "/person", "caretaker, tenant, manager, frontdesk, supplier, admin");
+	return ERR_INVALID;
+}
+
+static const struct input supplier_inputs[] = {
+	{ "token", IN_TEXT, REQUIRED, .max = 100 },
+	{ 0 },
+};
+
+static enum err open_supplier(struct req *rq)
+{
+	char token[TOKEN_MAX], hash[HASH_TEXT], link[HASH_TEXT];
+	const char *params[] = { link, hash };
+
+	make_token('s', token);
+	hash_token(token, hash);
+	hash_token(req_value(rq, "token"), link);
+	return open_session(rq, Q_SESSION_SUPPLIER, params, token);
+}
+
+static enum err get(struct req *rq)
+{
+	const char *demo = app_of(rq)->config->demo ? "true" : "false";
+	const char *params[] = { demo };
+	enum err e = rq->audience ? ask_reply(rq, Q_SESSION_GET, params) : ERR_NOT_FOUND;
+
+	if (e != ERR_NOT_FOUND && (e || rq->audience))
+		return e;
+	buf_printf(&rq->out, "{\"person_id\":null,\"demo\":%s}", demo);
+	rq->out_type = "application/json";
+	return OK;
+}
+
+static enum err close_session(struct req *rq)
+{
+	const char *params[] = { rq->token_hash };
+	struct db *db;
+	enum err e;
+
+	if ((e = db_take(app_of(rq)->pools, DB_JOB, &db)))
+		return e;
+	e = db_run(db, &rq->arena, Q_SESSION_CLOSE, params, NULL);
+	db_give(db);
+	if (!e)
+		set_cookie(rq, "", 0);
+	return e;
+}
+
+const struct route session_routes[] = {
+	{ "GET", "/api/v1/session", ROLE_ALL | ROLE_PUBLIC, get,
+	  .summary = "Who is logged in, and whether this is a demo" },
+	{ "DELETE", "/api/v1/session", ROLE_ALL, close_session, .summary = "Log out" },
+	{ "POST", "/api/v1/session/supplier", ROLE_ALL | ROLE_PUBLIC, open_supplier,
+	  supplier_inputs, .summary = "Open the session that a supplier's link gives" },
+	{ 0 },
+};
+
+const struct route session_demo_routes[] = {
+	{ "POST", "/api/v1/session/demo", ROLE_ALL | ROLE_PUBLIC, open_demo, demo_inputs,
+	  .summary = "Demo only: log in as one of the demo's people" },
+	{ 0 },
+};

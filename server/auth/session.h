@@ -1,0 +1,15 @@
+/* Sessions: opaque tokens, in a cookie or as Bearer. A token is `<letter>_<43 characters>`; the
+ * letter names the audience and so the pool, and the database checks that it is the session's own.
+ */
+#pragma once
+
+#include "http/http.h"
+
+extern const struct route session_routes[];
+
+/* Only with `demo = true`: log-in without a password. */
+extern const struct route session_demo_routes[];
+
+/* Who is asking, by cookie or Bearer, and whether the route is for them (http_hooks.check). A write
+ * by cookie must come from our own pages (Origin or Sec-Fetch-Site). */
+enum err session_check(struct req *rq);

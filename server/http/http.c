@@ -1,0 +1,467 @@
+#include "http/internal.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/sha256.h"
+#include "base/uuid.h"
+#include "http/guard.h"
+#include "http/input.h"
+
+enum {
+	IDLE_SECONDS = 60,
+	HEADERS_BYTES = 32 * 1024,
+	STACK_BYTES = 1024 * 1024,
+	REPLY_MAX = 64 * 1024 * 1024,
+	KEEP_BYTES = 256 * 1024, /* a larger reply's memory is given back at once */
+};
+
+/* One struct req for each connection: its arena and buffers are warm for the next request. */
+static void see_connection(void *closure, struct MHD_Connection *connection, void **socket,
+			   enum MHD_ConnectionNotificationCode code)
+{
+	struct http *http = closure;
+	struct req *rq;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		rq = calloc(1, sizeof(*rq));
+		if (!rq)
+			abort();
+		rq->http = http;
+		rq->connection = connection;
+		rq->spool.fd = -1;
+		buf_init(&rq->out, REPLY_MAX);
+		buf_init(&rq->in, BODY_MAX);
+		*socket = rq;
+		atomic_fetch_add(&http->connections, 1);
+		return;
+	}
+	rq = *socket;
+	atomic_fetch_sub(&http->connections, 1);
+	arena_release(&rq->arena);
+	buf_release(&rq->out);
+	buf_release(&rq->in);
+	free(rq);
+	*socket = NULL;
+}
+
+static struct req *req_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info->socket_context;
+}
+
+/* The target as it came, before MHD decodes it. */
+static void *see_uri(void *closure, const char *uri, struct MHD_Connection *connection)
+{
+	(void)closure;
+	req_of(connection)->has_uri_fault = !guard_uri_is_good(uri);
+	return NULL;
+}
+
+static void end_spool(struct spool *s)
+{
+	if (s->fd >= 0)
+		close(s->fd);
+	sha256_end(s->digest, NULL);
+	*s = (struct spool){ .fd = -1 };
+}
+
+static void request_done(void *closure, struct MHD_Connection *connection, void **state,
+			 enum MHD_RequestTerminationCode code)
+{
+	struct http *http = closure;
+	struct req *rq = *state;
+	uint64_t us;
+
+	(void)connection;
+	(void)code;
+	if (!rq)
+		return;
+	us = clock_us() - rq->started_us;
+	metrics_count(http->metrics, rq->route_number, rq->status, us);
+	log_request(rq->id);
+	log_debug("request", "%s %s %d %lu us", rq->method, rq->path, rq->status,
+		  (unsigned long)us);
+	log_request(NULL);
+	json_decref((json_t *)rq->json);
+	end_spool(&rq->spool);
+	arena_reset(&rq->arena);
+	if (rq->out.capacity > KEEP_BYTES) {
+		buf_release(&rq->out);
+		buf_init(&rq->out, REPLY_MAX);
+	}
+	rq->is_started = false;
+	*state = NULL;
+	atomic_fetch_sub(&http->active, 1);
+}
+
+/* Everything of the last request is forgotten; memory stays. */
+static void req_start(struct req *rq, struct http *http, struct MHD_Connection *connection,
+		      const char *method, const char *path)
+{
+	struct req fresh = { .http = http,
+			     .app = http->hooks.app,
+			     .connection = connection,
+			     .arena = rq->arena,
+			     .in = rq->in,
+			     .out = rq->out,
+			     .spool = { .fd = -1 },
+			     .route_number = -1,
+			     .has_uri_fault = rq->has_uri_fault,
+			     .language = "nb",
+			     .method = method,
+			     .path = path,
+			     .is_started = true };
+	uint64_t id;
+
+	*rq = fresh;
+	buf_clear(&rq->in);
+	buf_clear(&rq->out);
+	random_bytes(&id, sizeof(id));
+	snprintf(rq->id, sizeof(rq->id), "%016lx", (unsigned long)id);
+	rq->started_us = clock_us();
+	atomic_fetch_add(&http->active, 1);
+}
+
+static enum MHD_Result see_header(void *closure, enum MHD_ValueKind kind, const char *name,
+				  const char *value)
+{
+	(void)kind;
+	guard_see(closure, name, value);
+	return MHD_YES;
+}
+
+const char *req_incoming(struct req *rq, const char *name)
+{
+	return MHD_lookup_connection_value(rq->connection, MHD_HEADER_KIND, name);
+}
+
+const char *req_cookie(struct req *rq, const char *name)
+{
+	return MHD_lookup_connection_value(rq->connection, MHD_COOKIE_KIND, name);
+}
+
+const char *req_value(const struct req *rq, const char *name)
+{
+	for (int i = 0; rq->route->inputs && rq->route->inputs[i].name; i++)
+		if (!strcmp(rq->route->inputs[i].name, name))
+			return rq->values[i];
+	return NULL;
+}
+
+/* The first of nb, nn and en that the browser names. */
+static const char *pick_language(struct req *rq)
+{
+	static const char *const known[] = { "nb", "nn", "en" };
+	const char *accepts = req_incoming(rq, "Accept-Language");
+
+	for (; accepts && *accepts; accepts++)
+		for (int i = 0; i < 3; i++)
+			if (!strncmp(accepts, known[i], 2))
+				return known[i];
+	return "nb";
+}
+
+static size_t body_limit(const struct req *rq)
+{
+	if (rq->route->takes_file)
+		return (size_t)rq->http->config->file_mib * 1024 * 1024;
+	return rq->route->body_max ? rq->route->body_max : BODY_MAX;
+}
+
+static enum err find_route(struct req *rq)
+{
+	char allow[ALLOW_MAX];
+	int number =
+		router_find(&rq->http->router, &rq->arena, rq->method, rq->path, rq->ids, allow);
+
+	if (number >= 0) {
+		rq->route_number = number;
+		rq->route = rq->http->router.routes[number];
+		return OK;
+	}
+	if (number == -1)
+		return strcmp(rq->method, "GET") && strcmp(rq->method, "HEAD") ? ERR_NOT_FOUND : OK;
+	req_header(rq, "Allow", arena_text(&rq->arena, allow));
+	return ERR_METHOD;
+}
+
+/* A JSON body says so: else a form of another site could send one without being asked first. */
+static enum err check_type(struct req *rq)
+{
+	const char *type = req_incoming(rq, "Content-Type");
+
+	if (!rq->has_body || rq->route->takes_file)
+		return OK;
+	if (type && !strncmp(type, "application/json", 16))
+		return OK;
+	return req_fail(rq, ERR_MEDIA_TYPE, "Content-Type must be application/json");
+}
+
+/* All that can be decided before the body: framing, route, size, rights. */
+static enum err check_request(struct req *rq)
+{
+	struct framing framing = { 0 };
+	enum err e;
+
+	MHD_get_connection_values(rq->connection, MHD_HEADER_KIND, see_header, &framing);
+	rq->has_body = framing.is_chunked || framing.length > 0;
+	rq->language = pick_language(rq);
+	if (!guard_is_good(&framing))
+		return ERR_FRAMING;
+	if (rq->has_uri_fault)
+		return req_fail(rq, ERR_INVALID, "the address holds a control character");
+	if ((e = find_route(rq)) || !rq->route)
+		return e;
+	if (framing.length > body_limit(rq))
+		return req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
+	if ((e = check_type(rq)))
+		return e;
+	return rq->http->hooks.check(rq);
+}
+
+static enum err start_spool(struct req *rq)
+{
+	char directory[512];
+
+	snprintf(directory, sizeof(directory), "%s/files", rq->http->config->var);
+	rq->spool.fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (rq->spool.fd < 0)
+		return req_fail(rq, ERR_BUSY, "no room for the file: %s", strerror(errno));
+	rq->spool.digest = sha256_start();
+	return OK;
+}
+
+static enum err spool_bytes(struct req *rq, const char *bytes, size_t length)
+{
+	struct spool *s = &rq->spool;
+	enum err e;
+
+	if (s->fd < 0 && (e = start_spool(rq)))
+		return e;
+	if (s->size + length > body_limit(rq))
+		return req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
+	sha256_add(s->digest, bytes, length);
+	s->size += length;
+	while (length) {
+		ssize_t wrote = write(s->fd, bytes, length);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote <= 0)
+			return req_fail(rq, ERR_BUSY, "no room for the file");
+		bytes += wrote;
+		length -= (size_t)wrote;
+	}
+	return OK;
+}
+
+static void take_body(struct req *rq, const char *bytes, size_t length)
+{
+	if (rq->refused || !rq->route)
+		return; /* read, so that the reply is heard, and dropped */
+	if (rq->route->takes_file) {
+		rq->refused = spool_bytes(rq, bytes, length);
+		return;
+	}
+	rq->in.limit = body_limit(rq);
+	buf_add(&rq->in, bytes, length);
+	if (rq->in.is_full)
+		rq->refused = req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
+}
+
+static enum err end_body(struct req *rq)
+{
+	enum err e;
+
+	rq->body = (struct str){ rq->in.at, rq->in.length };
+	if (!rq->route->takes_file)
+		return OK;
+	if (rq->spool.fd < 0 && (e = start_spool(rq)))
+		return e;
+	sha256_end(rq->spool.digest, rq->spool.sha256);
+	rq->spool.digest = NULL;
+	return OK;
+}
+
+static enum err answer(struct req *rq)
+{
+	enum err e;
+
+	if (!rq->route)
+		return pages_answer(rq->http->pages, rq);
+	if ((e = end_body(rq)))
+		return e;
+	if (!rq->route->takes_any_json && (e = input_check(rq)))
+		return e;
+	return rq->route->handler ? rq->route->handler(rq) : rq->http->hooks.answer(rq);
+}
+
+static enum MHD_Result finish(struct req *rq)
+{
+	enum err e;
+
+	log_request(rq->id);
+	e = rq->refused ? rq->refused : answer(rq);
+	if (e)
+		reply_problem(rq, e);
+	if (e == ERR_INTERNAL || e == ERR_BUSY)
+		log_warn("request", "%s %s: %s", rq->method, rq->route ? rq->route->path : rq->path,
+			 rq->detail ? rq->detail : "");
+	log_request(NULL);
+	return reply_queue(rq);
+}
+
+static enum MHD_Result on_request(void *closure, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *upload,
+				  size_t *upload_size, void **state)
+{
+	struct http *http = closure;
+	struct req *rq = *state;
+
+	(void)version;
+	if (!rq) {
+		*state = rq = req_of(connection);
+		req_start(rq, http, connection, method, url);
+		rq->refused = check_request(rq);
+		/* A refused body is never read: MHD closes after a reply that is queued here.
+		 * Without a body the reply waits for the second call, which keeps the connection.
+		 */
+		return rq->refused && rq->has_body ? finish(rq) : MHD_YES;
+	}
+	if (*upload_size) {
+		take_body(rq, upload, *upload_size);
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	return finish(rq);
+}
+
+__attribute__((format(printf, 2, 0))) static void on_log(void *closure, const char *format,
+							 va_list args)
+{
+	char text[400];
+
+	(void)closure;
+	vsnprintf(text, sizeof(text), format, args);
+	log_debug("microhttpd", "%s", text);
+}
+
+static struct MHD_Daemon *listen_on(struct http *http)
+{
+	const struct config *c = http->config;
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)c->port) };
+
+	if (inet_pton(AF_INET, c->address, &address.sin_addr) != 1) {
+		log_error("listen", "%s is not an IPv4 address", c->address);
+		return NULL;
+	}
+	return MHD_start_daemon(
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
+			MHD_USE_ITC | MHD_USE_ERROR_LOG,
+		(uint16_t)c->port, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log,
+		NULL, MHD_OPTION_NOTIFY_COMPLETED, request_done, http, MHD_OPTION_NOTIFY_CONNECTION,
+		see_connection, http, MHD_OPTION_URI_LOG_CALLBACK, see_uri, http,
+		MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)c->connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_BYTES,
+		MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+}
+
+struct http *http_start(const struct config *config, const struct route *const *tables,
+			struct http_hooks hooks)
+{
+	struct http *http = calloc(1, sizeof(*http));
+
+	if (!http)
+		abort();
+	http->config = config;
+	http->hooks = hooks;
+	for (; *tables; tables++)
+		router_add(&http->router, *tables);
+	http->metrics = metrics_new(http->router.count);
+	http->pages = pages_open(config->web);
+	http->daemon = listen_on(http);
+	if (http->daemon)
+		return http;
+	log_error("listen", "cannot listen on %s:%ld: %s", config->address, config->port,
+		  strerror(errno));
+	metrics_free(http->metrics);
+	pages_close(http->pages);
+	free(http);
+	return NULL;
+}
+
+static void wait_until(struct http *http, bool for_connections, long wait_ms)
+{
+	const struct timespec pause = { .tv_nsec = 5000000 };
+
+	for (; wait_ms > 0; wait_ms -= 5) {
+		if (!atomic_load(&http->active) &&
+		    (!for_connections || !atomic_load(&http->connections)))
+			return;
+		nanosleep(&pause, NULL);
+	}
+}
+
+void http_stop(struct http *http, long wait_ms)
+{
+	int socket;
+
+	if (!http)
+		return;
+	atomic_store(&http->is_stopping, true);
+	socket = MHD_quiesce_daemon(http->daemon);
+	/* Replies say «Connection: close» now. Kept connections get a moment for a request that is
+	 * under way; then those that have none are closed. */
+	wait_until(http, true, wait_ms < 400 ? wait_ms : 400);
+	wait_until(http, false, wait_ms);
+	MHD_stop_daemon(http->daemon);
+	if (socket >= 0)
+		close(socket);
+	metrics_free(http->metrics);
+	pages_close(http->pages);
+	free(http);
+}
+
+const struct route *http_route(const struct http *http, int number)
+{
+	return number < http->router.count ? http->router.routes[number] : NULL;
+}
+
+const struct config *http_config(const struct http *http)
+{
+	return http->config;
+}
+
+bool http_is_stopping(const struct http *http)
+{
+	return atomic_load(&http->is_stopping);
+}
+
+void http_measure(struct http *http, struct buf *to)
+{
+	metrics_write(http->metrics, &http->router, to);
+	buf_printf(to,
+		   "# HELP fdvu_connections HTTP connections open now.\n"
+		   "# TYPE fdvu_connections gauge\nfdvu_connections %u\n"
+		   "# HELP fdvu_event_streams Event streams open now.\n"
+		   "# TYPE fdvu_event_streams gauge\nfdvu_event_streams %ld\n",
+		   atomic_load(&http->connections), atomic_load(&http->streams));
+	http->hooks.measure(http->hooks.app, to);
+}

@@ -1,0 +1,124 @@
+#include "http/internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char content_security_policy[] =
+	"default-src 'self'; img-src 'self' data: blob:; style-src 'self'; connect-src 'self'; "
+	"worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+	"frame-ancestors 'none'";
+
+enum err req_fail(struct req *rq, enum err e, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	rq->detail = arena_vprintf(&rq->arena, format, args);
+	va_end(args);
+	return e;
+}
+
+void req_fault(struct req *rq, const char *pointer, const char *detail)
+{
+	if (rq->fault_count < FAULTS_MAX)
+		rq->faults[rq->fault_count++] = (struct fault){ pointer, detail };
+}
+
+void req_header(struct req *rq, const char *name, const char *value)
+{
+	if (rq->header_count == HEADERS_MAX)
+		abort(); /* a mistake of ours */
+	rq->headers[rq->header_count++] = (struct header){ name, value };
+}
+
+enum err req_send_file(struct req *rq, int fd, uint64_t size, const char *type)
+{
+	rq->response = MHD_create_response_from_fd64(size, fd);
+	if (!rq->response) {
+		close(fd);
+		return ERR_INTERNAL;
+	}
+	rq->out_type = type;
+	return OK;
+}
+
+void reply_problem(struct req *rq, enum err e)
+{
+	struct buf *to = &rq->out;
+	const char *title = err_title(e, rq->language);
+
+	if (rq->response) {
+		MHD_destroy_response(rq->response);
+		rq->response = NULL;
+	}
+	buf_clear(to);
+	rq->status = err_status(e);
+	rq->out_type = "application/problem+json";
+	buf_printf(to, "{\"type\":\"/problems/%s\",\"title\":", err_type(e));
+	buf_json(to, title, strlen(title));
+	buf_printf(to, ",\"status\":%d", rq->status);
+	if (rq->detail) {
+		buf_text(to, ",\"detail\":");
+		buf_json(to, rq->detail, strlen(rq->detail));
+	}
+	buf_printf(to, ",\"request\":\"%s\"", rq->id);
+	for (int i = 0; i < rq->fault_count; i++) {
+		buf_text(to, i ? ",{\"pointer\":" : ",\"errors\":[{\"pointer\":");
+		buf_json(to, rq->faults[i].pointer, strlen(rq->faults[i].pointer));
+		buf_text(to, ",\"detail\":");
+		buf_json(to, rq->faults[i].detail, strlen(rq->faults[i].detail));
+		buf_char(to, '}');
+	}
+	buf_text(to, rq->fault_count ? "]}" : "}");
+	if (e == ERR_BUSY || e == ERR_TOO_MANY)
+		req_header(rq, "Retry-After", "1");
+}
+
+static void add_headers(struct req *rq, struct MHD_Response *response)
+{
+	bool has_cache_control = false;
+
+	for (int i = 0; i < rq->header_count; i++) {
+		MHD_add_response_header(response, rq->headers[i].name, rq->headers[i].value);
+		has_cache_control |= !strcmp(rq->headers[i].name, "Cache-Control");
+	}
+	if (rq->out_type)
+		MHD_add_response_header(response, "Content-Type", rq->out_type);
+	if (!has_cache_control)
+		MHD_add_response_header(response, "Cache-Control", "no-store");
+	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(response, "Referrer-Policy", "same-origin");
+	MHD_add_response_header(response, "X-Request-Id", rq->id);
+	if (rq->out_type && !strncmp(rq->out_type, "text/html", 9))
+		MHD_add_response_header(response, "Content-Security-Policy",
+					content_security_policy);
+	if (atomic_load(&rq->http->is_stopping) || rq->refused)
+		MHD_add_response_header(response, "Connection", "close");
+}
+
+enum MHD_Result reply_queue(struct req *rq)
+{
+	struct MHD_Response *response = rq->response;
+	enum MHD_Result result;
+
+	if (rq->out.is_full && !response) {
+		rq->detail = "the reply is too large";
+		reply_problem(rq, ERR_INTERNAL);
+	}
+	if (!rq->status)
+		rq->status = response || rq->out.length ? 200 : 204;
+	/* The text stays in the request until its last byte is sent: no copy. */
+	if (!response)
+		response = MHD_create_response_from_buffer(rq->out.length, rq->out.at,
+							   MHD_RESPMEM_PERSISTENT);
+	if (!response)
+		return MHD_NO;
+	add_headers(rq, response);
+	result = MHD_queue_response(rq->connection, (unsigned)rq->status, response);
+	MHD_destroy_response(response);
+	rq->response = NULL;
+	return result;
+}

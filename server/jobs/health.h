@@ -1,0 +1,10 @@
+/* What operators and load balancers ask: alive, ready, and the figures. */
+#pragma once
+
+#include "auth/app.h"
+
+extern const struct route health_routes[];
+
+/* Adds the pools' use and the queue of jobs to the metrics (http_hooks.measure). `app` is struct
+ * app. */
+void health_measure(void *app, struct buf *to);
