@@ -10,10 +10,14 @@
 #include "auth/session.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cases/cases.h"
+#include "cases/tasks.h"
 #include "db/migrate.h"
 #include "db/private.h"
 #include "jobs/health.h"
+#include "leases/leases.h"
 #include "notify/live.h"
+#include "register/register.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -36,9 +40,8 @@ static const struct route *route_tables[TABLES_MAX];
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		health_routes,
-		session_routes,
-		live_routes,
+		health_routes, session_routes, register_routes, case_routes,
+		task_routes,   lease_routes,   live_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

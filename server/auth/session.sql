@@ -8,9 +8,10 @@ select p.id, p.name, p.language, $2::text as audience,
 
 -- name: session_supplier :one
 -- Opens a session of a supplier's link. $1 hash of the link's token, $2 hash of the session's
-select s.person_id as id, p.name, p.language, 'supplier' as audience, s.task_id, s.expires_at
-  from supplier_session($1::bytea, $2::bytea) s
-  join person p on p.id = s.person_id;
+select p.id, p.name, p.language, 'supplier' as audience, s.task_id, l.expires_at
+  from (select supplier_session($1::bytea, $2::bytea) as task_id) s
+  join supplier_link l on l.token_hash = $1::bytea
+  join person p on p.id = l.person_id;
 
 -- name: session_get :one
 -- Who am I. $1 is it a demo

@@ -1,8 +1,12 @@
 #include "cases/cases.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "auth/ask.h"
+#include "db/rows.h"
 
 static const struct input list_inputs[] = {
 	{ "state", IN_CODE, QUERY, .max = 20 },
@@ -74,6 +78,38 @@ static const struct input report_inputs[] = {
 	{ 0 },
 };
 
+/* The photos come after the case: the right to hang something on it comes from its being there. */
+static enum err report(struct req *rq)
+{
+	const char *body[] = { rq->body.at };
+	const json_t *photos = json_object_get((json_t *)rq->json, "photos");
+	struct rows *rows;
+	struct db *db;
+	enum err e;
+
+	if ((e = ask_begin(rq, &db)))
+		return e;
+	e = db_run(db, &rq->arena, Q_CASE_REPORT, body, &rows);
+	if (!e && photos && rows_at(rows, 0, rows_column(rows, "is_new"))[0] == 't') {
+		char *hashes = json_dumps(photos, 0);
+		const char *params[] = { rows_at(rows, 0, 0), hashes };
+
+		e = db_run(db, &rq->arena, Q_CASE_PHOTOS, params, NULL);
+		free(hashes);
+	}
+	if (!e)
+		e = db_commit(db);
+	if (e)
+		ask_failed(rq, db, e);
+	db_give(db);
+	if (e)
+		return e;
+	rows_object(rows, 0, &rq->out);
+	rq->out_type = "application/json";
+	rq->status = 201;
+	return OK;
+}
+
 static const struct input change_inputs[] = {
 	{ "row_v", IN_INT, REQUIRED, .min = 1 },
 	{ "state", IN_CODE, 0, .max = 20 },
@@ -105,8 +141,7 @@ static const struct input page_inputs[] = {
 const struct route case_routes[] = {
 	{ "GET", "/api/v1/cases", ROLE_OFFICE | ROLE_TENANT, list, list_inputs,
 	  .summary = "Cases: the office's by filters, a tenant's own" },
-	{ "POST", "/api/v1/cases", ROLE_OFFICE | ROLE_TENANT, .inputs = report_inputs,
-	  .query = Q_CASE_REPORT,
+	{ "POST", "/api/v1/cases", ROLE_OFFICE | ROLE_TENANT, report, report_inputs,
 	  .summary = "Report a fault; the same id again makes nothing twice" },
 	{ "GET", "/api/v1/cases/similar", ROLE_OFFICE | ROLE_TENANT, .inputs = similar_inputs,
 	  .query = Q_CASE_SIMILAR, .summary = "Open cases that a new one may be the same as" },

@@ -53,48 +53,53 @@ select c.id, c.number, c.title, c.category, c.state, c.priority, c.deadline, fal
 
 -- name: case_list_mine :list
 -- The cases a tenant has reported or follows, the newest first. $1 limit, $2 after
-select c.id, c.number, c.title, c.category, c.state, c.deadline, c.place_id, p.label as place_label, c.created_at, c.done_at,
-       c.is_mine, c.id as _key
+select c.id, c.number, c.title, c.category, c.state, c.deadline, c.place_id, c.place_label, c.created_at, c.done_at, c.is_mine,
+       c.id as _key
   from my_case c
-  left join place p on p.id = c.place_id
  where ($2::uuid is null or (c.created_at, c.id) < (select a.created_at, a.id from my_case a where a.id = $2::uuid))
  order by c.created_at desc, c.id desc
  limit $1::int;
 
 -- name: case_similar :list
--- Open cases that a new one may be the same as: in the same building or within 100 m, of the same category, from the last 60 days.
+-- Open cases that a new one may be the same as: in the same building or within 100 m of it, of the same category, from the last 60 days.
 -- $1 place, $2 category
-select s.id, s.number, s.title, s.category, s.state, s.created_at, s.place_label, s.followers, s.is_following
-  from case_similar($1::uuid, $2::text) s;
+select c.id, c.number, c.title, c.category, c.state, c.created_at, c.place_label, c.followers, c.is_following
+  from place here,
+       public_case c
+ where here.id = $1::uuid
+   and c.category = $2::text
+   and c.created_at > now() - interval '60 days'
+   and (c.site_id = here.site_id or here.point && st_expand(st_setsrid(st_makepoint(c.x, c.y), 25832), 100))
+ order by c.site_id = here.site_id desc, c.created_at desc
+ limit 10;
 
 -- name: case_report :one
--- Makes a case of a report, with its photos; the same id again gives the case that is there. $1 body
+-- Makes a case of a report; the same id again gives the case that is there. $1 body
 with given as materialized (
-	select coalesce(g.id, uuidv7()) as id, g.place, g.component, g.category, g.title, coalesce(g.description, '') as description, g.position,
-	       g.photos, g.channel
-	  from json_to_record($1::json) as g(id uuid, place uuid, component uuid, category text, title text, description text, position json,
-	                                     photos json, channel text)
+	select coalesce(g.id, uuidv7()) as id, g.place, g.component, g.category, g.title, coalesce(g.description, '') as description, g.position
+	  from json_to_record($1::json) as g(id uuid, place uuid, component uuid, category text, title text, description text, position json)
 ), made as (
 	insert into cases (id, place_id, component_id, category, title, description, position, reporter_id, channel)
 	select g.id, g.place, g.component, g.category, coalesce(g.title, ''), g.description,
 	       st_setsrid(st_makepoint((g.position ->> 0)::float8, (g.position ->> 1)::float8), 25832), (select me()),
-	       coalesce(g.channel, case session_user when 'fdvu_tenant' then 'minside' when 'fdvu_field' then 'field' else 'office' end)
+	       case session_user when 'fdvu_tenant' then 'minside' else 'office' end
 	  from given g
 	on conflict (id) do nothing
-	returning id, number, title, category, state, priority, deadline, place_id, created_at
-), photos as (
-	insert into document (sha256, title, kind, case_id, mime, size, created_by)
-	select f.sha256, 'Foto', 'photo', m.id, f.mime, f.size, (select me())
-	  from made m, given g, json_array_elements_text(coalesce(g.photos, '[]')) as h(hash)
-	  join file f on f.sha256 = decode(h.hash, 'hex')
-	returning id
+	returning id, number, category, state, priority, deadline, created_at
 )
-select m.*, (select count(*) from photos) as photos from made m
+select m.id, m.number, m.category, m.state, m.priority, m.deadline, m.created_at, true as is_new from made m
 union all
-select c.id, c.number, c.title, c.category, c.state, c.priority, c.deadline, c.place_id, c.created_at, 0
+select c.id, c.number, c.category, c.state, c.priority, c.deadline, c.created_at, false
   from cases c
   join given g on g.id = c.id
  where not exists (select from made);
+
+-- name: case_photos :exec
+-- Ties photos that were sent before to a case that was just made; the same photo is tied once. $1 case, $2 hashes as a JSON array
+insert into document (sha256, title, kind, case_id, mime, size, created_by)
+select f.sha256, 'Foto', 'photo', $1::uuid, f.mime, f.size, (select me())
+  from (select distinct decode(h, 'hex') as sha256 from json_array_elements_text($2::json) as h) given
+  join file f using (sha256);
 
 -- name: case_get :one
 -- A case as the office sees it. $1 id
@@ -125,19 +130,18 @@ select c.id, c.number, c.title, c.description, c.category, c.state, c.priority, 
 
 -- name: case_get_mine :one
 -- A case as its reporter or a follower sees it. $1 id
-select c.id, c.number, c.title, case when c.is_mine then c.description end as description, c.category, c.state, c.deadline, c.place_id,
-       p.label as place_label, c.created_at, c.done_at, c.is_mine,
-       (select coalesce(json_agg(json_build_object('id', m.id, 'text', m.text, 'sent_at', m.sent_at, 'is_internal', false,
-                                                   'is_mine', m.author_id = (select me())) order by m.sent_at, m.id), '[]')
-          from case_message m
+select c.id, c.number, c.title, c.description, c.category, c.state, c.deadline, c.place_id, c.place_label, c.owner_name, c.created_at,
+       c.done_at, c.is_mine, c.is_following,
+       (select coalesce(json_agg(json_build_object('id', m.id, 'author_name', m.author_name, 'text', m.text, 'sent_at', m.sent_at,
+                                                   'is_internal', false, 'is_mine', m.is_mine) order by m.sent_at, m.id), '[]')
+          from my_message m
          where m.case_id = c.id) as messages,
-       (select coalesce(json_agg(json_build_object('id', d.id, 'sha256', encode(d.sha256, 'hex'), 'mime', d.mime, 'task_id', d.task_id)
+       (select coalesce(json_agg(json_build_object('id', d.id, 'sha256', encode(d.sha256, 'hex'), 'mime', d.mime)
                                  order by d.created_at), '[]')
           from document d
          where d.kind = 'photo' and d.case_id = c.id) as photos,
        my_case_tasks(c.id) as tasks
   from my_case c
-  left join place p on p.id = c.place_id
  where c.id = $1::uuid;
 
 -- name: case_change :one
@@ -166,7 +170,12 @@ returning id, text, sent_at, is_internal;
 
 -- name: case_follow :one
 -- Follows a case instead of reporting it again. $1 case
-select case_follow($1::uuid) as is_following;
+with made as (
+	insert into case_follower (case_id, person_id) values ($1::uuid, (select me()))
+	on conflict (case_id, person_id) do nothing
+	returning case_id
+)
+select $1::uuid as id, true as is_following, count(*) as is_new from made;
 
 -- name: case_task_add :one
 -- Makes a task of a case: it takes over place, category and description. $1 case, $2 body

@@ -50,12 +50,13 @@ static const struct input map_inputs[] = {
 };
 
 const struct route register_routes[] = {
-	{ "GET", "/api/v1/places", ROLE_ALL | ROLE_PUBLIC, places, place_inputs,
+	{ "GET", "/api/v1/places", ROLE_ANY_PERSON | ROLE_PUBLIC, places, place_inputs,
 	  .summary = "Places by words, nearness or kind" },
-	{ "GET", "/api/v1/places/{id}", ROLE_ALL | ROLE_PUBLIC, .query = Q_PLACE_GET,
+	{ "GET", "/api/v1/places/{id}", ROLE_ANY_PERSON | ROLE_PUBLIC, .query = Q_PLACE_GET,
 	  .summary = "A place with its path" },
-	{ "GET", "/api/v1/places/{id}/children", ROLE_ALL | ROLE_PUBLIC, .inputs = page_inputs,
-	  .query = Q_PLACE_CHILDREN, .summary = "What lies directly below a place" },
+	{ "GET", "/api/v1/places/{id}/children", ROLE_ANY_PERSON | ROLE_PUBLIC,
+	  .inputs = page_inputs, .query = Q_PLACE_CHILDREN,
+	  .summary = "What lies directly below a place" },
 	{ "GET", "/api/v1/places/{id}/components", ROLE_OFFICE | ROLE_FIELD, .inputs = page_inputs,
 	  .query = Q_COMPONENT_LIST, .summary = "Components at a place or in a building" },
 	{ "GET", "/api/v1/components/{id}", ROLE_OFFICE | ROLE_FIELD, .query = Q_COMPONENT_GET,

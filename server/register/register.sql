@@ -1,7 +1,7 @@
 -- name: place_search :list
 -- Places by words in any part of their label, best match first.
 -- $1 words, $2 kind, $3 bbox, $4 limit
-select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code, p.warning is not null as has_warning,
+select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_warning(p.id) is not null as has_warning,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y
   from search s
   join place p on p.id = s.row_id
@@ -17,7 +17,7 @@ select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code,
 
 -- name: place_near :list
 -- Places by distance from a point. $1 x,y; $2 kind, $3 limit
-select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code, p.warning is not null as has_warning,
+select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_warning(p.id) is not null as has_warning,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y
   from place p
  where p.removed_at is null
@@ -27,7 +27,7 @@ select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code,
 
 -- name: place_list :list
 -- Places of a kind in the order of their labels. $1 kind, $2 bbox, $3 limit, $4 after
-select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code, p.warning is not null as has_warning,
+select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_warning(p.id) is not null as has_warning,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, p.id as _key
   from place p
  where p.removed_at is null
@@ -41,7 +41,7 @@ select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code,
 
 -- name: place_get :one
 -- A place with its path from the root. $1 id
-select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code, p.warning, p.row_v,
+select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_warning(p.id) as warning, p.row_v,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y,
        (select count(*) from place c where c.parent_id = p.id and c.removed_at is null) as children,
        (with recursive up as (
@@ -56,7 +56,7 @@ select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code,
 
 -- name: place_children :list
 -- What lies directly below a place. $1 id, $2 limit, $3 after
-select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, p.code, p.warning is not null as has_warning,
+select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_warning(p.id) is not null as has_warning,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, p.id as _key
   from place p
  where p.parent_id = $1::uuid
@@ -141,12 +141,13 @@ select c.id, c.place_id, p.label as place_label, c.site_id, c.area_no, c.name, c
 
 -- name: code_get :one
 -- What a QR label is on, and what is already reported there; no personal data. $1 code
-select l.kind, l.id, l.place_id, l.name, l.label,
-       (select coalesce(json_agg(json_build_object('number', c.number, 'category', c.category, 'state', c.state,
+select l.target, l.id, l.place_id, l.place_kind, l.name, l.label, l.x::numeric(12,3) as x, l.y::numeric(12,3) as y,
+       (select coalesce(json_agg(json_build_object('id', c.id, 'number', c.number, 'category', c.category, 'state', c.state,
                                                    'created_at', c.created_at) order by c.created_at desc), '[]')
           from public_case c
-         where c.place_id = l.place_id) as cases
-  from label(upper($1::text)) l;
+         where c.site_id = l.site_id
+           and (l.target = 'place' or c.component_id = l.id)) as cases
+  from resolve_code($1::text) l;
 
 -- name: category_list :list
 -- The categories a fault can be reported under.
