@@ -12,8 +12,10 @@
 #include "base/log.h"
 #include "cases/cases.h"
 #include "cases/tasks.h"
+#include "connect/openapi.h"
 #include "db/migrate.h"
 #include "db/private.h"
+#include "documents/documents.h"
 #include "jobs/health.h"
 #include "leases/leases.h"
 #include "notify/live.h"
@@ -40,8 +42,8 @@ static const struct route *route_tables[TABLES_MAX];
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		health_routes, session_routes, register_routes, case_routes,
-		task_routes,   lease_routes,   live_routes,
+		case_routes,    document_routes, health_routes,  lease_routes, live_routes,
+		openapi_routes, register_routes, session_routes, task_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

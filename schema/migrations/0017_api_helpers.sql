@@ -23,8 +23,21 @@ stable language sql security definer set search_path = fdvu, public, pg_temp as 
 	   and c.reporter_id = me();
 $$;
 
+-- Notes bytes that whoever asks has just sent. A function, because `on conflict do nothing` would ask for the right to see a row whose
+-- sender is noted by the same statement.
+create function file_note(hash bytea, bytes bigint, media text) returns void
+language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
+begin
+	if me() is null then
+		raise exception 'nobody sends nothing' using errcode = '42501';
+	end if;
+	insert into file (sha256, size, mime, created_by) values (hash, bytes, media, me()) on conflict (sha256) do nothing;
+end
+$$;
+
 -- A place that is gone is nobody's answer; that it is gone is no secret.
 grant select (removed_at) on place to fdvu_tenant, fdvu_supplier, fdvu_public;
 
 grant execute on function expect_version(bigint, bigint) to fdvu_office;
+grant execute on function file_note(bytea, bigint, text) to fdvu_office, fdvu_field, fdvu_tenant, fdvu_supplier;
 grant execute on function my_case_tasks(uuid)            to fdvu_tenant;

@@ -1,0 +1,19 @@
+/* The content store: files under var/files by their SHA-256 (DOC-1). The same bytes are kept once.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/err.h"
+
+/* Gives the unnamed file `fd` (made in var/files by O_TMPFILE) its name. OK also when those bytes
+ * are there already. The bytes are on disk when it returns. */
+enum err store_keep(const struct config *config, int fd, const char *sha256);
+
+/* Opens the file of these bytes for reading. -1 when it is not there. `size` in bytes. */
+int store_open(const struct config *config, const char *sha256, uint64_t *size);
+
+/* What the bytes of `fd` are (libmagic's media type), whatever they are called: NULL when it cannot
+ * be told. Copied to `type`. */
+const char *store_type(int fd, char type[64]);
