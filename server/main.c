@@ -16,6 +16,8 @@
 #include "db/migrate.h"
 #include "db/private.h"
 #include "documents/documents.h"
+#include "fieldapi/pull.h"
+#include "fieldapi/push.h"
 #include "jobs/health.h"
 #include "leases/leases.h"
 #include "notify/live.h"
@@ -42,8 +44,9 @@ static const struct route *route_tables[TABLES_MAX];
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,    document_routes, health_routes,  lease_routes, live_routes,
-		openapi_routes, register_routes, session_routes, task_routes,
+		case_routes,     document_routes, health_routes, lease_routes,
+		live_routes,     pull_routes,     push_routes,   openapi_routes,
+		register_routes, session_routes,  task_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

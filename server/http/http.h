@@ -128,6 +128,10 @@ struct req {
 	int header_count;
 	struct MHD_Response *response; /* instead of `out` */
 	const char *detail;
+	const char *problem; /* the last part of the problem's type, when the error's own is too
+				coarse */
+	const char *problem_extra; /* more members of the problem, as JSON text beginning with a
+				      comma */
 	struct fault faults[FAULTS_MAX];
 	int fault_count;
 };
@@ -166,6 +170,10 @@ bool http_is_stopping(const struct http *http);
 /* Notes why and returns `e`: `return req_fail(rq, ERR_INVALID, "…")`. */
 __attribute__((format(printf, 3, 4))) enum err req_fail(struct req *rq, enum err e,
 							const char *format, ...);
+
+/* Names the problem more closely than its error does: `return req_problem(rq, ERR_CONFLICT,
+ * "scope_unknown")`. `type` is a constant. */
+enum err req_problem(struct req *rq, enum err e, const char *type);
 
 /* Adds a fault to a coming ERR_INVALID; `pointer` as in struct fault. More than FAULTS_MAX are cut.
  */

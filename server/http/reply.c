@@ -21,6 +21,12 @@ enum err req_fail(struct req *rq, enum err e, const char *format, ...)
 	return e;
 }
 
+enum err req_problem(struct req *rq, enum err e, const char *type)
+{
+	rq->problem = type;
+	return e;
+}
+
 void req_fault(struct req *rq, const char *pointer, const char *detail)
 {
 	if (rq->fault_count < FAULTS_MAX)
@@ -57,7 +63,8 @@ void reply_problem(struct req *rq, enum err e)
 	buf_clear(to);
 	rq->status = err_status(e);
 	rq->out_type = "application/problem+json";
-	buf_printf(to, "{\"type\":\"/problems/%s\",\"title\":", err_type(e));
+	buf_printf(to, "{\"type\":\"/problems/%s\",\"title\":",
+		   rq->problem ? rq->problem : err_type(e));
 	buf_json(to, title, strlen(title));
 	buf_printf(to, ",\"status\":%d", rq->status);
 	if (rq->detail) {
@@ -65,6 +72,8 @@ void reply_problem(struct req *rq, enum err e)
 		buf_json(to, rq->detail, strlen(rq->detail));
 	}
 	buf_printf(to, ",\"request\":\"%s\"", rq->id);
+	if (rq->problem_extra)
+		buf_text(to, rq->problem_extra);
 	for (int i = 0; i < rq->fault_count; i++) {
 		buf_text(to, i ? ",{\"pointer\":" : ",\"errors\":[{\"pointer\":");
 		buf_json(to, rq->faults[i].pointer, strlen(rq->faults[i].pointer));

@@ -1,0 +1,285 @@
+#include "fieldapi/pull.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "auth/ask.h"
+#include "db/rows.h"
+#include "fieldapi/cursor.h"
+
+enum {
+	PAGE_ROWS = 2000,
+	PAGE_ROWS_MAX = 20000,
+	POLL_SECONDS = 30,
+	BUCKETS_MAX = 2000,
+	BODY_BYTES = 512 * 1024,
+	COL_BUCKET_NO = 0,
+	COL_BUCKET,
+	COL_TBL,
+	COL_ROW_ID,
+	COL_ROW_V,
+	COL_D,
+};
+
+static const char *const table_names[] = {
+	[1] = "place",    [2] = "component", [3] = "task",           [4] = "answer",
+	[5] = "document", [6] = "checklist", [7] = "checklist_item", [8] = "category",
+	[9] = "mutation", [12] = "conflict",
+};
+
+/* The database's key, read once: it never changes. */
+static pthread_mutex_t key_mutex = PTHREAD_MUTEX_INITIALIZER;
+static char cursor_key[CURSOR_KEY_MAX];
+
+static enum err load_key(struct req *rq)
+{
+	struct rows *rows;
+	struct db *db;
+	enum err e = OK;
+
+	pthread_mutex_lock(&key_mutex);
+	if (!cursor_key[0] && !(e = db_take(app_of(rq)->pools, DB_JOB, &db))) {
+		e = db_run(db, &rq->arena, Q_SYNC_KEY, NULL, &rows);
+		if (!e && rows_count(rows))
+			snprintf(cursor_key, sizeof(cursor_key), "%s", rows_at(rows, 0, 0));
+		db_give(db);
+	}
+	pthread_mutex_unlock(&key_mutex);
+	return e;
+}
+
+static const struct input pull_inputs[] = {
+	{ "device", IN_UUID, REQUIRED },
+	{ "cursor", IN_TEXT, 0, .max = CURSOR_MAX },
+	{ "scope", IN_CODE, 0, .max = 64 },
+	{ "buckets", IN_TEXT, LIST, .max = BUCKETS_MAX },
+	{ "limit", IN_INT, 0, .max = 1000000, .min = 1 },
+	{ "sent_at", IN_TIME, 0 },
+	{ 0 },
+};
+
+/* What one pull knows on its way. */
+struct pull {
+	struct cursor from;
+	const char *scope, *buckets;
+	long limit;
+	struct rows *rows;
+	json_t *facts;
+	int told; /* rows of the page, without the one too many */
+	bool is_more;
+};
+
+static const char *fact(const struct pull *p, const char *name)
+{
+	return json_string_value(json_object_get(p->facts, name));
+}
+
+static void free_json(void *json)
+{
+	json_decref(json);
+}
+
+static void free_text(void *text)
+{
+	free(text);
+}
+
+static enum err read_request(struct req *rq, struct pull *p)
+{
+	const char *limit = req_value(rq, "limit"), *cursor = req_value(rq, "cursor");
+	const json_t *buckets = json_object_get((json_t *)rq->json, "buckets");
+
+	if (cursor && !cursor_parse(&rq->arena, cursor_key, cursor, &p->from)) {
+		req_fault(rq, "/cursor", "not a cursor of this server");
+		return ERR_INVALID;
+	}
+	p->scope = req_value(rq, "scope");
+	if (json_is_array(buckets)) {
+		char *text = json_dumps(buckets, JSON_COMPACT);
+
+		arena_defer(&rq->arena, free_text, text);
+		p->buckets = text;
+	}
+	p->limit = limit ? strtol(limit, NULL, 10) : PAGE_ROWS;
+	if (p->limit > PAGE_ROWS_MAX)
+		p->limit = PAGE_ROWS_MAX;
+	return OK;
+}
+
+static enum err read_page(struct req *rq, struct pull *p)
+{
+	const struct cursor *c = &p->from;
+	const char *params[] = {
+		req_value(rq, "device"),
+		p->scope,
+		p->buckets,
+		c->hi,
+		c->running,
+		c->to,
+		c->to ? arena_printf(&rq->arena, "%ld", c->bucket_no) : NULL,
+		c->to ? arena_printf(&rq->arena, "%ld", c->tbl) : NULL,
+		c->to ? c->row_id : NULL,
+		c->to ? c->base : NULL,
+		arena_printf(&rq->arena, "%ld", p->limit),
+	};
+	enum err e = ask_rows(rq, Q_SYNC_PULL, params, &p->rows);
+
+	if (e)
+		return e;
+	p->facts = json_loads(rows_at(p->rows, 0, COL_D), 0, NULL);
+	arena_defer(&rq->arena, free_json, p->facts);
+	p->told = rows_count(p->rows) - 1;
+	p->is_more = p->told > p->limit;
+	if (p->is_more)
+		p->told = (int)p->limit;
+	return OK;
+}
+
+/* Whether the tablet may go on from where it says it is. Nothing here touches its outbox. */
+static enum err check_facts(struct req *rq, const struct pull *p)
+{
+	const char *device = fact(p, "device");
+
+	if (!device)
+		return req_problem(rq, ERR_FORBIDDEN, "device_unknown");
+	if (strcmp(device, "active")) {
+		rq->problem_extra = ",\"wipe\":true,\"salvage\":true";
+		return req_problem(rq, ERR_FORBIDDEN, "device_revoked");
+	}
+	if (p->from.epoch && strcmp(p->from.epoch, fact(p, "epoch")))
+		return req_problem(rq, ERR_CONFLICT, "epoch_changed");
+	if (!json_is_true(json_object_get(p->facts, "is_scope_known")))
+		return req_problem(rq, ERR_CONFLICT, "scope_unknown");
+	if (json_is_true(json_object_get(p->facts, "is_expired")))
+		return req_problem(rq, ERR_GONE, "cursor_expired");
+	return OK;
+}
+
+/* Where the tablet is after this page. */
+static const char *next_cursor(struct req *rq, struct pull *p)
+{
+	struct cursor next = { .epoch = fact(p, "epoch") };
+	int last = p->told;
+
+	if (p->is_more) {
+		next.hi = p->from.hi;
+		next.running = p->from.running;
+		next.to = p->from.to ? p->from.to : fact(p, "snapshot");
+		next.base = p->from.to ? p->from.base : p->scope ? p->scope : "";
+		next.bucket_no = strtol(rows_at(p->rows, last, COL_BUCKET_NO), NULL, 10);
+		next.tbl = strtol(rows_at(p->rows, last, COL_TBL), NULL, 10);
+		next.row_id = rows_at(p->rows, last, COL_ROW_ID);
+	} else {
+		cursor_at(&rq->arena, p->from.to ? p->from.to : fact(p, "snapshot"), &next);
+	}
+	return cursor_format(&rq->arena, cursor_key, &next);
+}
+
+static void write_json(struct buf *to, const json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	buf_text(to, text);
+	free(text);
+}
+
+static void write_row(struct buf *to, const struct rows *rows, int row)
+{
+	long tbl = strtol(rows_at(rows, row, COL_TBL), NULL, 10);
+	const char *d = rows_at(rows, row, COL_D);
+
+	buf_printf(to, "{\"b\":\"%s\",\"t\":\"%s\",\"id\":\"%s\",\"v\":%s,",
+		   rows_at(rows, row, COL_BUCKET), table_names[tbl], rows_at(rows, row, COL_ROW_ID),
+		   rows_at(rows, row, COL_ROW_V));
+	if (d)
+		buf_printf(to, "\"d\":%s}", d);
+	else
+		buf_text(to, "\"x\":1}");
+}
+
+static void write_answer(struct req *rq, struct pull *p)
+{
+	struct buf *to = &rq->out;
+	bool is_new_window = !p->from.to;
+
+	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":1", fact(p, "epoch"),
+		   fact(p, "now"));
+	buf_printf(to, ",\"scope\":{\"h\":\"%s\",\"add\":", fact(p, "h"));
+	if (is_new_window)
+		write_json(to, json_object_get(p->facts, "add"));
+	buf_text(to, is_new_window ? ",\"drop\":" : "[],\"drop\":");
+	if (is_new_window)
+		write_json(to, json_object_get(p->facts, "drop"));
+	buf_text(to, is_new_window ? "},\"rows\":[" : "[]},\"rows\":[");
+	for (int i = 1; i <= p->told; i++) {
+		if (i > 1)
+			buf_char(to, ',');
+		write_row(to, p->rows, i);
+	}
+	buf_printf(to, "],\"cursor\":\"%s\",\"more\":%s,\"complete\":%s,\"next_poll_s\":%d}",
+		   next_cursor(rq, p), p->is_more ? "true" : "false",
+		   is_new_window && !p->is_more ? "true" : "false", POLL_SECONDS);
+	rq->out_type = "application/json";
+}
+
+/* What has to be remembered of this pull: rarely anything, so that an empty pull writes nothing. */
+static enum err remember(struct req *rq, const struct pull *p)
+{
+	const char *device = req_value(rq, "device"), *h = fact(p, "h");
+	const char *seen[] = { device };
+	enum err e;
+
+	if (!p->from.to && (!p->scope || p->buckets || strcmp(p->scope, h))) {
+		char *buckets = json_dumps(json_object_get(p->facts, "buckets"), JSON_COMPACT);
+		const char *params[] = { device, h, buckets };
+
+		e = ask_rows(rq, Q_SYNC_SCOPE_KEEP, params, NULL);
+		free(buckets);
+		if (e)
+			return e;
+	}
+	if (json_is_true(json_object_get(p->facts, "is_seen_long_ago")))
+		return ask_rows(rq, Q_SYNC_DEVICE_SEEN, seen, NULL);
+	return OK;
+}
+
+static enum err pull(struct req *rq)
+{
+	struct pull p = { 0 };
+	enum err e;
+
+	if ((e = load_key(rq)) || (e = read_request(rq, &p)) || (e = read_page(rq, &p)) ||
+	    (e = check_facts(rq, &p)) || (e = remember(rq, &p)))
+		return e;
+	write_answer(rq, &p);
+	return OK;
+}
+
+static const struct input device_inputs[] = {
+	{ "name", IN_TEXT, REQUIRED, .max = 100 },
+	{ 0 },
+};
+
+static const struct input quarantine_inputs[] = {
+	{ "device", IN_UUID, REQUIRED },
+	{ "reason", IN_CODE, REQUIRED, .max = 60 },
+	{ "raw", IN_TEXT, REQUIRED, .max = 4 * 1024 * 1024 },
+	{ 0 },
+};
+
+const struct route pull_routes[] = {
+	{ "POST", "/api/v1/devices", ROLE_FIELD, .inputs = device_inputs,
+	  .query = Q_SYNC_DEVICE_ADD, .summary = "Enrol a tablet" },
+	{ "GET", "/api/v1/sync/info", ROLE_FIELD, .query = Q_SYNC_INFO,
+	  .summary = "Epoch, time and limits of the sync protocol" },
+	{ "POST", "/api/v1/sync/pull", ROLE_FIELD, pull, pull_inputs, .body_max = BODY_BYTES,
+	  .summary = "What has changed since a cursor" },
+	{ "POST", "/api/v1/sync/quarantine", ROLE_FIELD, .inputs = quarantine_inputs,
+	  .query = Q_SYNC_QUARANTINE_ADD, .body_max = 4 * 1024 * 1024 + 4096,
+	  .summary = "Hand over what the server could not read" },
+	{ 0 },
+};
