@@ -168,7 +168,7 @@ create function sync_recent(done_at timestamptz) returns boolean stable parallel
 	return done_at is null or done_at > now() - interval '90 days';
 
 -- A document of a case alone is the reporter's and the office's; it becomes the caretaker's when the case gets a task.
-create function sync_document(case_id uuid, task_id uuid) returns boolean stable language sql security definer
+create function sync_document(case_id uuid, task_id uuid) returns boolean stable language sql
 	return case_id is null or task_id is not null or exists (select from task t where t.case_id = sync_document.case_id);
 
 -- Makes the trigger function and triggers of a table. One template, so that the rule of moving (a 'D' where the row was and a 'P' where it
