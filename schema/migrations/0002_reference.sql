@@ -26,20 +26,20 @@ create table building_type (
 
 -- Bygningsdel (NS 3451). Codes are digits: 2, 23, 234; rules match by prefix.
 create table element (
-	code text primary key,
+	code text collate "C" primary key,
 	name text not null,
 	constraint element_code_is_digits check (code ~ '^[0-9]{1,4}$')
 );
 
 -- Tilstandsgrad (NS 3424). Severity orders them; TGIU (not examined) has none.
 create table condition_grade (
-	code     text primary key,
+	code     text collate "C" primary key,
 	name     text not null,
 	severity smallint
 );
 
 create table category (
-	code      text     primary key,
+	code      text     collate "C" primary key,
 	-- Sync feeds name rows by uuid.
 	id        uuid     not null generated always as (ref_uuid('category', code)) stored unique,
 	name_nb   text     not null,
@@ -49,7 +49,7 @@ create table category (
 	priority  smallint not null default 3,
 	sla_hours int,
 	is_public boolean  not null default false,
-	element   text     references element,
+	element   text     collate "C" references element,
 	row_v     bigint   not null default 1,
 	changed   xid8     not null default pg_current_xact_id(),
 	constraint category_code_is_plain        check (code ~ '^[a-z][a-z0-9_]{1,39}$'),

@@ -12,7 +12,7 @@ create table place (
 	label      text       not null,
 	area_no    int        references area,
 	site_id    uuid       not null,
-	code       text       unique,
+	code       text,
 	geom       geometry(Geometry, 25832),
 	point      geometry(Point, 25832),
 	is_public  boolean    not null default false,
@@ -128,7 +128,7 @@ create table component (
 	site_id              uuid    not null,
 	area_no              int,
 	name                 text    not null,
-	element              text    references element,
+	element              text    collate "C" references element,
 	tag                  text,
 	maker                text,
 	model                text,
@@ -139,12 +139,14 @@ create table component (
 	unit                 text,
 	replacement_cost_ore bigint,
 	warranty_until       date,
-	condition_grade      text    references condition_grade,
-	code                 text    unique,
+	condition_grade      text    collate "C",
+	code                 text,
 	geom                 geometry(Point, 25832),
 	removed_at           timestamptz,
 	row_v                bigint  not null default 1,
 	changed              xid8    not null default pg_current_xact_id(),
+	-- Not a foreign key: the standard's five grades do not change, and a million look-ups in a load cost.
+	constraint component_condition_grade_is_known           check (condition_grade in ('TG0', 'TG1', 'TG2', 'TG3', 'TGIU')),
 	constraint component_code_is_eight_crockford_characters check (code ~ '^[0-9A-HJKMNP-TV-Z]{8}$'),
 	constraint component_service_life_is_1_to_500_years     check (service_life_years between 1 and 500),
 	constraint component_quantity_is_positive               check (quantity >= 0),
@@ -155,7 +157,7 @@ create table component (
 create table condition (
 	id           uuid        primary key default uuidv7(),
 	component_id uuid        not null references component,
-	grade        text        not null references condition_grade,
+	grade        text        collate "C" not null references condition_grade,
 	consequence  smallint,
 	cause        text,
 	note         text,
@@ -166,12 +168,15 @@ create table condition (
 	constraint condition_consequence_is_0_to_3 check (consequence between 0 and 3)
 );
 
+create unique index place_code_is_unique     on place (code)     where code is not null;
+create unique index component_code_is_unique on component (code) where code is not null;
 create index place_parent     on place (parent_id);
 create index place_site       on place (site_id);
 create index place_area_kind  on place (area_no, kind, label, id);
 create index place_kind_label on place (kind, label, id);
-create index place_geom       on place using gist (geom);
-create index place_point      on place using gist (point);
+create index place_geom       on place using gist (geom) where geom is not null;
+-- Dwellings and rooms share their building's point: as thousands of equal boxes they would only spoil the index.
+create index place_point      on place using gist (point) where kind in ('property', 'building', 'outdoor_area');
 create index property_area    on property (area_no);
 create index building_area    on building (area_no);
 create index building_type_of on building (type_code);
@@ -186,35 +191,33 @@ create index component_area   on component (area_no, element, id);
 create index component_geom   on component using gist (geom) where geom is not null;
 create index condition_of     on condition (component_id, noted_at desc);
 
--- Eight characters of Crockford's base 32 (no I, L, O, U: nobody misreads them on a label).
+-- Eight characters of Crockford's base 32 (no I, L, O, U: nobody misreads them on a label), at random.
 create function new_code() returns text volatile language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 declare
-	letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-	bytes   bytea;
-	code    text;
+	made text;
 begin
 	loop
-		bytes := uuid_send(gen_random_uuid());
-		code  := '';
-		for i in 0..7 loop
-			-- bytes 6 and 8 of a random uuid are partly fixed: take others
-			code := code || substr(letters, 1 + (get_byte(bytes, case when i < 6 then i else i + 4 end) & 31), 1);
-		end loop;
-		exit when not exists (select from place p where p.code = new_code.code)
-			and not exists (select from component c where c.code = new_code.code);
+		made := left(translate(upper(encode(uuid_send(gen_random_uuid()), 'base64')), 'ILOU+/=', ''), 8);
+		exit when length(made) = 8
+			and not exists (select from place p where p.code = made)
+			and not exists (select from component c where c.code = made);
 	end loop;
-	return code;
+	return made;
 end
 $$;
 
 -- Fills what follows from the tree. Row by row, because the next row of the same load may be a child of this one.
 create function place_fill() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 declare
-	up   place;
+	up   record;
 	addr text;
 begin
 	if new.parent_id is not null then
-		select * into up from place where id = new.parent_id;
+		select p.kind, p.label, p.area_no, p.site_id, p.point, s.label as site_label
+		  into up
+		  from place p
+		  join place s on s.id = p.site_id
+		 where p.id = new.parent_id;
 		if not found then
 			raise exception 'the parent place does not exist' using errcode = '23503', constraint = 'place_parent_exists';
 		end if;
@@ -232,7 +235,14 @@ begin
 		end if;
 	end if;
 
-	new.site_id := case when new.kind in ('municipality', 'property', 'building') then new.id else up.site_id end;
+	if new.parent_id is null then
+		select null::int as area_no, null::geometry as point into up;
+	end if;
+	if new.kind in ('municipality', 'property', 'building') then
+		new.site_id := new.id;
+	else
+		new.site_id := up.site_id;
+	end if;
 	if new.kind in ('storey', 'dwelling', 'room') then
 		new.area_no := up.area_no;
 	elsif new.area_no is null then
@@ -252,7 +262,7 @@ begin
 	when 'storey', 'room' then
 		new.label := up.label || ', ' || new.name;
 	when 'dwelling' then
-		new.label := (select s.label from place s where s.id = up.site_id) || ', ' || new.name;
+		new.label := up.site_label || ', ' || new.name;
 	else
 		new.label := new.name;
 	end case;

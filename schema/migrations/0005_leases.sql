@@ -4,7 +4,7 @@ set local search_path = fdvu, public;
 
 create table lease (
 	id          uuid   primary key default uuidv7(),
-	number      text   not null unique,
+	number      text   collate "C" not null unique,
 	dwelling_id uuid   not null references place,
 	area_no     int,
 	starts_on   date   not null,

@@ -13,11 +13,11 @@ create table rule (
 	starts_on      date     not null,
 	lead_days      int      not null default 14,
 	applies        text     not null,
-	element        text     references element,
+	element        text     collate "C" references element,
 	building_types smallint[],
 	place_id       uuid     references place,
 	checklist_id   uuid     references checklist,
-	category       text     references category,
+	category       text     collate "C" references category,
 	title          text     not null,
 	priority       smallint not null default 3,
 	estimate_min   int,
@@ -39,11 +39,11 @@ comment on column rule.element is 'NS 3451 prefix: 33 takes 331 and 332 too';
 -- «case» is a reserved word: the one plural name.
 create table cases (
 	id           uuid     primary key default uuidv7(),
-	number       text     not null unique,
+	number       text     collate "C" not null unique,
 	place_id     uuid     not null references place,
 	component_id uuid     references component,
 	position     geometry(Point, 25832),
-	category     text     not null references category,
+	category     text     collate "C" not null references category,
 	title        text     not null,
 	description  text     not null default '',
 	state        text     not null default 'new',
@@ -89,7 +89,7 @@ create table case_follower (
 -- Henvendelse: one call, mail, visit or form. It may start, join or answer a case.
 create table contact (
 	id          uuid        primary key default uuidv7(),
-	number      text        not null unique,
+	number      text        collate "C" not null unique,
 	channel     text        not null,
 	person_id   uuid        references person,
 	name        text,
@@ -104,7 +104,7 @@ create table contact (
 
 create table task (
 	id             uuid     primary key default uuidv7(),
-	number         text     not null unique,
+	number         text     collate "C" not null unique,
 	case_id        uuid     references cases,
 	rule_id        uuid     references rule,
 	occurrence     date,
@@ -114,7 +114,7 @@ create table task (
 	area_no        int,
 	title          text     not null,
 	description    text     not null default '',
-	category       text     references category,
+	category       text     collate "C" references category,
 	state          text     not null default 'open',
 	priority       smallint not null default 3,
 	planned_on     date,

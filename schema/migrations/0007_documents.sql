@@ -36,7 +36,7 @@ create table document (
 	area_no      int,
 	categories   text[] not null default '{}',
 	disciplines  text[] not null default '{}',
-	element      text   references element,
+	element      text   collate "C" references element,
 	note         text,
 	source       text,
 	source_key   text,

@@ -17,11 +17,11 @@ create table sync_bucket (
 	bucket_no int  primary key generated always as identity,
 	bucket    text not null unique,
 	kind      text not null,
-	ref_id    uuid,
+	ref_id    uuid not null,
 	area_no   int,
 	min_xid   xid8 not null default '0',
 	constraint sync_bucket_kind_is_known      check (kind in ('ops', 'desk', 'ref', 'dev')),
-	constraint sync_bucket_is_one_of_its_kind unique nulls not distinct (kind, ref_id)
+	constraint sync_bucket_is_one_of_its_kind unique (kind, ref_id)
 );
 comment on column sync_bucket.area_no is 'area of the site; null for ref (everybody) and dev (the device)';
 comment on column sync_bucket.min_xid is 'tombstones older than this are gone: a cursor from before must load the bucket anew';
@@ -38,7 +38,7 @@ create table sync_entry (
 ) with (fillfactor = 90);
 comment on column sync_entry.tbl is '1 place, 2 component, 3 task, 4 answer, 5 document, 6 checklist, 7 checklist_item, 8 category, 9 mutation, 10 cases, 12 conflict';
 
-create index sync_entry_window on sync_entry (bucket_no, xid, tbl, row_id);
+create index sync_entry_window on sync_entry (bucket_no, xid);
 create index sync_entry_xid    on sync_entry (xid);
 
 create table sync_device (
@@ -121,7 +121,8 @@ create trigger stamp before update on sync_conflict for each row execute functio
 select audit_table('sync_conflict');
 
 insert into setting (key, value) values ('restore_gen', '0');
-insert into sync_bucket (bucket, kind) values ('ref', 'ref');
+-- The bucket that everybody has. Its reference is the nil uuid and not null, so that one equality finds any bucket.
+insert into sync_bucket (bucket, kind, ref_id) values ('ref', 'ref', '00000000-0000-0000-0000-000000000000');
 
 -- A cursor is worth something only within one history of the database: system id, timeline (a fail-over begins a new one) and how
 -- many times it was restored from a dump. On the primary only.
@@ -167,7 +168,7 @@ create function sync_recent(done_at timestamptz) returns boolean stable parallel
 	return done_at is null or done_at > now() - interval '90 days';
 
 -- A document of a case alone is the reporter's and the office's; it becomes the caretaker's when the case gets a task.
-create function sync_document(case_id uuid, task_id uuid) returns boolean stable language sql security definer
+create function sync_document(case_id uuid, task_id uuid) returns boolean stable language sql
 	return case_id is null or task_id is not null or exists (select from task t where t.case_id = sync_document.case_id);
 
 -- Makes the trigger function and triggers of a table. One template, so that the rule of moving (a 'D' where the row was and a 'P' where it
@@ -184,7 +185,7 @@ begin
 		insert into sync_entry (bucket_no, tbl, row_id, op, row_v)
 		select b.bucket_no, %2$s, o.%7$s, 'D', o.%8$s
 		  from old_rows o
-		  join sync_bucket b on b.kind = %3$L and b.ref_id is not distinct from %6$s
+		  join sync_bucket b on b.kind = %3$L and b.ref_id = %6$s
 		  join sync_entry  e on e.bucket_no = b.bucket_no and e.tbl = %2$s and e.row_id = o.%7$s and e.op = 'P'
 		 order by b.bucket_no, o.%7$s
 		on conflict (bucket_no, tbl, row_id) do update set xid = excluded.xid, op = 'D', row_v = excluded.row_v;
@@ -196,7 +197,7 @@ begin
 		select b.bucket_no, %2$s, r.%7$s, 'D', r.%8$s
 		  from old_rows o
 		  join new_rows r on r.%7$s = o.%7$s
-		  join sync_bucket b on b.kind = %3$L and b.ref_id is not distinct from %6$s
+		  join sync_bucket b on b.kind = %3$L and b.ref_id = %6$s
 		  join sync_entry  e on e.bucket_no = b.bucket_no and e.tbl = %2$s and e.row_id = o.%7$s and e.op = 'P'
 		 where %5$s is distinct from %6$s
 		    or not (%4$s)
@@ -208,7 +209,7 @@ begin
 	insert into sync_entry (bucket_no, tbl, row_id, op, row_v)
 	select b.bucket_no, %2$s, r.%7$s, 'P', r.%8$s
 	  from new_rows r
-	  join sync_bucket b on b.kind = %3$L and b.ref_id is not distinct from %5$s
+	  join sync_bucket b on b.kind = %3$L and b.ref_id = %5$s
 	 where %4$s
 	 order by b.bucket_no, r.%7$s
 	on conflict (bucket_no, tbl, row_id) do update set xid = excluded.xid, op = 'P', row_v = excluded.row_v;
@@ -230,9 +231,9 @@ select sync_table('component', 2,  'ops', 'r.removed_at is null');
 select sync_table('task',      3,  'ops', 'sync_recent(r.done_at)');
 select sync_table('document',  5,  'ops', 'r.site_id is not null and sync_document(r.case_id, r.task_id)');
 select sync_table('cases',     10, 'desk');
-select sync_table('checklist',      6, 'ref', 'true', 'null::uuid', 'null::uuid');
-select sync_table('checklist_item', 7, 'ref', 'true', 'null::uuid', 'null::uuid');
-select sync_table('category',       8, 'ref', 'true', 'null::uuid', 'null::uuid');
+select sync_table('checklist',      6, 'ref', 'true', $$'00000000-0000-0000-0000-000000000000'::uuid$$, $$'00000000-0000-0000-0000-000000000000'::uuid$$);
+select sync_table('checklist_item', 7, 'ref', 'true', $$'00000000-0000-0000-0000-000000000000'::uuid$$, $$'00000000-0000-0000-0000-000000000000'::uuid$$);
+select sync_table('category',       8, 'ref', 'true', $$'00000000-0000-0000-0000-000000000000'::uuid$$, $$'00000000-0000-0000-0000-000000000000'::uuid$$);
 select sync_table('sync_mutation',  9, 'dev', 'true', 'r.device_id', 'o.device_id', 'mid', 'seq');
 select sync_table('sync_conflict', 12, 'dev', 'true', 'r.device_id', 'o.device_id');
 

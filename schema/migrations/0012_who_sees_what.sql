@@ -65,7 +65,7 @@ create function my_tasks() returns uuid[] stable language sql security definer s
 	  from supplier_link l
 	 where l.person_id = me()
 	   and l.expires_at > now()
-	   and (coalesce(current_setting('fdvu.link', true), '') = '' or l.id = current_setting('fdvu.link', true)::uuid);
+	   and l.id = coalesce(nullif(current_setting('fdvu.link', true), '')::uuid, l.id);
 $$;
 
 create function my_task_places() returns uuid[] stable language sql security definer set search_path = fdvu, public, pg_temp as $$

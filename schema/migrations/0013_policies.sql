@@ -197,7 +197,8 @@ create policy mine on notification to fdvu_office, fdvu_field, fdvu_tenant, fdvu
 
 -- Bytes: those I sent, and those of documents I see, provided that who made the document had the bytes (or a program made it).
 create policy seen on file for select to fdvu_office, fdvu_field, fdvu_tenant, fdvu_supplier
-	using (is_held(sha256, (select me()))
+	using (created_by = (select me())
+		or is_held(sha256, (select me()))
 		or exists (select from document d
 		            where d.sha256 = file.sha256 and (d.created_by is null or is_held(d.sha256, d.created_by))));
 create policy sent on file for insert to fdvu_office, fdvu_field, fdvu_tenant, fdvu_supplier
