@@ -5,7 +5,7 @@
 banned=(
 	'(strcpy|strcat|strncpy|strncat|stpcpy|gets|wcscpy|wcscat)[[:space:]]*\('$'\t''no length: use struct str, buf_…() or memcpy'
 	'(sprintf|vsprintf)[[:space:]]*\('$'\t''no limit: use snprintf or buf_printf'
-	'(strtok|asctime|ctime|localtime|gmtime|getpwnam|getpwuid|readdir64_r|tmpnam|mktemp|tempnam)[[:space:]]*\('$'\t''hidden state: use the _r form, mkstemp or O_TMPFILE'
+	'(strtok|asctime|ctime|localtime|gmtime|tmpnam|mktemp|tempnam)[[:space:]]*\('$'\t''hidden state: use the _r form, mkstemp or O_TMPFILE'
 	'(atoi|atol|atoll|atof|scanf|sscanf|fscanf)[[:space:]]*\('$'\t''no error: use strtol and look at the end'
 	'setlocale[[:space:]]*\('$'\t''the C locale keeps the decimal point'
 	'(alloca|__builtin_alloca)[[:space:]]*\('$'\t''the stack has no limit to check: use the arena'

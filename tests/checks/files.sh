@@ -25,6 +25,7 @@ check_addresses()
 {
 	local hosts host here
 
+	# shellcheck disable=SC2016 # apt's own variable, not the shell's
 	hosts=$({
 		apt-get indextargets --format '$(REPO_URI)' 2>/dev/null
 		npm config get registry 2>/dev/null
@@ -40,7 +41,7 @@ check_addresses()
 
 check_scripts()
 {
-	git ls-files | xargs -r grep -lE '^#!.*\b(bash|sh)$|^# shellcheck shell=' --max-count=1 |
+	git ls-files | xargs -r grep -slE '^#!.*\b(bash|sh)$|^# shellcheck shell=' --max-count=1 |
 		xargs -r shellcheck -x -f gcc || true
 }
 
