@@ -29,6 +29,12 @@ build()
 	return 1
 }
 
+npm_ci()
+{
+	(cd "$root/web" && timeout 300 npm ci --no-audit --no-fund --loglevel=error \
+		--fetch-timeout=60000 --fetch-retries=3)
+}
+
 # What npm's lock file asks for, installed once for each state of the lock file. Gives Node 22 too.
 node_modules()
 {
@@ -38,7 +44,8 @@ node_modules()
 	have=$(cat "$root/web/node_modules/.installed" 2>/dev/null || true)
 	[ "$want" = "$have" ] && return
 	say "Installing what the web pages are built with (npm ci)…"
-	(cd "$root/web" && npm ci --no-audit --no-fund --loglevel=error) || return
+	# A registry that stalls (seen: connections open, nothing coming) is asked once more.
+	npm_ci || npm_ci || return
 	printf '%s\n' "$want" >"$root/web/node_modules/.installed"
 }
 

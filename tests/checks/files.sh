@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # What every tracked file keeps to, whatever its language.
 
+# Migrations are append-only, data is data, and the theme is written by Designsystemet's own tool.
 check_file_length()
 {
 	git ls-files '*.c' '*.h' '*.sql' '*.ts' '*.tsx' '*.css' '*.awk' '*.sh' 'bin/*' |
-		{ grep -vE '(^|/)(migrations|data)/' || true; } |
+		{ grep -vE '(^|/)(migrations|data)/|^web/shared/theme.css$' || true; } |
 		xargs -r awk 'FNR == 501 { print FILENAME ": more than 500 lines; two subjects in one file?" }'
 }
 

@@ -73,9 +73,10 @@ export type World = {
 };
 
 function asPostgres(program: string, args: string[]): void {
-  const argv = [join(postgresBin, program), ...args];
-  if (userInfo().uid === 0) argv.unshift('runuser', '-u', 'postgres', '--');
-  execFileSync(argv[0], argv.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+  const path = join(postgresBin, program);
+  const [file, all] =
+    userInfo().uid === 0 ? ['runuser', ['-u', 'postgres', '--', path, ...args]] : [path, args];
+  execFileSync(file, all, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 export function freePort(): Promise<number> {
