@@ -140,12 +140,13 @@ static int run_command(struct program *p, const struct command *command, int arg
 
 int main(int argc, char **argv)
 {
-	struct program p = { .started_us = clock_us() };
+	static struct program p; /* its settings live as long as the program */
 	const char *file = NULL;
 	enum log_level level;
 	sigset_t block;
 	int at = 1;
 
+	p.started_us = clock_us();
 	/* Blocked before any thread starts, so that sigwait() alone hears them. */
 	sigemptyset(&block);
 	sigaddset(&block, SIGTERM);

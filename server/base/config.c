@@ -71,13 +71,15 @@ static bool set_key(struct config *c, const struct key *k, const char *value, co
 		    FILE *err)
 {
 	char *field = (char *)c + k->at;
+	char **text = (char **)(void *)field;
 	char *end;
 	long number;
 	bool flag;
 
 	switch (k->kind) {
 	case TEXT:
-		*(const char **)(void *)field = strdup(value);
+		free(*text); /* what was set before, by a lesser source */
+		*text = strdup(value);
 		return true;
 	case NUMBER:
 		errno = 0;

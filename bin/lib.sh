@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# Shared by the scripts in bin/ and tests/: where things are and how they speak. Sourced, never run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export PATH="$root/web/node_modules/.bin:/usr/lib/postgresql/15/bin:$PATH"
+
+say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+die()
+{
+	say "$(basename "$0"): $*"
+	exit 1
+}
+
+# Configures a preset once; afterwards ninja notices by itself what changed.
+build()
+{
+	local preset=$1 log="$root/build/$1.log"
+
+	mkdir -p "$root/build"
+	{
+		[ -e "$root/build/$preset/build.ninja" ] || (cd "$root" && cmake --preset "$preset")
+		(cd "$root" && cmake --build --preset "$preset" -j "${FDVU_JOBS:-2}")
+	} >"$log" 2>&1 && return
+	grep -vE '^(\[[0-9]+/[0-9]+\]|--) ' "$log" | tail -n 60 >&2
+	return 1
+}
+
+npm_ci()
+{
+	(cd "$root/web" && timeout 300 npm ci --no-audit --no-fund --loglevel=error \
+		--fetch-timeout=60000 --fetch-retries=3)
+}
+
+# What npm's lock file asks for, installed once for each state of the lock file. Gives Node 22 too.
+node_modules()
+{
+	local want have
+
+	want=$(sha256sum <"$root/web/package-lock.json")
+	have=$(cat "$root/web/node_modules/.installed" 2>/dev/null || true)
+	[ "$want" = "$have" ] && return
+	say "Installing what the web pages are built with (npm ci)…"
+	# A registry that stalls (seen: connections open, nothing coming) is asked once more.
+	npm_ci || npm_ci || return
+	printf '%s\n' "$want" >"$root/web/node_modules/.installed"
+}
+
+# Builds the pages when one of their sources is newer than what was built.
+pages()
+{
+	local built="$root/web/dist/.built"
+
+	node_modules || return
+	[ -e "$built" ] && [ -z "$(find "$root/web" \( -name node_modules -o -name dist \) -prune \
+		-o -type f -newer "$built" ! -name '*.gen.ts' -print -quit)" ] && return
+	say "Building the web pages…"
+	(cd "$root/web" && npm run --silent build) >"$root/build/web.log" 2>&1 || {
+		tail -n 40 "$root/build/web.log" >&2
+		return 1
+	}
+	touch "$built"
+}
