@@ -29,12 +29,12 @@ export function PageFrame({ title, part, partHref, full = false, tools, children
     <div className={full ? styles.full : styles.page}>
       <a className={`ds-skip-link ${styles.skip}`} href="#main">{t('frame.skip')}</a>
       <header className={styles.header}>
-        <div className={styles.bar}>
-          <a className={styles.brand} href="/" title={t('frame.home')}>
+        <div className={part ? `${styles.bar} ${styles.hasPart}` : styles.bar}>
+          <a className={styles.brand} href="/" title={t('frame.home')} aria-label={`FDVU – ${t('frame.home')}`}>
             <svg className={styles.mark} viewBox="0 0 64 64" aria-hidden="true">
               <path d="M14 34 32 18l18 16v16H38V38H26v12H14z" fill="currentColor" />
             </svg>
-            FDVU
+            <span className={styles.word}>FDVU</span>
           </a>
           {part && (partHref
             ? <a className={styles.part} href={partHref}>{part}</a>
