@@ -207,3 +207,11 @@ export interface MapBuilding {
   open_cases: number;
   open_tasks: number;
 }
+
+export interface Checklist {
+  id: string;
+  code: string;
+  name_nb: string;
+  name_nn: string | null;
+  name_en: string | null;
+}
