@@ -215,3 +215,44 @@ export interface Checklist {
   name_nn: string | null;
   name_en: string | null;
 }
+
+export interface DocumentItem {
+  id: string;
+  title: string;
+  file_name?: string | null;
+  mime?: string | null;
+  size?: number | null;
+  created_at?: string;
+}
+
+export interface SupplierJob {
+  id: string;
+  number: string;
+  title: string;
+  description: string | null;
+  state: TaskState;
+  place_label: string;
+  planned_on: string | null;
+  deadline: string | null;
+  documents: DocumentItem[];
+}
+
+export interface CodeCase {
+  id: string;
+  number: string;
+  title: string;
+  category: string;
+  state: CaseState;
+  created_at: string;
+}
+
+/** What a QR label stands on. */
+export interface CodeTarget {
+  kind: string;
+  id: string;
+  name: string;
+  label?: string | null;
+  place_id?: string | null;
+  place_label?: string | null;
+  cases: CodeCase[];
+}

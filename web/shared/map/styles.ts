@@ -23,12 +23,13 @@ function dot(radius: number, color: string, text = ''): Style {
   });
 }
 
-/** One point, or many as one with their number; late ones colour the whole. */
+/** One point, or many as one with their number; it is red when half of them are late. */
 export function clusterStyle(feature: FeatureLike): Style {
   const members: FeatureLike[] = feature.get('features') ?? [];
   const tones = members.map((each) => each.get('tone') as Tone);
-  const tone: Tone = tones.includes('late') ? 'late' : tones.includes('normal') ? 'normal' : 'done';
   const count = members.length;
+  const late = tones.filter((each) => each === 'late').length;
+  const tone: Tone = late * 2 >= count ? 'late' : tones.includes('normal') ? 'normal' : 'done';
   if (count === 1) return once(tone, () => dot(8, COLORS[tone]));
   return once(`${tone} ${count}`, () => dot(Math.min(22, 12 + 2 * Math.log2(count)), COLORS[tone], String(count)));
 }
