@@ -1,0 +1,4 @@
+import { startPage } from '../shared/startPage.tsx';
+import { OfficePage } from './OfficePage.tsx';
+
+void startPage(OfficePage);

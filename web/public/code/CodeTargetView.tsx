@@ -1,0 +1,44 @@
+import { Button, Heading } from '@digdir/designsystemet-react';
+import type { CodeTarget } from '../../shared/types.ts';
+import { useSession } from '../../shared/useSession.ts';
+import { useTexts } from '../../shared/useTexts.ts';
+import styles from './CodeTargetView.module.css';
+import { ReportedCase } from './ReportedCase.tsx';
+
+interface Props {
+  target: CodeTarget;
+  code: string;
+  onChanged(): void;
+}
+
+/** The place or thing the label stands on, what is reported there, and the ways on. */
+export function CodeTargetView({ target, code, onChanged }: Props) {
+  const { t } = useTexts();
+  const { session } = useSession();
+  const isCaretaker = session.roles?.includes('caretaker') ?? false;
+  const place = target.place_id ?? target.id;
+  const isPart = target.kind === 'component' && target.place_label;
+  return (
+    <article className={styles.target}>
+      <header>
+        <Heading level={1} data-size="md">{isPart ? target.name : (target.label ?? target.name)}</Heading>
+        {isPart && <p className={styles.subtle}>{t('code.part_of', { place: target.place_label ?? '' })}</p>}
+      </header>
+      {isCaretaker && (
+        <Button asChild data-size="lg" className={styles.way}>
+          <a href={`/field?code=${encodeURIComponent(code)}`}>{t('code.field')}</a>
+        </Button>
+      )}
+      <section aria-labelledby="reported-title" className={styles.section}>
+        <Heading level={2} data-size="xs" id="reported-title">{t('code.reported')}</Heading>
+        {target.cases.length === 0 && <p className={styles.subtle}>{t('code.nothing')}</p>}
+        <ul className={styles.list}>
+          {target.cases.map((each) => <ReportedCase key={each.id} found={each} onFollowed={onChanged} />)}
+        </ul>
+      </section>
+      <Button asChild data-size="lg" className={styles.way} variant={isCaretaker ? 'secondary' : 'primary'}>
+        <a href={`/minside?report=1&place=${encodeURIComponent(place)}`}>{t('code.report')}</a>
+      </Button>
+    </article>
+  );
+}

@@ -1,0 +1,4 @@
+import { startPage } from '../../shared/startPage.tsx';
+import { DocsPage } from './DocsPage.tsx';
+
+void startPage(DocsPage);

@@ -1,0 +1,4 @@
+import { startPage } from '../../shared/startPage.tsx';
+import { HomePage } from './HomePage.tsx';
+
+void startPage(HomePage);

@@ -1,0 +1,165 @@
+/* All that knows OpenLayers. Loaded when a map is shown. Coordinates in and out are metres in EPSG:25832. */
+import 'ol/ol.css';
+import Feature from 'ol/Feature.js';
+import Map from 'ol/Map.js';
+import View from 'ol/View.js';
+import { defaults as defaultControls } from 'ol/control/defaults.js';
+import ScaleLine from 'ol/control/ScaleLine.js';
+import { boundingExtent, isEmpty } from 'ol/extent.js';
+import Point from 'ol/geom/Point.js';
+import VectorLayer from 'ol/layer/Vector.js';
+import { get as getProjection } from 'ol/proj.js';
+import { register } from 'ol/proj/proj4.js';
+import Cluster from 'ol/source/Cluster.js';
+import VectorSource from 'ol/source/Vector.js';
+import proj4 from 'proj4';
+import { buildingStyle, clusterStyle, selectedStyle } from './styles.ts';
+
+export interface MapPoint {
+  id: string;
+  x: number;
+  y: number;
+  tone: 'normal' | 'late' | 'done';
+}
+
+export interface MapBuildingPoint {
+  x: number;
+  y: number;
+  label: string;
+}
+
+export type Bbox = [number, number, number, number];
+
+export interface MapOptions {
+  target: HTMLElement;
+  labels: { zoomIn: string; zoomOut: string };
+  /** A point was pressed. */
+  onPick?(id: string): void;
+  /** The map came to rest: what it shows (null when too much to draw buildings for) and its middle. */
+  onRest?(bbox: Bbox | null, middle: [number, number]): void;
+}
+
+export interface MapHandle {
+  setPoints(points: MapPoint[]): void;
+  setBuildings(buildings: MapBuildingPoint[]): void;
+  /** Marks a point and brings it into view. */
+  select(point: MapPoint | null): void;
+  showAll(): void;
+  moveTo(x: number, y: number, metresPerPixel: number): void;
+  destroy(): void;
+}
+
+const CODE = 'EPSG:25832';
+/* Norway with margin, in this zone */
+const WORLD: Bbox = [-200_000, 6_300_000, 1_500_000, 8_100_000];
+const BUILDINGS_BELOW = 15; /* metres a pixel: above it houses are dust */
+const CLUSTER_PX = 44;
+const CLUSTERS_ABOVE = 1; /* metres a pixel: closer than this every point stands alone */
+const NEAREST_FIT = 1.5;
+
+proj4.defs(CODE, '+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs');
+register(proj4);
+getProjection(CODE)?.setExtent(WORLD);
+
+function isShown(map: Map, at: [number, number]): boolean {
+  const [left, bottom, right, top] = map.getView().calculateExtent(map.getSize()) as Bbox;
+  const margin = (right - left) / 12;
+  return at[0] > left + margin && at[0] < right - margin && at[1] > bottom + margin && at[1] < top - margin;
+}
+
+function makeMap(options: MapOptions, layers: VectorLayer[]): Map {
+  return new Map({
+    target: options.target,
+    controls: defaultControls({
+      attribution: false,
+      rotate: false,
+      zoomOptions: { zoomInTipLabel: options.labels.zoomIn, zoomOutTipLabel: options.labels.zoomOut },
+    }).extend([new ScaleLine()]),
+    layers,
+    view: new View({
+      projection: CODE,
+      center: [600_000, 7_000_000],
+      resolution: 800,
+      minResolution: 0.2,
+      maxResolution: 2_000,
+      enableRotation: false,
+      extent: WORLD,
+    }),
+  });
+}
+
+function pickOn(map: Map, points: VectorLayer, onPick: (id: string) => void): void {
+  map.on('singleclick', (event) => {
+    map.forEachFeatureAtPixel(event.pixel, (hit) => {
+      const members: Feature[] = hit.get('features') ?? [];
+      const only = members.length === 1 ? members[0] : undefined;
+      if (only) onPick(String(only.getId()));
+      else map.getView().fit(boundingExtent(members.map((each) => (each.getGeometry() as Point).getCoordinates())), {
+        padding: [60, 60, 60, 60], minResolution: CLUSTERS_ABOVE / 2, duration: 250,
+      });
+      return true;
+    }, { layerFilter: (layer) => layer === points, hitTolerance: 6 });
+  });
+  map.on('pointermove', (event) => {
+    const isOver = !event.dragging && map.hasFeatureAtPixel(event.pixel, { layerFilter: (layer) => layer === points });
+    map.getTargetElement()?.classList.toggle('is-over', isOver);
+  });
+}
+
+export function createMap(options: MapOptions): MapHandle {
+  const points = new VectorSource<Feature<Point>>();
+  const cluster = new Cluster({ source: points, distance: CLUSTER_PX });
+  const buildings = new VectorSource<Feature<Point>>();
+  const selected = new VectorSource<Feature<Point>>();
+  const pointLayer = new VectorLayer({ source: cluster, style: clusterStyle });
+  const map = makeMap(options, [
+    new VectorLayer({ source: buildings, style: buildingStyle, maxResolution: BUILDINGS_BELOW, declutter: true }),
+    pointLayer,
+    new VectorLayer({ source: selected, style: selectedStyle }),
+  ]);
+  const view = map.getView();
+
+  if (options.onPick) pickOn(map, pointLayer, options.onPick);
+  map.on('moveend', () => {
+    const resolution = view.getResolution() ?? Infinity;
+    cluster.setDistance(resolution > CLUSTERS_ABOVE ? CLUSTER_PX : 0);
+    const bbox = resolution < BUILDINGS_BELOW ? (view.calculateExtent(map.getSize()) as Bbox) : null;
+    options.onRest?.(bbox, view.getCenter() as [number, number]);
+  });
+  const watch = new ResizeObserver(() => map.updateSize());
+  watch.observe(options.target);
+
+  return {
+    setPoints(list) {
+      points.clear(true);
+      points.addFeatures(list.map((point) => {
+        const feature = new Feature({ geometry: new Point([point.x, point.y]), tone: point.tone });
+        feature.setId(point.id);
+        return feature;
+      }));
+    },
+    setBuildings(list) {
+      buildings.clear(true);
+      buildings.addFeatures(list.map((each) => new Feature({ geometry: new Point([each.x, each.y]), label: each.label })));
+    },
+    select(point) {
+      selected.clear(true);
+      if (!point) return;
+      selected.addFeature(new Feature({ geometry: new Point([point.x, point.y]), tone: point.tone }));
+      if (!isShown(map, [point.x, point.y])) view.animate({ center: [point.x, point.y], duration: 250 });
+    },
+    showAll() {
+      const extent = points.getExtent();
+      if (extent && !isEmpty(extent)) view.fit(extent, { padding: [50, 50, 50, 50], minResolution: NEAREST_FIT });
+    },
+    moveTo(x, y, metresPerPixel) {
+      view.setCenter([x, y]);
+      view.setResolution(metresPerPixel);
+    },
+    destroy() {
+      watch.disconnect();
+      map.setTarget(undefined);
+      map.dispose();
+    },
+  };
+}
