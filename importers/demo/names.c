@@ -100,8 +100,10 @@ static const char *const roots[] = {
 	"Stein",  "Stor",     "Sval",    "Tange",  "Tinde",  "Torve",     "Trolle",   "Ulv",
 	"Vester", "Vind",     "Voll",    "Øster",  "Åker",   "Ås",
 };
-static const char *const endings[] = { "bakken", "lia",   "stien", "tunet",  "svingen",
-				       "haugen", "vegen", "faret", "kroken", "ringen" };
+static const char *const endings[] = {
+	"bakken", "lia",   "stien", "tunet",   "svingen", "haugen", "vegen",  "faret",  "kroken",
+	"ringen", "dalen", "enga",  "brinken", "toppen",  "åsen",   "grenda", "jordet", "berget"
+};
 
 static const char *const given[] = {
 	"Anne",   "Inger",     "Kari",      "Marit",    "Ingrid",    "Liv",     "Eva",
