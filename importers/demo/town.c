@@ -16,6 +16,8 @@
 #define SHORE          6.0 /* nothing is built nearer the shore or the neighbours' lots than this */
 #define BEND           18.0  /* how far a street swings to each side */
 #define BEND_LENGTH    720.0 /* and over what length */
+#define SPARSE_PERCENT 60    /* streets where a municipality of ordinary size owns nothing */
+#define START_MAX      180   /* and how far along the others its first lot may be */
 #define GRID_ROWS      40    /* streets looked for on each side of a centre */
 #define GRID_COLUMNS   6     /* and in each direction along them */
 
@@ -138,7 +140,8 @@ static int nearer(const void *a, const void *b)
 
 static void find_sites(struct town *t, int nb)
 {
-	struct site *sites = calloc((size_t)(2 * GRID_ROWS + 1) * (2 * GRID_COLUMNS + 1), sizeof(*sites));
+	struct site *sites =
+		calloc((size_t)(2 * GRID_ROWS + 1) * (2 * GRID_COLUMNS + 1), sizeof(*sites));
 	int n = 0;
 
 	assert(sites);
@@ -187,21 +190,31 @@ void town_free(struct town *t)
 	free(t);
 }
 
-/* Opens the nearest street not yet built. False when there is none, or no name left. */
+/*
+ * Opens the nearest street not yet built. Unless streets are built full, some are passed over and
+ * the others begin anywhere: what a municipality owns is spread over a town. False when there is
+ * none left.
+ */
 static bool open_street(struct town *t, int nb)
 {
+	struct prng p = prng_of(t->seed, 'T', (uint64_t)t->street_count);
 	const struct site *site;
 	struct street *s;
 
-	if (t->at[nb].next_site >= t->at[nb].site_count || t->street_count >= name_street_count())
-		return false;
-	site = &t->at[nb].sites[t->at[nb].next_site++];
+	do {
+		if (t->at[nb].next_site >= t->at[nb].site_count ||
+		    t->street_count >= name_street_count())
+			return false;
+		site = &t->at[nb].sites[t->at[nb].next_site++];
+	} while (t->lots_per_street && prng_chance(&p, SPARSE_PERCENT));
 	s = &t->streets[t->street_count];
 	name_street(t->street_count, s->name);
 	s->code = 1000 + 10 * t->street_count;
 	s->neighbourhood = nb;
 	s->u0 = site->u0;
 	s->v = site->v;
+	if (t->lots_per_street)
+		s->next_u[0] = s->next_u[1] = 12 * prng_below(&p, START_MAX / 12);
 	t->at[nb].open = t->street_count++;
 	return true;
 }
