@@ -4,7 +4,8 @@
  */
 #pragma once
 
-#define OUTLINE_RINGS 4 /* the town's island, Frei, an islet south of it, Nordlandet: the file's order */
+#define OUTLINE_RINGS                                                                              \
+	4 /* the town's island, Frei, an islet south of it, Nordlandet: the file's order */
 
 enum outline_ring { RING_NONE = -1, RING_TOWN, RING_FREI, RING_ISLET, RING_NORDLANDET };
 

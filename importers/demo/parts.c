@@ -9,7 +9,11 @@
 #define WORK   (KIND_PUBLIC | KIND_HALL)
 #define HEATED (HOMES | WORK)
 
-/* One part is one row. The most important come first: a building with few components has these. */
+/*
+ * One part is one row. The most important come first: a building with few components has these.
+ * Small things that there are many of have the two-digit code: rounds are made by three digits, and
+ * nobody makes a fire alarm round for each smoke detector.
+ */
 /* clang-format off */
 static const struct part parts[] = {
 	/* element, name, TFM type, where, groups, least storeys, measure, price, life, makers */
@@ -39,19 +43,19 @@ static const struct part parts[] = {
 	{"411", "Kabelføring", "KF", PART_BUILDING, KIND_ANY, 0, MEASURE_METRES, 340, 40, {NULL}},
 	{"252", "Gulv på grunn", "GG", PART_BUILDING, KIND_ANY, 0, MEASURE_ROOF, 900, 80, {NULL}},
 	{"237", "Solavskjerming", "SO", PART_BUILDING, KIND_PUBLIC, 0, MEASURE_ONE, 4500, 15, {"Vental", "Markilux", NULL}},
-	{"263", "Takluke", "TL", PART_BUILDING, KIND_ANY, 0, MEASURE_ONE, 9500, 30, {"Velux", NULL, NULL}},
+	{"263", "Røykluke", "TL", PART_BUILDING, PEOPLE, 0, MEASURE_ONE, 9500, 30, {"Velux", NULL, NULL}},
 	{"282", "Utvendig trapp", "TU", PART_BUILDING, HEATED, 0, MEASURE_ONE, 38000, 40, {NULL}},
 
 	{"273", "Kjøkkeninnredning", "IK", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 85000, 25, {"Norema", "HTH", "Sigdal"}},
 	{"274", "Våtrom", "IV", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 210000, 25, {NULL}},
-	{"542", "Røykvarsler", "RV", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 900, 10, {"Elotec", "Housegard", "Icas"}},
+	{"54", "Røykvarsler", "RV", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 900, 10, {"Elotec", "Housegard", "Icas"}},
 	{"315", "Varmtvannsbereder", "IB", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 14000, 20, {"OSO", "Høiax", "CTC"}},
 	{"433", "Sikringsskap", "XS", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 22000, 35, {"Schneider Electric", "Hager", "ABB"}},
-	{"331", "Husbrannslange", "BH", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 3500, 25, {"NOHA", "Housegard", NULL}},
+	{"33", "Husbrannslange", "BH", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 3500, 25, {"NOHA", "Housegard", NULL}},
 	{"452", "Panelovner", "EO", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 9000, 20, {"Glamox", "Adax", "Nobø"}},
 	{"244", "Inngangsdør", "DI", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 12000, 35, {"Swedoor", "Dooria", NULL}},
 	{"255", "Gulvbelegg", "GB", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 32000, 20, {"Tarkett", "Gerflor", NULL}},
-	{"365", "Avtrekksvifte", "JF", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 7500, 15, {"Flexit", "Villavent", NULL}},
+	{"36", "Avtrekksvifte", "JF", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 7500, 15, {"Flexit", "Villavent", NULL}},
 	{"314", "Sanitærarmaturer", "SA", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 11000, 18, {"Oras", "Mora", "Grohe"}},
 	{"234", "Vinduer", "VI", PART_DWELLING, KIND_ANY, 0, MEASURE_ONE, 46000, 35, {"Nordan", "Gilje", "H-vinduet"}},
 
@@ -61,19 +65,19 @@ static const struct part parts[] = {
 	{"257", "Systemhimling", "SH", PART_ROOM, WORK, 0, MEASURE_ONE, 16000, 30, {"Rockfon", "Ecophon", NULL}},
 	{"364", "Ventil for luftfordeling", "VL", PART_ROOM, WORK, 0, MEASURE_ONE, 3200, 25, {"Trox Auranor", "Swegon", NULL}},
 
-	{"772", "Lekeapparat", "LA", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 65000, 15, {"Kompan", "Søve", "Lappset"}},
-	{"728", "Gjerde og port", "GJ", PART_OUTDOOR, KIND_ANY, 0, MEASURE_METRES, 850, 25, {NULL}},
-	{"744", "Utelys", "LU", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 14000, 25, {"Glamox", "Defa", NULL}},
-	{"773", "Benk", "BE", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 8000, 15, {"Vestre", NULL, NULL}},
-	{"761", "Asfalt og kantstein", "AS", PART_OUTDOOR, KIND_ANY, 0, MEASURE_METRES, 1200, 30, {NULL}},
-	{"731", "Sandfang og overvann", "SF", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 26000, 40, {NULL}},
+	{"77", "Lekeapparat", "LA", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 65000, 15, {"Kompan", "Søve", "Lappset"}},
+	{"72", "Gjerde og port", "GJ", PART_OUTDOOR, KIND_ANY, 0, MEASURE_METRES, 850, 25, {NULL}},
+	{"74", "Utelys", "LU", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 14000, 25, {"Glamox", "Defa", NULL}},
+	{"72", "Benk", "BE", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 8000, 15, {"Vestre", NULL, NULL}},
+	{"76", "Asfalt og kantstein", "AS", PART_OUTDOOR, KIND_ANY, 0, MEASURE_METRES, 1200, 30, {NULL}},
+	{"73", "Sandfang og overvann", "SF", PART_OUTDOOR, KIND_ANY, 0, MEASURE_ONE, 26000, 40, {NULL}},
 
 	/* Any number of these: one each after the parts above. */
 	{"234", "Vindu", "VI", PART__MAX, KIND_ANY, 0, MEASURE_ONE, 9500, 35, {"Nordan", "Gilje", "H-vinduet"}},
 	{"331", "Brannslokker", "BS", PART__MAX, KIND_ANY, 0, MEASURE_ONE, 1200, 20, {"Housegard", "NOHA", NULL}},
 	{"442", "Lysarmatur fellesareal", "LB", PART__MAX, KIND_ANY, 0, MEASURE_ONE, 3200, 20, {"Glamox", "Fagerhult", NULL}},
-	{"443", "Ledelys", "UL", PART__MAX, PEOPLE, 0, MEASURE_ONE, 2600, 10, {"Glamox", "Eaton", NULL}},
-	{"542", "Røykdetektor", "RD", PART__MAX, PEOPLE, 0, MEASURE_ONE, 1800, 12, {"Autronica", "Eltek", "Honeywell"}},
+	{"44", "Ledelys", "UL", PART__MAX, PEOPLE, 0, MEASURE_ONE, 2600, 10, {"Glamox", "Eaton", NULL}},
+	{"54", "Røykdetektor", "RD", PART__MAX, PEOPLE, 0, MEASURE_ONE, 1800, 12, {"Autronica", "Eltek", "Honeywell"}},
 	{"244", "Branndør", "DB", PART__MAX, PEOPLE, 0, MEASURE_ONE, 16000, 35, {"Daloc", "Swedoor", NULL}},
 	{"325", "Radiator", "IR", PART__MAX, PEOPLE, 0, MEASURE_ONE, 5200, 40, {"LVI", "Purmo", NULL}},
 };

@@ -13,7 +13,7 @@ enum part_where { PART_BUILDING, PART_DWELLING, PART_ROOM, PART_OUTDOOR, PART__M
 enum part_measure { MEASURE_ONE, MEASURE_ROOF, MEASURE_FACADE, MEASURE_FLOOR, MEASURE_METRES };
 
 struct part {
-	const char *element; /* NS 3451, three digits */
+	const char *element; /* NS 3451, two or three digits */
 	const char *name;
 	const char *type; /* TFM's two letters for the component */
 	enum part_where where;
