@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ids.h"
-
 #define SEND_AT   (256 * 1024)
 #define CHUNK_MAX (1024 * 1024)
 #define CELL_MAX  4096
@@ -116,9 +114,26 @@ void col_time(struct copy *c, int64_t seconds)
 {
 	int of_day = (int)(seconds % 86400);
 
+	if (!seconds) {
+		col_null(c);
+		return;
+	}
 	separate(c);
 	add_date(c, (int)(seconds / 86400));
 	buf_printf(&c->line, " %02d:%02d:%02d+00", of_day / 3600, of_day / 60 % 60, of_day % 60);
+}
+
+void col_key(struct copy *c, uint64_t seed, enum demo_table table, int64_t row)
+{
+	char id[UUID_TEXT];
+
+	if (row < 0) {
+		col_null(c);
+		return;
+	}
+	demo_uuid(seed, table, (uint64_t)row, id);
+	separate(c);
+	buf_add(&c->line, id, UUID_TEXT - 1);
 }
 
 void col_point(struct copy *c, struct point at)

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "ids.h"
 #include "town.h"
 
 #include "queries.gen.h"
@@ -41,7 +42,8 @@ void col_int(struct copy *c, int64_t n);
 void col_bool(struct copy *c, bool yes);
 void col_null(struct copy *c);
 void col_date(struct copy *c, int days);
-void col_time(struct copy *c, int64_t seconds); /* since 1970, UTC */
+void col_time(struct copy *c, int64_t seconds); /* since 1970, UTC; 0 is null */
+void col_key(struct copy *c, uint64_t seed, enum demo_table table, int64_t row); /* -1 is null */
 void col_point(struct copy *c, struct point at);
 void col_polygon(struct copy *c, const struct point *corners, int n);
 

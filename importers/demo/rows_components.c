@@ -101,12 +101,10 @@ static void component_row(const struct world *w, struct copy *c, int i)
 	struct prng p = prng_of(w->seed, 'M', (uint64_t)i);
 	int maker = maker_of(part, &p);
 	int first = k->building < 0 ? 0 : w->buildings[k->building].first_component;
-	char id[UUID_TEXT], code[9];
+	char code[9];
 
-	demo_uuid(w->seed, DEMO_COMPONENT, (uint64_t)i, id);
-	col_text(c, id);
-	demo_uuid(w->seed, DEMO_PLACE, (uint64_t)k->place, id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_COMPONENT, i);
+	col_key(c, w->seed, DEMO_PLACE, k->place);
 	if (k->serial > 1)
 		col_printf(c, "%s %d", part->name, k->serial);
 	else
@@ -155,12 +153,9 @@ static void condition_row(const struct world *w, struct copy *c, int component, 
 					     "Utbedres straks: fare for følgeskade." };
 	struct prng p = prng_of(w->seed, 'G', (uint64_t)component * CONDITIONS_EACH + (uint64_t)n);
 	bool is_bad = grade == 2 || grade == 3;
-	char id[UUID_TEXT];
 
-	demo_uuid(w->seed, DEMO_CONDITION, (uint64_t)component * CONDITIONS_EACH + (uint64_t)n, id);
-	col_text(c, id);
-	demo_uuid(w->seed, DEMO_COMPONENT, (uint64_t)component, id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_CONDITION, (int64_t)component * CONDITIONS_EACH + n);
+	col_key(c, w->seed, DEMO_COMPONENT, component);
 	col_text(c, grade_code(grade));
 	if (is_bad)
 		col_int(c, prng_range(&p, grade - 1, 3));
@@ -169,8 +164,7 @@ static void condition_row(const struct world *w, struct copy *c, int component, 
 	col_text(c, is_bad ? causes[prng_below(&p, 6)] : NULL);
 	col_text(c,
 		 is_bad ? notes[grade == 3 ? prng_range(&p, 2, 3) : prng_range(&p, 0, 1)] : NULL);
-	demo_uuid(w->seed, DEMO_PERSON, (uint64_t)surveyor, id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_PERSON, surveyor);
 	col_time(c, (int64_t)day * 86400 + 8 * 3600 + prng_below(&p, 7 * 3600));
 	row_end(c);
 }

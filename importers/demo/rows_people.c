@@ -75,7 +75,7 @@ static const char *domain_of(const struct people *p, int i)
 static void person_row(const struct people *p, struct copy *c, int i)
 {
 	struct prng draw = prng_of(p->world->seed, 'p', (uint64_t)i);
-	char id[UUID_TEXT], name[NAME_MAX_BYTES], mail[NAME_MAX_BYTES];
+	char name[NAME_MAX_BYTES], mail[NAME_MAX_BYTES];
 	int protection = prng_below(&draw, 1000);
 
 	demo_uuid(p->world->seed, DEMO_PERSON, (uint64_t)i, id);
@@ -115,7 +115,7 @@ static void person_row(const struct people *p, struct copy *c, int i)
  */
 static uint64_t secret_row(const struct people *p, struct copy *c, int i, uint64_t n)
 {
-	char id[UUID_TEXT], number[12];
+	char number[12];
 	int year, month, day;
 
 	/* 18 800 days from 1940-01-01 are the adults; each day has a thousand numbers. */
@@ -124,8 +124,7 @@ static uint64_t secret_row(const struct people *p, struct copy *c, int i, uint64
 		if (fnr_make_synthetic(day, month, year % 100, (int)(n / 18800 % 500), number))
 			break;
 	}
-	demo_uuid(p->world->seed, DEMO_PERSON, (uint64_t)i, id);
-	col_text(c, id);
+	col_key(c, p->world->seed, DEMO_PERSON, i);
 	col_text(c, number);
 	row_end(c);
 	return n + 7;
@@ -134,12 +133,8 @@ static uint64_t secret_row(const struct people *p, struct copy *c, int i, uint64
 /* Columns of Q_DEMO_COPY_PERSON_ROLE. area 0 is all areas. */
 static void role_row(const struct people *p, struct copy *c, int person, const char *role, int area)
 {
-	char id[UUID_TEXT];
-
-	demo_uuid(p->world->seed, DEMO_ROLE, c->rows, id);
-	col_text(c, id);
-	demo_uuid(p->world->seed, DEMO_PERSON, (uint64_t)person, id);
-	col_text(c, id);
+	col_key(c, p->world->seed, DEMO_ROLE, (int64_t)c->rows);
+	col_key(c, p->world->seed, DEMO_PERSON, person);
 	col_text(c, role);
 	if (area)
 		col_int(c, area);
@@ -205,14 +200,10 @@ static void lease_row(const struct people *p, struct copy *c, int i, int number)
 {
 	static const char *const states[] = { "active", "notice", "ended" };
 	const struct demo_lease *l = &p->leases[i];
-	char id[UUID_TEXT];
 
-	demo_uuid(p->world->seed, DEMO_LEASE, (uint64_t)i, id);
-	col_text(c, id);
+	col_key(c, p->world->seed, DEMO_LEASE, i);
 	col_printf(c, "%d-%06d", day_year(l->starts_on), number);
-	demo_uuid(p->world->seed, DEMO_PLACE, (uint64_t)place_of_dwelling(p->world, l->dwelling),
-		  id);
-	col_text(c, id);
+	col_key(c, p->world->seed, DEMO_PLACE, place_of_dwelling(p->world, l->dwelling));
 	col_date(c, l->starts_on);
 	if (l->ends_on < 0)
 		col_null(c);
@@ -227,15 +218,11 @@ static void lease_row(const struct people *p, struct copy *c, int i, int number)
 static void party_rows(const struct people *p, struct copy *c, int i)
 {
 	const struct demo_lease *l = &p->leases[i];
-	char id[UUID_TEXT];
 
 	for (int n = 0; n < l->persons; n++) {
-		demo_uuid(p->world->seed, DEMO_LEASE_PARTY, c->rows, id);
-		col_text(c, id);
-		demo_uuid(p->world->seed, DEMO_LEASE, (uint64_t)i, id);
-		col_text(c, id);
-		demo_uuid(p->world->seed, DEMO_PERSON, (uint64_t)(l->first_person + n), id);
-		col_text(c, id);
+		col_key(c, p->world->seed, DEMO_LEASE_PARTY, (int64_t)c->rows);
+		col_key(c, p->world->seed, DEMO_LEASE, i);
+		col_key(c, p->world->seed, DEMO_PERSON, (l->first_person + n));
 		col_text(c, n ? "co_tenant" : "tenant");
 		row_end(c);
 	}

@@ -38,16 +38,10 @@ void building_name(const struct world *w, int building, char out[LABEL_MAX])
 static void place_row(const struct world *w, struct copy *c, int place, int parent,
 		      const char *kind, const char *name, int area)
 {
-	char id[UUID_TEXT], code[9];
+	char code[9];
 
-	demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place, id);
-	col_text(c, id);
-	if (parent < 0) {
-		col_null(c);
-	} else {
-		demo_uuid(w->seed, DEMO_PLACE, (uint64_t)parent, id);
-		col_text(c, id);
-	}
+	col_key(c, w->seed, DEMO_PLACE, place);
+	col_key(c, w->seed, DEMO_PLACE, parent);
 	col_text(c, kind);
 	col_text(c, name);
 	if (area)
@@ -203,10 +197,8 @@ static void building_row(const struct world *w, struct copy *c, int i)
 	struct prng p = prng_of(w->seed, 'F', (uint64_t)i);
 	double gross = building_ground_m2(b) * (b->storeys - (b->has_loft ? 0.4 : 0));
 	int age = day_year(w->today) - b->built_year, energy = 1 + age / 14 + prng_range(&p, -1, 1);
-	char id[UUID_TEXT];
 
-	demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place_of_building(w, i), id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_PLACE, place_of_building(w, i));
 	col_int(c, 182000000 + (int64_t)i * 37 + prng_below(&p, 37));
 	col_int(c, b->kind->code);
 	col_text(c, prng_chance(&p, 70) ? "TB" : "FA");
@@ -230,14 +222,12 @@ static void address_row(const struct world *w, struct copy *c, int building, cha
 {
 	const struct building *b = &w->buildings[building];
 	const struct street *s = town_street(w->town, b->lot.street);
-	char id[UUID_TEXT], text[2] = { letter, '\0' };
+	char text[2] = { letter, '\0' };
 	const char *post_town;
 	int postcode = town_postcode(w->town, b->lot.street, &post_town);
 
-	demo_uuid(w->seed, DEMO_ADDRESS,
-		  (uint64_t)building * ADDRESSES_EACH + (letter ? (uint64_t)(letter - 'A' + 1) : 0),
-		  id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_ADDRESS,
+		(int64_t)building * ADDRESSES_EACH + (letter ? (letter - 'A' + 1) : 0));
 	col_text(c, MUNICIPALITY_NO);
 	col_int(c, s->code);
 	col_text(c, s->name);
@@ -245,10 +235,8 @@ static void address_row(const struct world *w, struct copy *c, int building, cha
 	col_text(c, letter ? text : NULL);
 	col_int(c, postcode);
 	col_text(c, post_town);
-	demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place_of_property(w, b->property), id);
-	col_text(c, id);
-	demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place_of_building(w, building), id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_PLACE, place_of_property(w, b->property));
+	col_key(c, w->seed, DEMO_PLACE, place_of_building(w, building));
 	col_point(c, lot_corner(&b->lot, along, 0));
 	col_printf(c, MUNICIPALITY_NO "-%d-%d-%s", s->code, b->lot.number, letter ? text : "");
 	row_end(c);
@@ -272,26 +260,21 @@ static void address_rows(const struct world *w, struct copy *c)
 static void dwelling_row(const struct world *w, struct copy *c, int i)
 {
 	const struct dwelling *d = &w->dwellings[i];
-	char id[UUID_TEXT], h[6];
+	char h[6];
 
-	demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place_of_dwelling(w, i), id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_PLACE, place_of_dwelling(w, i));
 	h_number(w, i, h);
 	col_text(c, h);
 	col_text(c, "B");
 	col_int(c, d->rooms);
 	col_int(c, d->area_m2);
-	demo_uuid(w->seed, DEMO_ADDRESS,
-		  (uint64_t)d->building * ADDRESSES_EACH +
-			  (d->letter ? (uint64_t)(d->letter - 'A' + 1) : 0),
-		  id);
-	col_text(c, id);
+	col_key(c, w->seed, DEMO_ADDRESS,
+		(int64_t)d->building * ADDRESSES_EACH + (d->letter ? (d->letter - 'A' + 1) : 0));
 	row_end(c);
 }
 
 static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *rows)
 {
-	char id[UUID_TEXT];
 	struct copy c;
 	enum err e;
 
@@ -318,8 +301,7 @@ static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *r
 		return e;
 	copy_begin(&c, sink, Q_DEMO_COPY_PROPERTY);
 	for (int i = 0; i < w->property_count; i++) {
-		demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place_of_property(w, i), id);
-		col_text(&c, id);
+		col_key(&c, w->seed, DEMO_PLACE, place_of_property(w, i));
 		col_text(&c, MUNICIPALITY_NO);
 		col_int(&c, w->properties[i].gnr);
 		col_int(&c, w->properties[i].bnr);
@@ -330,7 +312,7 @@ static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *r
 
 enum err places_write(const struct world *w, struct sink *sink, uint64_t *rows)
 {
-	char id[UUID_TEXT], plane[2] = "";
+	char plane[2] = "";
 	struct copy c;
 	enum err e;
 
@@ -343,8 +325,7 @@ enum err places_write(const struct world *w, struct sink *sink, uint64_t *rows)
 		return e;
 	copy_begin(&c, sink, Q_DEMO_COPY_STOREY);
 	for (int i = 0; i < w->storey_count; i++) {
-		demo_uuid(w->seed, DEMO_PLACE, (uint64_t)place_of_storey(w, i), id);
-		col_text(&c, id);
+		col_key(&c, w->seed, DEMO_PLACE, place_of_storey(w, i));
 		plane[0] = w->storeys[i].plane;
 		col_text(&c, plane);
 		col_int(&c, w->storeys[i].number);
