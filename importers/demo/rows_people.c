@@ -78,10 +78,9 @@ static void person_row(const struct people *p, struct copy *c, int i)
 	char name[NAME_MAX_BYTES], mail[NAME_MAX_BYTES];
 	int protection = prng_below(&draw, 1000);
 
-	demo_uuid(p->world->seed, DEMO_PERSON, (uint64_t)i, id);
 	person_name(p, i, &draw, name);
 	name_to_ascii(name, mail, sizeof(mail));
-	col_text(c, id);
+	col_key(c, p->world->seed, DEMO_PERSON, i);
 	col_text(c, name);
 	col_bool(c, is_supplier(p, i));
 	if (is_supplier(p, i))
