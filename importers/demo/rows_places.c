@@ -24,9 +24,10 @@ void building_name(const struct world *w, int building, char out[LABEL_MAX])
 			 w->dwellings[b->first_dwelling + b->dwellings - 1].letter);
 	else if (!b->kind->word)
 		snprintf(out, LABEL_MAX, "%s %d", street, b->lot.number);
-	else if (b->kind->code == 311 && b->serial)
+	else if (b->kind->code == 311 && (b->serial || b->lot.neighbourhood))
 		snprintf(out, LABEL_MAX, "%s kontorbygg", street);
-	else if ((b->kind->code == 311 || b->kind->code == 642) && b->lot.neighbourhood == 0)
+	else if (!b->lot.neighbourhood && !b->serial &&
+		 (b->kind->code == 311 || b->kind->code == 642 || b->kind->code == 661))
 		snprintf(out, LABEL_MAX, "Kristiansund %s", b->kind->word);
 	else if (b->kind->group == KIND_PLANT || b->serial)
 		snprintf(out, LABEL_MAX, "%s %s", street, b->kind->word);

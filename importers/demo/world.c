@@ -108,6 +108,12 @@ static void choose_size(struct building *b, struct prng *p)
 	b->has_loft = k->code == 142 && b->built_year < 1970 && prng_chance(p, 50);
 }
 
+/* Town hall, theatre, library and fire station stand in the middle of the town. */
+static bool is_central(const struct building_kind *kind)
+{
+	return kind->code == 311 || kind->code == 661 || kind->code == 642 || kind->code == 822;
+}
+
 static bool place_building(struct world *w, int i)
 {
 	struct building *b = &w->buildings[i];
@@ -119,8 +125,7 @@ static bool place_building(struct world *w, int i)
 	for (int nb = 0; nb < n; nb++)
 		weights[nb] = town_weight(nb, is_small);
 	first = prng_weighted(&p, weights, n);
-	if (b->kind->code == 642 ||
-	    b->kind->code == 822) /* the library and the fire station are in town */
+	if (is_central(b->kind) && prng_chance(&p, w->scale == SCALE_CITY ? 30 : 100))
 		first = 0;
 	choose_size(b, &p);
 	/* A full neighbourhood hands on to the next. */
