@@ -18,6 +18,7 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "importers/demo/demo_data.h"
 #include "jobs/health.h"
 #include "leases/leases.h"
 #include "notify/live.h"
@@ -95,11 +96,18 @@ static int run_migrate(struct program *p, int argc, char **argv)
 	return migrate(p->pools, p->config.schema, stdout) ? 1 : 0;
 }
 
+static int run_demo_data(struct program *p, int argc, char **argv)
+{
+	return demo_data_run(p->pools, argc, argv);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
 	{ "serve", "", "answer HTTP until stopped", serve, true },
 	{ "migrate", "", "bring the database's schema up to date", run_migrate, true },
+	{ "demo-data", "[--scale small|town|city] [--seed N]",
+	  "fill an empty database with a municipality", run_demo_data, true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -280,6 +280,10 @@ create trigger stamp before update on place for each row execute function stamp(
 -- What follows from a place follows down the tree: label, area, site and point.
 create function place_cascade() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 begin
+	-- A statement trigger fires for no rows too: without this the update below would call itself for ever.
+	if not exists (select from new_rows) then
+		return null;
+	end if;
 	update place c
 	   set area_no = case when c.area_no is not distinct from o.area_no then n.area_no else c.area_no end
 	  from new_rows n
