@@ -14,6 +14,7 @@
 enum {
 	LOOK_MS = 500,     /* how often the feed is read */
 	PING_SECONDS = 20, /* so that a dead connection is noticed */
+	CHANGES_MAX = 500, /* rows of a look: the statement\'s own limit */
 	RING = 2048,       /* hints kept for slow listeners; who falls behind is told to reload */
 	AREAS_MAX = 256,
 	PEOPLE_TEXT = 400,
@@ -71,12 +72,22 @@ static void add_hint(struct live *live, const struct rows *rows, int row)
 	live->count++;
 }
 
+/* Too much changed to tell one by one, or we do not know what did: everybody looks again. */
+static void reload_all(struct live *live)
+{
+	live->count += RING + 1;
+	pthread_cond_broadcast(&live->news);
+}
+
 static void take_changes(struct live *live, const struct rows *rows)
 {
 	pthread_mutex_lock(&live->mutex);
-	for (int i = 0; i < rows_count(rows); i++)
-		if (rows_at(rows, i, 1))
-			add_hint(live, rows, i);
+	if (rows_count(rows) >= CHANGES_MAX)
+		reload_all(live);
+	else
+		for (int i = 0; i < rows_count(rows); i++)
+			if (rows_at(rows, i, 1))
+				add_hint(live, rows, i);
 	keep_snapshot(live, rows_at(rows, 0, 0));
 	pthread_cond_broadcast(&live->news);
 	pthread_mutex_unlock(&live->mutex);
@@ -96,8 +107,13 @@ static void look(struct live *live, struct arena *a)
 			take_changes(live, rows);
 		else
 			keep_snapshot(live, rows_at(rows, 0, 0));
-	} else if (strcmp(db_sqlstate(db), "")) {
+	} else {
+		/* What happened meanwhile is not known, nor whether it is the same server. */
 		log_warn("live", "%s", db_message(db));
+		live->xmax[0] = '\0';
+		pthread_mutex_lock(&live->mutex);
+		reload_all(live);
+		pthread_mutex_unlock(&live->mutex);
 	}
 	db_give(db);
 }
