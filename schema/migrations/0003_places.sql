@@ -280,8 +280,10 @@ create trigger stamp before update on place for each row execute function stamp(
 -- What follows from a place follows down the tree: label, area, site and point.
 create function place_cascade() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 begin
-	-- A statement trigger fires for no rows too: without this the update below would call itself for ever.
-	if not exists (select from new_rows) then
+	-- A statement that changes no row fires its triggers too: without this the recursion would never end.
+	if not exists (select from new_rows n join old_rows o using (id)
+	                where n.label is distinct from o.label or n.area_no is distinct from o.area_no
+	                   or n.site_id is distinct from o.site_id or n.point is distinct from o.point) then
 		return null;
 	end if;
 	update place c

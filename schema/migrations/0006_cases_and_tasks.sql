@@ -405,6 +405,9 @@ create trigger moved after update on place
 -- A component moved to another place takes its open tasks along.
 create function component_moved() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 begin
+	if not exists (select from new_rows n join old_rows o using (id) where n.place_id <> o.place_id) then
+		return null;
+	end if;
 	update task t
 	   set place_id = n.place_id
 	  from new_rows n

@@ -279,11 +279,13 @@ begin
 		on conflict (bucket_no, tbl, row_id) do update set xid = excluded.xid, op = 'P';
 
 		-- Documents of a task are placed by it.
-		update document d
-		   set place_id = r.place_id
-		  from old_rows o
-		  join new_rows r using (id)
-		 where d.task_id = r.id and r.place_id <> o.place_id;
+		if exists (select from old_rows o join new_rows r using (id) where r.place_id <> o.place_id) then
+			update document d
+			   set place_id = r.place_id
+			  from old_rows o
+			  join new_rows r using (id)
+			 where d.task_id = r.id and r.place_id <> o.place_id;
+		end if;
 	end if;
 
 	insert into sync_entry (bucket_no, tbl, row_id, op, row_v)
