@@ -48,16 +48,17 @@ $$;
 alter table audit_default enable row level security;
 select audit_partitions(3);
 
--- The trigger's first argument is the row's key as SQL on alias r. Secrets never come here.
+-- The trigger's arguments: the row's key as SQL on alias r, and the columns that are secret and so never come here.
 create function audit_rows() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 declare
-	key text := tg_argv[0];
+	key    text := tg_argv[0];
+	hidden text := quote_literal(tg_argv[1]);
 begin
 	if tg_op = 'INSERT' then
 		execute format('insert into audit (tbl, row_id, op, actor) select %L, %s, ''I'', me() from new_rows r', tg_table_name, key);
 	elsif tg_op = 'DELETE' then
 		execute format('insert into audit (tbl, row_id, op, actor, old)
-			select %L, %s, ''D'', me(), to_jsonb(r) - array[''changed'', ''token_hash'', ''national_id''] from old_rows r', tg_table_name, key);
+			select %L, %s, ''D'', me(), to_jsonb(r) - ''changed'' - %s::text[] from old_rows r', tg_table_name, key, hidden);
 	else
 		execute format('insert into audit (tbl, row_id, op, actor, old, new)
 			select %L, x.key, ''U'', me(), d.old, d.new
@@ -66,29 +67,30 @@ begin
 			 cross join lateral (select jsonb_object_agg(n.key, o.value) as old, jsonb_object_agg(n.key, n.value) as new
 			                       from jsonb_each(x.j) n
 			                       join jsonb_each(y.j) o on o.key = n.key and o.value <> n.value
-			                      where n.key not in (''changed'', ''row_v'', ''token_hash'', ''national_id'')) d
-			 where d.new is not null', tg_table_name, key, key);
+			                      where n.key <> all (%s::text[] || array[''changed'', ''row_v''])) d
+			 where d.new is not null', tg_table_name, key, key, hidden);
 	end if;
 	return null;
 end
 $$;
 
 -- Puts the three triggers on a table; used by migrations.
-create function audit_table(tbl regclass, key text default 'r.id') returns void language plpgsql as $$
+create function audit_table(tbl regclass, key text default 'r.id', hidden text[] default '{}') returns void language plpgsql as $$
 begin
 	execute format('create trigger audit_insert after insert on %s referencing new table as new_rows
-		for each statement execute function audit_rows(%L)', tbl, key);
+		for each statement execute function audit_rows(%L, %L)', tbl, key, hidden);
 	execute format('create trigger audit_update after update on %s referencing old table as old_rows new table as new_rows
-		for each statement execute function audit_rows(%L)', tbl, key);
+		for each statement execute function audit_rows(%L, %L)', tbl, key, hidden);
 	execute format('create trigger audit_delete after delete on %s referencing old table as old_rows
-		for each statement execute function audit_rows(%L)', tbl, key);
+		for each statement execute function audit_rows(%L, %L)', tbl, key, hidden);
 end
 $$;
 
 select audit_table(t::regclass) from unnest(array['checklist', 'checklist_item', 'category', 'place', 'address', 'component', 'condition',
 	'person', 'person_role', 'lease', 'lease_party', 'rule', 'cases', 'case_message', 'case_follower', 'contact', 'task', 'answer',
-	'supplier_link', 'document']) t;
+	'document']) t;
 select audit_table(t::regclass, 'r.place_id') from unnest(array['property', 'building', 'storey', 'dwelling']) t;
-select audit_table('person_secret', 'r.person_id');
+select audit_table('person_secret', 'r.person_id', '{national_id}');
+select audit_table('supplier_link', 'r.id', '{token_hash}');
 select audit_table('area', 'ref_uuid(''area'', r.area_no::text)');
-select audit_table('setting', 'ref_uuid(''setting'', r.key)');
+select audit_table('setting', 'ref_uuid(''setting'', r.key)', '{value}');

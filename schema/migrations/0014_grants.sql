@@ -143,5 +143,5 @@ grant execute on function next_number(text, timestamptz), sync_epoch_note(), syn
 	audit_partitions(int) to fdvu_job;
 
 -- Only migrations call these.
-revoke execute on function audit_table(regclass, text), sync_table(regclass, int, text, text, text, text, text, text),
+revoke execute on function audit_table(regclass, text, text[]), sync_table(regclass, int, text, text, text, text, text, text),
 	search_table(regclass, text, text), grant_columns(text, regclass, text, text[]) from public;

@@ -2,13 +2,14 @@
 // What a user would lose if one failed: their neighbour reads their case, a caretaker of another municipality closes their task.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type pg from 'pg';
-import { database } from './harness.ts';
+import { world, type Role } from './harness.ts';
 
 type Row = Record<string, unknown>;
 type Ask = (sql: string, params?: unknown[]) => Promise<Row[]>;
 
+const w = await world();
 const clients: Record<string, pg.Client> = {};
 const roles = ['fdvu_office', 'fdvu_field', 'fdvu_tenant', 'fdvu_supplier', 'fdvu_public', 'fdvu_job'];
 const sessions: Record<string, Buffer> = {};
@@ -105,10 +106,8 @@ async function link(key: string, taskKey: string, who: string, expires: string) 
 }
 
 before(async () => {
-  const db = await database();
   for (const role of roles) {
-    clients[role] = await db.connect(role);
-    await clients[role].query('set search_path = fdvu, public');
+    clients[role] = await w.connect(role.replace('fdvu_', '') as Role);
   }
   await job(`insert into area (area_no, name) values ($1, 'A'), ($2, 'B')`, [area.a, area.b]);
   await place('muni', null, 'municipality', 'Prøvekommune');
@@ -166,10 +165,6 @@ before(async () => {
   await job(`insert into contact (id, channel, person_id, name, phone, case_id) values ($1, 'phone', $2, 'Navn', '90000000', $3)`,
     [(f.contact1 = randomUUID()), f.tenant1, f.case1]);
   await job(`insert into contact (id, channel, person_id, case_id) values ($1, 'phone', $2, $3)`, [(f.contactB = randomUUID()), f.hidden, f.caseB]);
-});
-
-after(async () => {
-  for (const c of Object.values(clients)) await c.end();
 });
 
 describe('nobody', () => {

@@ -1,14 +1,15 @@
 // What the database itself keeps true: deadlines, leases, the place tree, the change feed, notifications, audit and search.
 import assert from 'node:assert/strict';
 import { randomInt, randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type pg from 'pg';
-import { database } from './harness.ts';
+import { world } from './harness.ts';
 
 type Row = Record<string, any>;  // eslint-disable-line -- rows of ad hoc queries
 
-let client: pg.Client;
-let other: pg.Client;
+const w = await world();
+const client: pg.Client = await w.connect('job');
+const other: pg.Client = await w.connect('job');
 const areaA = randomInt(4_000_000, 5_000_000) * 2;
 const areaB = areaA + 1;
 const f: Record<string, string> = {};
@@ -48,10 +49,6 @@ async function entry(site: string, row: string, kind = 'ops'): Promise<string | 
 }
 
 before(async () => {
-  const db = await database();
-  client = await db.connect('fdvu_job');
-  other = await db.connect('fdvu_job');
-  for (const c of [client, other]) await c.query('set search_path = fdvu, public');
   await sql(`insert into area (area_no, name) values ($1, 'A'), ($2, 'B')`, [areaA, areaB]);
   f.muni = await place('municipality', null, 'Prøve');
   f.property = await place('property', f.muni, '1/1', areaA);
@@ -61,11 +58,6 @@ before(async () => {
   f.dwelling = await place('dwelling', f.storey, 'H0101');
   f.tenant = await person('Leietaker');
   f.follower = await person('Nabo');
-});
-
-after(async () => {
-  await client.end();
-  await other.end();
 });
 
 describe('working time', () => {
