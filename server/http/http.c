@@ -426,14 +426,16 @@ void http_stop(struct http *http, long wait_ms)
 	if (!http)
 		return;
 	atomic_store(&http->is_stopping, true);
+	/* Closed at once: who connects now is refused and goes to another server, where in an open
+	 * socket's queue it would wait and then be cut off. */
 	socket = MHD_quiesce_daemon(http->daemon);
+	if (socket >= 0)
+		close(socket);
 	/* Replies say «Connection: close» now. Kept connections get a moment for a request that is
 	 * under way; then those that have none are closed. */
 	wait_until(http, true, wait_ms < 400 ? wait_ms : 400);
 	wait_until(http, false, wait_ms);
 	MHD_stop_daemon(http->daemon);
-	if (socket >= 0)
-		close(socket);
 	metrics_free(http->metrics);
 	pages_close(http->pages);
 	free(http);
