@@ -150,8 +150,7 @@ select l.target, l.id, l.place_id, l.place_kind, l.name, l.label, l.x::numeric(1
   from resolve_code($1::text) l;
 
 -- name: category_list :list
--- The categories a fault can be reported under.
+-- The categories a fault can be reported under. All of them: is_public says what neighbours may see, not what may be reported.
 select c.code, c.name_nb, c.name_nn, c.name_en, c.icon, c.priority, c.sla_hours
   from category c
- where c.is_public
  order by c.code;

@@ -1,4 +1,4 @@
-import type { CaseItem } from '../shared/types.ts';
+import type { MyCaseItem } from '../shared/types.ts';
 import { CategoryIcon } from '../shared/ui/CategoryIcon.tsx';
 import { StateTag } from '../shared/ui/StateTag.tsx';
 import { TimeText } from '../shared/ui/TimeText.tsx';
@@ -7,7 +7,7 @@ import { useTexts } from '../shared/useTexts.ts';
 import styles from './CaseList.module.css';
 import { caseHref, openCase } from './links.ts';
 
-export function CaseList({ cases }: { cases: CaseItem[] }) {
+export function CaseList({ cases }: { cases: MyCaseItem[] }) {
   const { t } = useTexts();
   const categories = useCategories();
   return (

@@ -1,5 +1,5 @@
 import { Alert, Button, Heading } from '@digdir/designsystemet-react';
-import type { Case } from '../shared/types.ts';
+import type { MyCase } from '../shared/types.ts';
 import { CategoryIcon } from '../shared/ui/CategoryIcon.tsx';
 import { Conversation } from '../shared/ui/Conversation.tsx';
 import { Failure } from '../shared/ui/Failure.tsx';
@@ -17,7 +17,7 @@ import { openFront } from './links.ts';
 /** One case as its reporter sees it: how far it is, what was said, what was done. */
 export function CasePage({ id, isNew }: { id: string; isNew: boolean }) {
   const { t } = useTexts();
-  const loaded = useApi<Case>(`/api/v1/cases/${encodeURIComponent(id)}`);
+  const loaded = useApi<MyCase>(`/api/v1/cases/${encodeURIComponent(id)}`);
   const categories = useCategories();
   useLive((change) => change.id === id || change.t === 'task', loaded.reload);
   const found = loaded.data;

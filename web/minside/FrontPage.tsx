@@ -1,5 +1,5 @@
 import { Button, Heading } from '@digdir/designsystemet-react';
-import type { CaseItem, List, MyHome } from '../shared/types.ts';
+import type { Lease, List, MyCaseItem } from '../shared/types.ts';
 import { CategoryIcon } from '../shared/ui/CategoryIcon.tsx';
 import { Failure } from '../shared/ui/Failure.tsx';
 import { Loading } from '../shared/ui/Loading.tsx';
@@ -19,8 +19,8 @@ const CASES_MAX = 20;
 export function FrontPage() {
   const { t } = useTexts();
   const { session } = useSession();
-  const home = useApi<MyHome>('/api/v1/my/home');
-  const cases = useApi<List<CaseItem>>(`/api/v1/cases?mine=true&limit=${CASES_MAX}`);
+  const home = useApi<List<Lease>>('/api/v1/my/home');
+  const cases = useApi<List<MyCaseItem>>(`/api/v1/cases?limit=${CASES_MAX}`);
   useLive((change) => change.t === 'cases', cases.reload);
   const firstName = session.name?.split(' ')[0] ?? '';
 
@@ -28,7 +28,7 @@ export function FrontPage() {
     <div className={styles.front}>
       <Heading level={1} data-size="lg">{t('minside.hello', { name: firstName })}</Heading>
       <Button data-size="lg" className={styles.report} onClick={() => openReport()}>
-        <CategoryIcon name="other" />{t('report.start')}
+        <CategoryIcon name="report" />{t('report.start')}
       </Button>
       <Notices />
       <section aria-labelledby="my-cases">
@@ -43,8 +43,8 @@ export function FrontPage() {
         <Heading level={2} data-size="sm" id="my-home" className={styles.heading}>{t('minside.my_home')}</Heading>
         {home.error && <Failure error={home.error} retry={home.reload} />}
         {home.loading && !home.data && <Loading />}
-        {home.data?.leases.length === 0 && <p className={styles.empty}>{t('minside.no_lease')}</p>}
-        {home.data?.leases.map((lease) => <HomeCard key={lease.id} lease={lease} />)}
+        {home.data?.items.length === 0 && <p className={styles.empty}>{t('minside.no_lease')}</p>}
+        {home.data?.items.map((lease) => <HomeCard key={lease.id} lease={lease} />)}
       </section>
     </div>
   );

@@ -3,6 +3,7 @@ import { api } from '../shared/api.ts';
 import type { List, Notice } from '../shared/types.ts';
 import { TimeText } from '../shared/ui/TimeText.tsx';
 import { useApi } from '../shared/useApi.ts';
+import { useCategories } from '../shared/useCategories.ts';
 import { useLive } from '../shared/useLive.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './Notices.module.css';
@@ -13,8 +14,9 @@ import { noticeText } from './noticeText.ts';
 export function Notices() {
   const texts = useTexts();
   const { t } = texts;
+  const categories = useCategories();
   const notices = useApi<List<Notice>>('/api/v1/notifications');
-  useLive((change) => change.t === 'cases' || change.t === 'notification', notices.reload);
+  useLive((change) => change.t === 'cases', notices.reload);
   const unread = (notices.data?.items ?? []).filter((notice) => !notice.read_at);
   if (unread.length === 0) return null;
 
@@ -40,10 +42,10 @@ export function Notices() {
                     openCase(notice.case_id);
                   }}
                 >
-                  {noticeText(notice, texts)}
+                  {noticeText(notice, texts, categories.nameOf)}
                 </a>
               )
-              : noticeText(notice, texts)}
+              : noticeText(notice, texts, categories.nameOf)}
             <span className={styles.when}> <TimeText at={notice.created_at} /></span>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { Button, ValidationMessage } from '@digdir/designsystemet-react';
 import { useEffect, useState } from 'react';
-import type { MyHome } from '../shared/types.ts';
+import type { Lease, List } from '../shared/types.ts';
 import { ChoiceCard } from '../shared/ui/ChoiceCard.tsx';
 import { Failure } from '../shared/ui/Failure.tsx';
 import { Loading } from '../shared/ui/Loading.tsx';
@@ -24,9 +24,9 @@ interface Option extends ReportPlace {
 /** Where: the own home is chosen already; the common parts of the house, a search and the map are next. */
 export function PlaceStep({ place, onChoose, fault }: Props) {
   const { t } = useTexts();
-  const home = useApi<MyHome>('/api/v1/my/home');
+  const home = useApi<List<Lease>>('/api/v1/my/home');
   const [elsewhere, setElsewhere] = useState<'search' | 'map' | null>(null);
-  const leases = home.data?.leases ?? [];
+  const leases = home.data?.items ?? [];
   const options: Option[] = [
     ...leases.map((lease) => ({ id: lease.dwelling_id, label: lease.label, hint: t('place.my_home') })),
     ...leases.map((lease) => ({ id: lease.building_id, label: lease.building_label, hint: t('place.commons') })),

@@ -5,6 +5,7 @@ import { uuid7 } from '../shared/uuid.ts';
 
 export const DESCRIPTION_MAX = 4000;
 export const PHOTOS_MAX = 6;
+const TITLE_MAX = 80;
 
 export interface ReportPlace {
   id: string;
@@ -37,6 +38,13 @@ export function missing(draft: ReportDraft): ReportField[] {
   return fields;
 }
 
+/** The first sentence, short enough for a list; the office sorts by it until somebody finds better words. */
+export function titleFrom(description: string): string {
+  const first = description.trim().split(/(?<=[.!?])\s|\n/)[0]!.replace(/[.]$/, '');
+  if (first.length <= TITLE_MAX) return first;
+  return `${first.slice(0, TITLE_MAX).replace(/\s+\S*$/, '')} …`;
+}
+
 /** The body to send; null while something is missing. */
 export function toCase(draft: ReportDraft): NewCase | null {
   if (!draft.place || !draft.category || !draft.description.trim()) return null;
@@ -44,6 +52,7 @@ export function toCase(draft: ReportDraft): NewCase | null {
     id: draft.id,
     place: draft.place.id,
     category: draft.category,
+    title: titleFrom(draft.description),
     description: draft.description.trim(),
   };
   if (draft.position) body.position = draft.position;

@@ -11,11 +11,12 @@ const STATES: Record<string, TextKey> = {
   cancelled: 'state.cancelled',
 };
 
-export function noticeText(notice: Notice, { t }: Texts): string {
+/** `nameOf` gives a category's name: a notice carries its code only. */
+export function noticeText(notice: Notice, { t }: Texts, nameOf: (category: string) => string): string {
   const number = String(notice.params['number'] ?? '');
-  const title = String(notice.params['title'] ?? '');
+  const title = nameOf(String(notice.params['category'] ?? ''));
   const state = STATES[String(notice.params['state'] ?? '')];
-  if (notice.kind.includes('message')) return t('notices.message', { number, title });
+  if (notice.kind === 'message') return t('notices.message', { number, title });
   if (state === 'state.done') return t('notices.done', { number, title });
   if (state) return t('notices.state', { number, title, state: t(state).toLowerCase() });
   return t('notices.changed', { number, title });

@@ -1,4 +1,4 @@
-import { Button, Heading } from '@digdir/designsystemet-react';
+import { Alert, Button, Heading } from '@digdir/designsystemet-react';
 import { useState } from 'react';
 import { fromInputTime, toInputTime } from '../shared/format.ts';
 import { nameIn } from '../shared/i18n.ts';
@@ -41,8 +41,10 @@ export function CaseDetail({ id, categories }: { id: string; categories: Categor
       <DetailHeader title={found.title} number={found.number} state={found.state} place={found.place_label} icon={categories.iconOf(found.category)} />
       <p className={styles.subtle}>
         {found.reporter_name ? t('office.reported_by', { name: found.reporter_name }) : t('office.reported')} <TimeText at={found.created_at} />
+        {found.reporter_phone && <> · <a href={`tel:${found.reporter_phone}`}>{found.reporter_phone}</a></>}
         {found.done_at && <> · {t('case.done')} <TimeText at={found.done_at} /></>}
       </p>
+      {found.place_warning && <Alert data-color="warning" data-size="sm">{found.place_warning}</Alert>}
       {found.description && <p className={styles.text}>{found.description}</p>}
       <PhotoStrip files={found.photos} />
       <EditFields

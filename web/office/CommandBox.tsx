@@ -44,7 +44,7 @@ export function CommandBox() {
     return () => clearTimeout(timer);
   }, [text]);
 
-  const search = asked.length >= SHORTEST ? query({ q: asked, limit: EACH_MAX }) : null;
+  const search = asked.length >= SHORTEST ? query({ q: asked, state: 'all', limit: EACH_MAX }) : null;
   const cases = useApi<List<CaseItem>>(search && `/api/v1/cases${search}`);
   const tasks = useApi<List<TaskItem>>(search && `/api/v1/tasks${search}`);
   const hits: Hit[] = [

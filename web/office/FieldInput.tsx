@@ -17,7 +17,8 @@ export function FieldInput({ id, field, value, onChange }: Props) {
         className={styles.input}
         type={field.kind === 'date' ? 'date' : 'datetime-local'}
         value={value === null ? '' : String(value)}
-        onChange={(event) => onChange(event.target.value || null)}
+        required={!field.canBeEmpty}
+        onChange={(event) => (event.target.value || field.canBeEmpty) && onChange(event.target.value || null)}
       />
     );
   }

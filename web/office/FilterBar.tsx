@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { nameIn } from '../shared/i18n.ts';
-import type { Category, CaseState, TaskState } from '../shared/types.ts';
+import type { Area, CaseState, Category, List, TaskState } from '../shared/types.ts';
 import { go } from '../shared/useQuery.ts';
-import { useSession } from '../shared/useSession.ts';
+import { useApi } from '../shared/useApi.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './FilterBar.module.css';
 import { ALL, CASE_STATES, type Filters, TASK_STATES, UNENDED } from './filters.ts';
@@ -17,10 +17,9 @@ interface Props {
 /** What the list is narrowed by. All of it is in the address. */
 export function FilterBar({ filters, categories }: Props) {
   const { t, language } = useTexts();
-  const { session } = useSession();
   const [text, setText] = useState(filters.q);
   const states: (CaseState | TaskState)[] = filters.view === 'cases' ? CASE_STATES : TASK_STATES;
-  const areas = session.areas ?? [];
+  const areas = useApi<List<Area>>('/api/v1/areas').data?.items ?? [];
 
   useEffect(() => setText(filters.q), [filters.q]);
   useEffect(() => {
@@ -39,7 +38,7 @@ export function FilterBar({ filters, categories }: Props) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <select className={styles.choice} aria-label={t('field.state')} value={filters.state} onChange={(event) => go({ state: event.target.value === UNENDED ? null : event.target.value })}>
+      <select className={styles.choice} aria-label={t('field.state')} value={filters.state} onChange={(event) => go({ state: event.target.value === UNENDED ? null : event.target.value, late: null })}>
         <option value={UNENDED}>{t('filter.unended')}</option>
         {states.map((state) => <option key={state} value={state}>{t(`state.${state}`)}</option>)}
         <option value={ALL}>{t('filter.all_states')}</option>
@@ -51,7 +50,7 @@ export function FilterBar({ filters, categories }: Props) {
       {areas.length > 1 && (
         <select className={styles.choice} aria-label={t('filter.area')} value={filters.area} onChange={(event) => go({ area: event.target.value || null })}>
           <option value="">{t('filter.all_areas')}</option>
-          {areas.map((area) => <option key={area} value={area}>{t('filter.area_n', { n: area })}</option>)}
+          {areas.map((area) => <option key={area.area_no} value={area.area_no}>{area.name}</option>)}
         </select>
       )}
       <label className={styles.check}>
@@ -59,7 +58,7 @@ export function FilterBar({ filters, categories }: Props) {
         {t('filter.mine')}
       </label>
       <label className={styles.check}>
-        <input type="checkbox" checked={filters.late} onChange={(event) => go({ late: event.target.checked ? '1' : null })} />
+        <input type="checkbox" checked={filters.late} onChange={(event) => go({ late: event.target.checked ? '1' : null, state: null })} />
         {t('filter.late')}
       </label>
     </search>

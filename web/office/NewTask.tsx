@@ -78,7 +78,7 @@ export function NewTask({ found, onDone, onCancel }: Props) {
             <Label>{t('field.checklist')}</Label>
             <Select value={draft.checklist} onChange={(event) => set({ checklist: event.target.value })}>
               <Select.Option value="">{t('field.no_checklist')}</Select.Option>
-              {checklists.data.items.map((list) => <Select.Option key={list.id} value={list.id}>{nameIn(list, language)}</Select.Option>)}
+              {checklists.data.items.map((list) => <Select.Option key={list.id} value={list.code}>{nameIn(list, language)}</Select.Option>)}
             </Select>
           </Field>
         )}

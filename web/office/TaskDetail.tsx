@@ -1,4 +1,4 @@
-import { Heading } from '@digdir/designsystemet-react';
+import { Alert, Heading } from '@digdir/designsystemet-react';
 import { fromInputTime, toInputTime } from '../shared/format.ts';
 import type { Task } from '../shared/types.ts';
 import { Failure } from '../shared/ui/Failure.tsx';
@@ -46,15 +46,18 @@ export function TaskDetail({ id, categories }: { id: string; categories: Categor
               openRow('case', caseId);
             }}
           >
-            {t('office.to_case')}
+            {t('office.to_case', { number: found.case_number ?? '' })}
           </a>
         </p>
       )}
+      {found.component_name && <p>{found.component_name}</p>}
+      {found.rule_name && <p className={styles.subtle}>{found.rule_name}{found.legal_basis && ` (${found.legal_basis})`}</p>}
+      {found.place_warning && <Alert data-color="warning" data-size="sm">{found.place_warning}</Alert>}
       {found.description && <p className={styles.text}>{found.description}</p>}
       {found.done_at && (
         <section className={styles.section} aria-labelledby="done-title">
           <Heading level={3} data-size="2xs" id="done-title">{t('case.what_was_done')}</Heading>
-          <p className={styles.text}>{found.done_note || t('office.no_note')} <span className={styles.subtle}><TimeText at={found.done_at} /></span></p>
+          <p className={styles.text}>{found.done_note || t('office.no_note')} <span className={styles.subtle}>{found.done_by_name} <TimeText at={found.done_at} /></span></p>
         </section>
       )}
       <PhotoStrip files={found.photos} />
@@ -74,15 +77,17 @@ export function TaskDetail({ id, categories }: { id: string; categories: Categor
           { name: 'assignee', label: t('field.assignee'), kind: 'select', none: t('field.no_assignee'), options: assignees },
           { name: 'state', label: t('field.state'), kind: 'select', options: TASK_STATES.map((state) => ({ value: state, label: t(`state.${state}`) })) },
           { name: 'priority', label: t('field.priority'), kind: 'select', options: ([1, 2, 3, 4] as const).map((n) => ({ value: n, label: t(`priority.${n}`) })) },
-          { name: 'planned_on', label: t('field.planned_on'), kind: 'date' },
+          { name: 'planned_on', label: t('field.planned_on'), kind: 'date', canBeEmpty: true },
           { name: 'deadline', label: t('field.deadline'), kind: 'time', toApi: (value) => (value === null ? null : fromInputTime(String(value))) },
         ]}
       />
-      {found.answers.length > 0 && (
+      {found.items.length > 0 && (
         <section className={styles.section} aria-labelledby="answers-title">
           <Heading level={3} data-size="2xs" id="answers-title">{t('office.checklist')}</Heading>
           <ul className={styles.list}>
-            {found.answers.map((answer) => <AnswerLine key={answer.id} answer={answer} />)}
+            {found.items.map((item) => (
+              <AnswerLine key={item.id} item={item} answer={found.answers.findLast((answer) => answer.item_id === item.id)} />
+            ))}
           </ul>
         </section>
       )}

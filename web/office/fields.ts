@@ -8,6 +8,8 @@ export interface FieldDefinition {
   options?: { value: Value; label: string }[];
   /** The empty choice of a select; without it the field cannot be emptied. */
   none?: string;
+  /** A date or time that may be taken away. */
+  canBeEmpty?: boolean;
   /** From what the input holds to what the API takes. */
   toApi?(value: Value): Value;
 }

@@ -35,12 +35,11 @@ export function filtersOf(address: URLSearchParams): Filters {
   };
 }
 
-/** The states to ask the server for; none means every state. */
-export function statesOf(filters: Filters): string[] {
+/** The state to ask the server for: «open» is all that is not ended. */
+export function stateOf(filters: Filters): string {
   const all: string[] = filters.view === 'cases' ? CASE_STATES : TASK_STATES;
-  if (filters.state === ALL) return [];
-  if (filters.state === UNENDED) return all.filter((state) => !ENDED.includes(state));
-  return all.includes(filters.state) ? [filters.state] : [];
+  if (filters.state === ALL) return 'all';
+  return filters.state !== UNENDED && all.includes(filters.state) ? filters.state : 'open';
 }
 
 export function pathOf(filters: Filters, session: Session): string {
@@ -48,7 +47,7 @@ export function pathOf(filters: Filters, session: Session): string {
     ? filters.view === 'cases' ? { mine: 'true' } : { assignee: session.person_id }
     : {};
   return `/api/v1/${filters.view}${query({
-    state: statesOf(filters).join(','),
+    state: stateOf(filters),
     category: filters.category,
     area: filters.area,
     q: filters.q,

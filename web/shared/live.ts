@@ -46,6 +46,7 @@ function listen(tell: (message: Message) => void): void {
       tell({ state: 'live' });
     };
     source.addEventListener('change', (event) => tell({ changes: changesOf(event.data as string) }));
+    source.addEventListener('reload', () => tell({ changes: [{ t: '*', id: '' }] }));
     source.onerror = () => {
       source.close();
       tell({ state: 'waiting' });

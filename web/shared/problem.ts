@@ -1,7 +1,7 @@
 /* RFC 9457 problem details, as every route answers when it cannot do what was asked. */
 
 export interface Fault {
-  /** JSON pointer to what is wrong in the body, "/description". */
+  /** JSON pointer to what is wrong in the body, "/description"; of the query, "?limit". */
   pointer: string;
   detail: string;
 }
@@ -48,6 +48,7 @@ export class ApiError extends Error {
 }
 
 function fieldOf(pointer: string): string {
+  if (pointer.startsWith('?')) return pointer.slice(1);
   const first = pointer.replace(/^#/, '').split('/')[1] ?? '';
   return first.replace(/~1/g, '/').replace(/~0/g, '~');
 }

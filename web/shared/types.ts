@@ -49,6 +49,9 @@ export interface Lease {
   label: string;
   building_id: string;
   building_label: string;
+  h_number: string | null;
+  rooms: number | null;
+  area_m2: number | null;
   rent_ore: number;
   starts_on: string;
   ends_on: string | null;
@@ -56,8 +59,9 @@ export interface Lease {
   y: number | null;
 }
 
-export interface MyHome {
-  leases: Lease[];
+export interface Area {
+  area_no: number;
+  name: string;
 }
 
 export type CaseState = 'new' | 'in_progress' | 'waiting' | 'done' | 'closed' | 'cancelled';
@@ -82,6 +86,21 @@ export interface CaseItem {
   y: number | null;
   photos?: number;
   row_v?: number;
+}
+
+/** A case as its reporter or a follower sees it. */
+export interface MyCaseItem {
+  id: string;
+  number: string;
+  title: string;
+  category: string;
+  state: CaseState;
+  deadline: string | null;
+  place_id: string;
+  place_label: string;
+  created_at: string;
+  done_at: string | null;
+  is_mine: boolean;
 }
 
 export interface Message {
@@ -110,7 +129,18 @@ export interface CaseTask {
 
 export interface Case extends Omit<CaseItem, 'photos'> {
   description: string | null;
+  place_warning: string | null;
+  reporter_phone: string | null;
   row_v: number;
+  messages: Message[];
+  photos: FileRef[];
+  tasks: CaseTask[];
+}
+
+export interface MyCase extends MyCaseItem {
+  description: string | null;
+  owner_name: string | null;
+  is_following: boolean;
   messages: Message[];
   photos: FileRef[];
   tasks: CaseTask[];
@@ -160,24 +190,37 @@ export interface TaskItem {
   row_v?: number;
 }
 
+export interface ChecklistItem {
+  id: string;
+  seq: number;
+  kind: 'check' | 'number' | 'text' | 'grade' | 'photo';
+  text_nb: string;
+  text_nn: string | null;
+  text_en: string | null;
+  unit: string | null;
+  is_required: boolean;
+}
+
 export interface Answer {
   id: string;
-  item_id?: string;
-  text_nb?: string;
-  text_nn?: string | null;
-  text_en?: string | null;
-  kind?: string;
-  unit?: string | null;
+  item_id: string;
   value: string | null;
   is_ok: boolean | null;
   note: string | null;
-  answered_at?: string;
+  answered_at: string;
 }
 
 export interface Task extends TaskItem {
   description: string | null;
   done_note: string | null;
+  done_by_name: string | null;
+  place_warning: string | null;
+  component_name: string | null;
+  case_number: string | null;
+  rule_name: string | null;
+  legal_basis: string | null;
   row_v: number;
+  items: ChecklistItem[];
   answers: Answer[];
   photos: FileRef[];
 }
@@ -185,7 +228,6 @@ export interface Task extends TaskItem {
 export interface Person {
   id: string;
   name: string;
-  roles?: Role[];
 }
 
 export interface Notice {
@@ -204,16 +246,10 @@ export interface MapBuilding {
   type_code: number | null;
   x: number;
   y: number;
+  /** GeoJSON of the outline, in metres; of another kind when only a point is known. */
+  outline: { type: string; coordinates: unknown } | null;
   open_cases: number;
   open_tasks: number;
-}
-
-export interface Checklist {
-  id: string;
-  code: string;
-  name_nb: string;
-  name_nn: string | null;
-  name_en: string | null;
 }
 
 export interface DocumentItem {
@@ -240,7 +276,6 @@ export interface SupplierJob {
 export interface CodeCase {
   id: string;
   number: string;
-  title: string;
   category: string;
   state: CaseState;
   created_at: string;
@@ -248,11 +283,19 @@ export interface CodeCase {
 
 /** What a QR label stands on. */
 export interface CodeTarget {
-  kind: string;
+  target: 'place' | 'component';
   id: string;
   name: string;
-  label?: string | null;
-  place_id?: string | null;
-  place_label?: string | null;
+  label: string;
+  place_id: string;
+  place_kind: PlaceKind;
   cases: CodeCase[];
+}
+
+export interface Checklist {
+  id: string;
+  code: string;
+  name_nb: string;
+  name_nn: string | null;
+  name_en: string | null;
 }

@@ -23,6 +23,6 @@ export function useCategories(): Categories {
       const category = find(code);
       return category ? nameIn(category, language) : (code ?? '');
     },
-    iconOf: (code) => find(code)?.icon ?? 'other',
+    iconOf: (code) => find(code)?.icon ?? 'dots',
   };
 }

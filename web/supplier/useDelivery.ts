@@ -35,7 +35,7 @@ export function useDelivery(taskId: string, delivered: () => void): {
   const send = useCallback(async (key: string, file: File): Promise<void> => {
     try {
       set(key, { state: 'checking', reason: '' });
-      const typed = new Blob([file], { type: typeOf(file) ?? file.type });
+      const typed = new Blob([file], { type: typeOf(file) ?? 'application/octet-stream' });
       const sha256 = await sha256Hex(typed);
       set(key, { state: 'sending', percent: 0 });
       await uploadWithProgress(sha256, typed, (part) => set(key, { percent: Math.round(part * 100) }));

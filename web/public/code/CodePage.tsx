@@ -14,7 +14,7 @@ export function CodePage() {
   const code = decodeURIComponent(location.pathname.split('/')[2] ?? '');
   const found = useApi<CodeTarget>(`/api/v1/codes/${encodeURIComponent(code)}`);
   return (
-    <PageFrame title={found.data?.label ?? found.data?.name ?? t('code.title')}>
+    <PageFrame title={found.data?.label ?? t('code.title')}>
       <div className={styles.page}>
         {found.loading && !found.data && <Loading />}
         {found.error && (found.error.status === 404 || found.error.status === 422 || found.error.status === 400

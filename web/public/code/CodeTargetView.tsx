@@ -16,13 +16,12 @@ export function CodeTargetView({ target, code, onChanged }: Props) {
   const { t } = useTexts();
   const { session } = useSession();
   const isCaretaker = session.roles?.includes('caretaker') ?? false;
-  const place = target.place_id ?? target.id;
-  const isPart = target.kind === 'component' && target.place_label;
+  const isPart = target.target === 'component';
   return (
     <article className={styles.target}>
       <header>
-        <Heading level={1} data-size="md">{isPart ? target.name : (target.label ?? target.name)}</Heading>
-        {isPart && <p className={styles.subtle}>{t('code.part_of', { place: target.place_label ?? '' })}</p>}
+        <Heading level={1} data-size="md">{isPart ? target.name : target.label}</Heading>
+        {isPart && <p className={styles.subtle}>{t('code.part_of', { place: target.label })}</p>}
       </header>
       {isCaretaker && (
         <Button asChild data-size="lg" className={styles.way}>
@@ -37,7 +36,7 @@ export function CodeTargetView({ target, code, onChanged }: Props) {
         </ul>
       </section>
       <Button asChild data-size="lg" className={styles.way} variant={isCaretaker ? 'secondary' : 'primary'}>
-        <a href={`/minside?report=1&place=${encodeURIComponent(place)}`}>{t('code.report')}</a>
+        <a href={`/minside?report=1&place=${encodeURIComponent(target.place_id)}`}>{t('code.report')}</a>
       </Button>
     </article>
   );

@@ -34,7 +34,7 @@ export function ReportedCase({ found, onFollowed }: { found: CodeCase; onFollowe
     <li className={styles.case}>
       <CategoryIcon name={categories.iconOf(found.category)} />
       <span className={styles.what}>
-        <strong>{found.title ?? categories.nameOf(found.category)}</strong>
+        <strong>{categories.nameOf(found.category)}</strong>
         <span className={styles.subtle}>{found.number} · <TimeText at={found.created_at} /></span>
       </span>
       <StateTag state={found.state} />

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { api, query } from '../api.ts';
-import type { List, MapBuilding } from '../types.ts';
+import type { List } from '../types.ts';
 import { Loading } from '../ui/Loading.tsx';
+import { useSession } from '../useSession.ts';
 import { useTexts } from '../useTexts.ts';
 import styles from './MapView.module.css';
-import type { Bbox, MapHandle, MapPoint } from './createMap.ts';
+import type { Bbox, MapGround, MapHandle, MapPoint } from './createMap.ts';
 
 interface Props {
   label: string;
@@ -22,10 +23,21 @@ interface Props {
 const NO_POINTS: MapPoint[] = [];
 const START_METRES_PER_PIXEL = 0.8;
 const BUILDINGS_MAX = 2000;
+const PLACES_MAX = 500;
+
+/* Staff get outlines, others where the houses are and what they are called. */
+function groundPath(bbox: Bbox, isStaff: boolean): string {
+  const box = bbox.map(Math.round).join(',');
+  return isStaff
+    ? `/api/v1/map/buildings${query({ bbox: box, limit: BUILDINGS_MAX })}`
+    : `/api/v1/places${query({ kind: 'building', bbox: box, limit: PLACES_MAX })}`;
+}
 
 /** A map, fetched when first shown, with houses as its ground. */
 export function MapView({ label, points = NO_POINTS, selected = null, onPick, start, onMiddle, fitKey = '' }: Props) {
   const { t } = useTexts();
+  const { session } = useSession();
+  const isStaff = session.audience === 'office' || session.audience === 'field';
   const target = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapHandle | null>(null);
   const [failed, setFailed] = useState(false);
@@ -41,8 +53,7 @@ export function MapView({ label, points = NO_POINTS, selected = null, onPick, st
       reading?.abort();
       if (!bbox || !handle) return;
       reading = new AbortController();
-      const path = `/api/v1/map/buildings${query({ bbox: bbox.map(Math.round).join(','), limit: BUILDINGS_MAX })}`;
-      api<List<MapBuilding>>('GET', path, undefined, { signal: reading.signal })
+      api<List<MapGround>>('GET', groundPath(bbox, isStaff), undefined, { signal: reading.signal })
         .then((list) => handle?.setBuildings(list.items))
         .catch(() => {}); /* the ground is a help, the points are the matter */
     }
@@ -66,7 +77,7 @@ export function MapView({ label, points = NO_POINTS, selected = null, onPick, st
       handle?.destroy();
       setMap(null);
     };
-  }, [t]);
+  }, [t, isStaff]);
 
   useEffect(() => {
     if (map && start) map.moveTo(start.x, start.y, START_METRES_PER_PIXEL);

@@ -6,6 +6,7 @@ import View from 'ol/View.js';
 import { defaults as defaultControls } from 'ol/control/defaults.js';
 import ScaleLine from 'ol/control/ScaleLine.js';
 import { boundingExtent, isEmpty } from 'ol/extent.js';
+import MultiPolygon from 'ol/geom/MultiPolygon.js';
 import Point from 'ol/geom/Point.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import { get as getProjection } from 'ol/proj.js';
@@ -22,10 +23,12 @@ export interface MapPoint {
   tone: 'normal' | 'late' | 'done';
 }
 
-export interface MapBuildingPoint {
+/** A house as the ground of the map: its outline when it is known. */
+export interface MapGround {
   x: number;
   y: number;
   label: string;
+  outline?: { type: string; coordinates: unknown } | null;
 }
 
 export type Bbox = [number, number, number, number];
@@ -41,7 +44,7 @@ export interface MapOptions {
 
 export interface MapHandle {
   setPoints(points: MapPoint[]): void;
-  setBuildings(buildings: MapBuildingPoint[]): void;
+  setBuildings(buildings: MapGround[]): void;
   /** Marks a point and brings it into view. */
   select(point: MapPoint | null): void;
   showAll(): void;
@@ -60,6 +63,16 @@ const NEAREST_FIT = 1.5;
 proj4.defs(CODE, '+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs');
 register(proj4);
 getProjection(CODE)?.setExtent(WORLD);
+
+type Rings = number[][][];
+
+function toGround(each: MapGround): Feature {
+  const at = new Point([each.x, each.y]);
+  const outline = each.outline?.type === 'Polygon'
+    ? new MultiPolygon([each.outline.coordinates as Rings])
+    : each.outline?.type === 'MultiPolygon' ? new MultiPolygon(each.outline.coordinates as Rings[]) : null;
+  return new Feature({ geometry: outline ?? at, at, hasOutline: outline !== null, label: each.label });
+}
 
 function isShown(map: Map, at: [number, number]): boolean {
   const [left, bottom, right, top] = map.getView().calculateExtent(map.getSize()) as Bbox;
@@ -109,7 +122,7 @@ function pickOn(map: Map, points: VectorLayer, onPick: (id: string) => void): vo
 export function createMap(options: MapOptions): MapHandle {
   const points = new VectorSource<Feature<Point>>();
   const cluster = new Cluster({ source: points, distance: CLUSTER_PX });
-  const buildings = new VectorSource<Feature<Point>>();
+  const buildings = new VectorSource();
   const selected = new VectorSource<Feature<Point>>();
   const pointLayer = new VectorLayer({ source: cluster, style: clusterStyle });
   const map = makeMap(options, [
@@ -140,7 +153,7 @@ export function createMap(options: MapOptions): MapHandle {
     },
     setBuildings(list) {
       buildings.clear(true);
-      buildings.addFeatures(list.map((each) => new Feature({ geometry: new Point([each.x, each.y]), label: each.label })));
+      buildings.addFeatures(list.map(toGround));
     },
     select(point) {
       selected.clear(true);

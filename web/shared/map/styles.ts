@@ -1,10 +1,13 @@
 /* How points and houses are drawn. Colours are those of theme.css, which a canvas cannot read as variables. */
 import type { FeatureLike } from 'ol/Feature.js';
+import type Point from 'ol/geom/Point.js';
 import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style.js';
 
 const COLORS = { normal: '#0b6477', late: '#b3261e', done: '#5b6b70' };
 const FONT = '600 13px system-ui, sans-serif';
+const HOUSE = { fill: '#c3d2d2', line: '#8fa5a6' };
 const LABELS_BELOW = 1.2; /* metres a pixel */
+const OUTLINES_BELOW = 4;
 
 type Tone = keyof typeof COLORS;
 
@@ -45,17 +48,25 @@ export function selectedStyle(feature: FeatureLike): Style {
   }));
 }
 
-export function buildingStyle(feature: FeatureLike, resolution: number): Style {
-  const label = resolution < LABELS_BELOW ? String(feature.get('label')) : '';
+/** Close by a house is its outline, further off a small square at its middle. */
+export function buildingStyle(feature: FeatureLike, resolution: number): Style[] {
+  const middle = feature.get('at') as Point;
   const side = Math.max(3, Math.min(9, 9 / Math.sqrt(resolution)));
-  return new Style({
-    image: new RegularShape({
-      points: 4, radius: side, angle: Math.PI / 4,
-      fill: new Fill({ color: '#c3d2d2' }), stroke: new Stroke({ color: '#8fa5a6', width: 1 }),
-    }),
+  const hasOutline = feature.get('hasOutline') === true && resolution < OUTLINES_BELOW;
+  const house = hasOutline
+    ? new Style({ fill: new Fill({ color: HOUSE.fill }), stroke: new Stroke({ color: HOUSE.line, width: 1 }) })
+    : new Style({
+      geometry: middle,
+      image: new RegularShape({
+        points: 4, radius: side, angle: Math.PI / 4, fill: new Fill({ color: HOUSE.fill }), stroke: new Stroke({ color: HOUSE.line, width: 1 }),
+      }),
+    });
+  if (resolution >= LABELS_BELOW) return [house];
+  return [house, new Style({
+    geometry: middle,
     text: new Text({
-      text: label, font: '12px system-ui, sans-serif', offsetY: 16,
+      text: String(feature.get('label')), font: '12px system-ui, sans-serif', offsetY: 16,
       fill: new Fill({ color: '#3c4d52' }), stroke: new Stroke({ color: '#eef4f3', width: 3 }),
     }),
-  });
+  })];
 }
