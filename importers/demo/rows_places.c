@@ -13,6 +13,8 @@
  * letter. */
 #define ADDRESSES_EACH 32
 
+#define BUILDINGS_PER_COPY 1000
+
 void building_name(const struct world *w, int building, char out[LABEL_MAX])
 {
 	const struct building *b = &w->buildings[building];
@@ -243,18 +245,37 @@ static void address_row(const struct world *w, struct copy *c, int building, cha
 	row_end(c);
 }
 
-static void address_rows(const struct world *w, struct copy *c)
+static void building_addresses(const struct world *w, struct copy *c, int i)
 {
-	for (int i = 0; i < w->building_count; i++) {
-		const struct building *b = &w->buildings[i];
+	const struct building *b = &w->buildings[i];
 
-		if (!b->dwellings || !w->dwellings[b->first_dwelling].letter)
-			address_row(w, c, i, 0, 0);
-		for (int n = 0; n < b->dwellings; n++)
-			if (w->dwellings[b->first_dwelling + n].letter)
-				address_row(w, c, i, w->dwellings[b->first_dwelling + n].letter,
-					    (2.0 * n + 1) / b->dwellings - 1);
+	if (!b->dwellings || !w->dwellings[b->first_dwelling].letter)
+		address_row(w, c, i, 0, 0);
+	for (int n = 0; n < b->dwellings; n++)
+		if (w->dwellings[b->first_dwelling + n].letter)
+			address_row(w, c, i, w->dwellings[b->first_dwelling + n].letter,
+				    (2.0 * n + 1) / b->dwellings - 1);
+}
+
+/*
+ * Addresses in several statements: each updates its buildings' labels, and triggers of that update
+ * may compare all old rows with all new ones.
+ */
+static enum err addresses_write(const struct world *w, struct sink *sink, uint64_t *rows)
+{
+	struct copy c;
+	enum err e;
+
+	for (int first = 0; first < w->building_count; first += BUILDINGS_PER_COPY) {
+		int end = first + BUILDINGS_PER_COPY;
+
+		copy_begin(&c, sink, Q_DEMO_COPY_ADDRESS);
+		for (int i = first; i < end && i < w->building_count; i++)
+			building_addresses(w, &c, i);
+		if ((e = copy_end(&c, rows)))
+			return e;
 	}
+	return OK;
 }
 
 /* Columns of Q_DEMO_COPY_DWELLING. */
@@ -305,9 +326,7 @@ static enum err outer_write(const struct world *w, struct sink *sink, uint64_t *
 	building_places(w, &c);
 	if ((e = copy_end(&c, rows)) || (e = sink->settle(sink)))
 		return e;
-	copy_begin(&c, sink, Q_DEMO_COPY_ADDRESS);
-	address_rows(w, &c);
-	if ((e = copy_end(&c, rows)))
+	if ((e = addresses_write(w, sink, rows)))
 		return e;
 	return sink->settle(sink);
 }
