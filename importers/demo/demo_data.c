@@ -30,6 +30,13 @@ static enum err database_end(struct sink *sink)
 	return db_copy_end(((struct database_sink *)sink)->db, NULL, NULL);
 }
 
+static enum err database_settle(struct sink *sink)
+{
+	struct database_sink *to = (struct database_sink *)sink;
+
+	return db_run(to->db, to->arena, Q_DEMO_ANALYZE, NULL, NULL);
+}
+
 /* ── reference data from the database ─────────────────────────────────────── */
 
 static void copy_cell(const struct rows *rows, int row, int column, char *out, size_t size)
@@ -131,7 +138,9 @@ static enum err refuse_if_in_use(struct db *db, struct arena *a)
 /* All in one transaction, so that a failure leaves nothing behind. */
 static enum err load(struct db *db, struct arena *a, const struct demo_options *o, uint64_t *rows)
 {
-	struct database_sink to = { { database_begin, database_data, database_end }, db, a };
+	struct database_sink to = {
+		{ database_begin, database_data, database_end, database_settle }, db, a
+	};
 	char today[16];
 	const char *params[] = { today };
 	struct reference reference;
@@ -147,7 +156,7 @@ static enum err load(struct db *db, struct arena *a, const struct demo_options *
 		fprintf(stderr, "demo-data: the reference data has no «%s»\n", missing);
 		return ERR_INTERNAL;
 	}
-	if ((e = db_begin(db, NULL)))
+	if ((e = db_begin(db, NULL)) || (e = db_run(db, a, Q_DEMO_PREPARE, NULL, NULL)))
 		return fail(db, "no transaction", e);
 	if ((e = demo_write(o, &reference, &to.sink, rows, set_number, &to)))
 		return fail(db, "the rows were not taken", e);
@@ -155,9 +164,9 @@ static enum err load(struct db *db, struct arena *a, const struct demo_options *
 	snprintf(today, sizeof(today), "%04d-%02d-%02d", year, month, day);
 	if ((e = db_run(db, a, Q_DEMO_NOTIFICATIONS, params, NULL)))
 		return fail(db, "old notifications cannot be cleared", e);
-	if ((e = db_commit(db)))
+	if ((e = database_settle(&to.sink)) || (e = db_commit(db)))
 		return fail(db, "the transaction was not kept", e);
-	return db_run(db, a, Q_DEMO_ANALYZE, NULL, NULL);
+	return OK;
 }
 
 int demo_data_run(struct pools *pools, int argc, char **argv)

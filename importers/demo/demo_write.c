@@ -82,9 +82,10 @@ static enum err write_all(const struct world *w, const struct people *p, const s
 	enum err e;
 
 	if ((e = places_write(w, sink, rows)) || (e = people_write(p, sink, rows)) ||
-	    (e = leases_write(p, sink, rows)) ||
-	    (e = components_write(w, PERSON_MANAGER, sink, rows)) ||
-	    (e = cases_write(ev, sink, rows)) || (e = tasks_write(ev, sink, rows)))
+	    (e = sink->settle(sink)) || (e = leases_write(p, sink, rows)) ||
+	    (e = components_write(w, PERSON_MANAGER, sink, rows)) || (e = sink->settle(sink)) ||
+	    (e = cases_write(ev, sink, rows)) || (e = sink->settle(sink)) ||
+	    (e = tasks_write(ev, sink, rows)))
 		return e;
 	return documents_write(ev, sink, rows);
 }

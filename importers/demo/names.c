@@ -21,7 +21,7 @@ static const char *const streets[] = {
 	"Sundbåtveien",     "Langveien",
 	"Byskogveien",      "Varden",
 	"Vardeveien",       "Utsikten",
-	"Solbakken",        "Fjellveien",
+	"Solhøgda",         "Fjellveien",
 	"Bergsveien",       "Hagegata",
 	"Rosenveien",       "Bjørkeveien",
 	"Rognveien",        "Granveien",
@@ -98,7 +98,7 @@ static const char *const roots[] = {
 	"Mo",     "Molte",    "Moss",    "Nøkle",  "Olde",   "Omagt",     "Perle",    "Raud",
 	"Rein",   "Rosen",    "Sand",    "Skog",   "Skrent", "Slett",     "Snø",      "Sol",
 	"Stein",  "Stor",     "Sval",    "Tange",  "Tinde",  "Torve",     "Trolle",   "Ulv",
-	"Vester", "Vind",     "Voll",    "Øster",  "Åker",   "Ås",
+	"Vester", "Vind",     "Voll",    "Øster",  "Åker",   "Utsikts",
 };
 static const char *const endings[] = {
 	"bakken", "lia",   "stien", "tunet",   "svingen", "haugen", "vegen",  "faret",  "kroken",

@@ -19,6 +19,7 @@ struct sink {
 	enum err (*begin)(struct sink *sink, enum query q);
 	enum err (*data)(struct sink *sink, const char *bytes, size_t length);
 	enum err (*end)(struct sink *sink);
+	enum err (*settle)(struct sink *sink); /* many rows have come: look at the tables anew */
 };
 
 struct copy {

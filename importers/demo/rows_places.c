@@ -13,6 +13,8 @@
  * letter. */
 #define ADDRESSES_EACH 32
 
+#define BUILDINGS_PER_COPY 1000
+
 void building_name(const struct world *w, int building, char out[LABEL_MAX])
 {
 	const struct building *b = &w->buildings[building];
@@ -243,18 +245,37 @@ static void address_row(const struct world *w, struct copy *c, int building, cha
 	row_end(c);
 }
 
-static void address_rows(const struct world *w, struct copy *c)
+static void building_addresses(const struct world *w, struct copy *c, int i)
 {
-	for (int i = 0; i < w->building_count; i++) {
-		const struct building *b = &w->buildings[i];
+	const struct building *b = &w->buildings[i];
 
-		if (!b->dwellings || !w->dwellings[b->first_dwelling].letter)
-			address_row(w, c, i, 0, 0);
-		for (int n = 0; n < b->dwellings; n++)
-			if (w->dwellings[b->first_dwelling + n].letter)
-				address_row(w, c, i, w->dwellings[b->first_dwelling + n].letter,
-					    (2.0 * n + 1) / b->dwellings - 1);
+	if (!b->dwellings || !w->dwellings[b->first_dwelling].letter)
+		address_row(w, c, i, 0, 0);
+	for (int n = 0; n < b->dwellings; n++)
+		if (w->dwellings[b->first_dwelling + n].letter)
+			address_row(w, c, i, w->dwellings[b->first_dwelling + n].letter,
+				    (2.0 * n + 1) / b->dwellings - 1);
+}
+
+/*
+ * Addresses in several statements: each updates its buildings' labels, and triggers of that update
+ * may compare all old rows with all new ones.
+ */
+static enum err addresses_write(const struct world *w, struct sink *sink, uint64_t *rows)
+{
+	struct copy c;
+	enum err e;
+
+	for (int first = 0; first < w->building_count; first += BUILDINGS_PER_COPY) {
+		int end = first + BUILDINGS_PER_COPY;
+
+		copy_begin(&c, sink, Q_DEMO_COPY_ADDRESS);
+		for (int i = first; i < end && i < w->building_count; i++)
+			building_addresses(w, &c, i);
+		if ((e = copy_end(&c, rows)))
+			return e;
 	}
+	return OK;
 }
 
 /* Columns of Q_DEMO_COPY_DWELLING. */
@@ -274,10 +295,9 @@ static void dwelling_row(const struct world *w, struct copy *c, int i)
 	row_end(c);
 }
 
-static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *rows)
+static enum err areas_write(struct sink *sink, uint64_t *rows)
 {
 	struct copy c;
-	enum err e;
 
 	copy_begin(&c, sink, Q_DEMO_COPY_AREA);
 	for (int i = 1; i <= TOWN_AREAS; i++) {
@@ -286,8 +306,16 @@ static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *r
 		col_text(&c, MUNICIPALITY_NO);
 		row_end(&c);
 	}
-	if ((e = copy_end(&c, rows)))
-		return e;
+	return copy_end(&c, rows);
+}
+
+/* Municipality, properties and buildings, with the addresses that buildings take their labels from.
+ */
+static enum err outer_write(const struct world *w, struct sink *sink, uint64_t *rows)
+{
+	struct copy c;
+	enum err e;
+
 	copy_begin(&c, sink, Q_DEMO_COPY_PLACE);
 	place_row(w, &c, 0, -1, "municipality", "Kristiansund", 0);
 	col_text(&c, outline_ewkt());
@@ -296,10 +324,33 @@ static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *r
 	row_end(&c);
 	property_places(w, &c);
 	building_places(w, &c);
+	if ((e = copy_end(&c, rows)) || (e = sink->settle(sink)))
+		return e;
+	if ((e = addresses_write(w, sink, rows)))
+		return e;
+	return sink->settle(sink);
+}
+
+/* The rest of the tree comes after the addresses: a label then goes down once, and is not changed.
+ */
+static enum err inner_write(const struct world *w, struct sink *sink, uint64_t *rows)
+{
+	struct copy c;
+
+	copy_begin(&c, sink, Q_DEMO_COPY_PLACE);
 	inner_places(w, &c);
 	outdoor_places(w, &c);
-	if ((e = copy_end(&c, rows)))
-		return e;
+	return copy_end(&c, rows);
+}
+
+/* Columns of Q_DEMO_COPY_PROPERTY, Q_DEMO_COPY_BUILDING, Q_DEMO_COPY_STOREY, Q_DEMO_COPY_DWELLING.
+ */
+static enum err extensions_write(const struct world *w, struct sink *sink, uint64_t *rows)
+{
+	char plane[2] = "";
+	struct copy c;
+	enum err e;
+
 	copy_begin(&c, sink, Q_DEMO_COPY_PROPERTY);
 	for (int i = 0; i < w->property_count; i++) {
 		col_key(&c, w->seed, DEMO_PLACE, place_of_property(w, i));
@@ -308,16 +359,7 @@ static enum err tree_write(const struct world *w, struct sink *sink, uint64_t *r
 		col_int(&c, w->properties[i].bnr);
 		row_end(&c);
 	}
-	return copy_end(&c, rows);
-}
-
-enum err places_write(const struct world *w, struct sink *sink, uint64_t *rows)
-{
-	char plane[2] = "";
-	struct copy c;
-	enum err e;
-
-	if ((e = tree_write(w, sink, rows)))
+	if ((e = copy_end(&c, rows)))
 		return e;
 	copy_begin(&c, sink, Q_DEMO_COPY_BUILDING);
 	for (int i = 0; i < w->building_count; i++)
@@ -334,12 +376,18 @@ enum err places_write(const struct world *w, struct sink *sink, uint64_t *rows)
 	}
 	if ((e = copy_end(&c, rows)))
 		return e;
-	copy_begin(&c, sink, Q_DEMO_COPY_ADDRESS);
-	address_rows(w, &c);
-	if ((e = copy_end(&c, rows)))
-		return e;
 	copy_begin(&c, sink, Q_DEMO_COPY_DWELLING);
 	for (int i = 0; i < w->dwelling_count; i++)
 		dwelling_row(w, &c, i);
 	return copy_end(&c, rows);
+}
+
+enum err places_write(const struct world *w, struct sink *sink, uint64_t *rows)
+{
+	enum err e;
+
+	if ((e = areas_write(sink, rows)) || (e = outer_write(w, sink, rows)) ||
+	    (e = inner_write(w, sink, rows)))
+		return e;
+	return extensions_write(w, sink, rows);
 }

@@ -51,23 +51,30 @@ static void task_row(const struct events *ev, struct copy *c, int i, int *number
 	row_end(c);
 }
 
-/* What was answered, as text. NULL: this item was not. */
-static const char *answer_to(const struct reference_item *item, struct prng *p, bool *is_ok,
-			     char *out, size_t size)
+/* What was answered: a check is right or wrong and has no value, a number or a grade is a value
+ * only. */
+struct answer {
+	const char *value; /* NULL for a check */
+	bool is_check, is_ok;
+};
+
+/* False when this item (a text, a photo) was left out. */
+static bool answer_to(const struct reference_item *item, struct prng *p, struct answer *out,
+		      char *text, size_t size)
 {
-	*is_ok = true;
+	*out = (struct answer){ .value = text };
 	switch (item->kind) {
 	case 'c':
-		*is_ok = !prng_chance(p, 4);
-		return *is_ok ? "true" : "false";
+		*out = (struct answer){ .is_check = true, .is_ok = !prng_chance(p, 4) };
+		return true;
 	case 'n':
-		snprintf(out, size, "%.0f", prng_real(p, item->low, item->high));
-		return out;
+		snprintf(text, size, "%.0f", prng_real(p, item->low, item->high));
+		return true;
 	case 'g':
-		snprintf(out, size, "TG%d", prng_weighted(p, (const int[]){ 30, 50, 17, 3 }, 4));
-		return out;
+		snprintf(text, size, "TG%d", prng_weighted(p, (const int[]){ 30, 50, 17, 3 }, 4));
+		return true;
 	default:
-		return NULL;
+		return false;
 	}
 }
 
@@ -83,17 +90,19 @@ static void answer_rows(const struct events *ev, struct copy *c, int i)
 		return;
 	list = &ev->reference->checklists[t->checklist];
 	for (int n = 0; n < list->item_count; n++) {
-		bool is_ok;
-		const char *value = answer_to(&list->items[n], &p, &is_ok, text, sizeof(text));
+		struct answer answer;
 
-		if (!value)
+		if (!answer_to(&list->items[n], &p, &answer, text, sizeof(text)))
 			continue;
 		col_key(c, ev->world->seed, DEMO_ANSWER, (int64_t)i * REFERENCE_ITEMS_MAX + n);
 		col_key(c, ev->world->seed, DEMO_TASK, i);
 		col_text(c, list->items[n].id);
-		col_text(c, value);
-		col_bool(c, is_ok);
-		col_text(c, is_ok ? NULL : "Avvik. Egen sak er meldt.");
+		col_text(c, answer.value);
+		if (answer.is_check)
+			col_bool(c, answer.is_ok);
+		else
+			col_null(c);
+		col_text(c, answer.is_check && !answer.is_ok ? "Avvik. Egen sak er meldt." : NULL);
 		col_key(c, ev->world->seed, DEMO_PERSON, t->assignee);
 		col_time(c, t->done);
 		col_time(c, t->done - 60 * (list->item_count - n));

@@ -200,22 +200,30 @@ static bool is_open(const struct demo_task *t)
 	return t->state < TASK_DONE;
 }
 
-/* The demo's supplier has a fault of its trade to repair, and its link opens that. */
+/* Work for a plumber, which the demo's supplier is. */
+static bool is_plumbing(const char *category)
+{
+	return strcmp(category, "plumbing") == 0 || strcmp(category, "water_leak") == 0 ||
+	       strcmp(category, "hot_water") == 0 || strcmp(category, "heating") == 0;
+}
+
+/* The demo's supplier has a reported fault of its trade to repair, and its link opens that. */
 static void give_supplier_a_task(struct events *ev)
 {
-	int found = -1;
+	int found = -1, open = -1;
 
 	for (int i = ev->task_count - 1; i >= 0 && found < 0; i--) {
 		const struct demo_task *t = &ev->tasks[i];
 
-		if (is_open(t) && t->case_row >= 0 && t->area_no == 1 &&
-		    ev->cases[t->case_row].state == CASE_IN_PROGRESS &&
-		    ev->cases[t->case_row].reporter != PERSON_TENANT)
+		if (!is_open(t) ||
+		    (t->case_row >= 0 && ev->cases[t->case_row].reporter == PERSON_TENANT))
+			continue;
+		open = i;
+		if (t->case_row >= 0 && ev->cases[t->case_row].state == CASE_IN_PROGRESS &&
+		    is_plumbing(task_category(ev, t)))
 			found = i;
 	}
-	for (int i = ev->task_count - 1; i >= 0 && found < 0; i--)
-		if (is_open(&ev->tasks[i]))
-			found = i;
+	found = found < 0 ? open : found;
 	assert(found >= 0);
 	ev->supplier_task = found;
 	ev->tasks[found].assignee = PERSON_SUPPLIER;

@@ -377,8 +377,8 @@ create trigger notify after insert on case_message
 -- What lies on a place follows it when it changes site or area.
 create function place_moved() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 begin
-	if not exists (select from new_rows n join old_rows o using (id)
-	                where n.area_no is distinct from o.area_no or n.site_id is distinct from o.site_id) then
+	-- No join: its plan is kept from the first call, and two rows' nested loop is a quarter of an hour for a hundred thousand.
+	if not exists (select id, area_no, site_id from new_rows except select id, area_no, site_id from old_rows) then
 		return null;
 	end if;
 	update property  x set area_no = n.area_no from new_rows n where x.place_id = n.id and x.area_no is distinct from n.area_no;
