@@ -22,6 +22,8 @@
 #include "jobs/health.h"
 #include "leases/leases.h"
 #include "notify/live.h"
+#include "plans/generate.h"
+#include "plans/plans.h"
 #include "register/register.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
@@ -45,9 +47,9 @@ static const struct route *route_tables[TABLES_MAX];
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,     document_routes, health_routes, lease_routes,
-		live_routes,     pull_routes,     push_routes,   openapi_routes,
-		register_routes, session_routes,  task_routes,
+		case_routes,    document_routes, health_routes,  lease_routes,
+		live_routes,    pull_routes,     plan_routes,    push_routes,
+		openapi_routes, register_routes, session_routes, task_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
@@ -101,6 +103,11 @@ static int run_demo_data(struct program *p, int argc, char **argv)
 	return demo_data_run(p->pools, argc, argv);
 }
 
+static int run_plan(struct program *p, int argc, char **argv)
+{
+	return plan_command(p->pools, argc, argv);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
@@ -108,6 +115,8 @@ static const struct command commands[] = {
 	{ "migrate", "", "bring the database's schema up to date", run_migrate, true },
 	{ "demo-data", "[--scale small|town|city] [--seed N]",
 	  "fill an empty database with a municipality", run_demo_data, true },
+	{ "plan", "[--today D] [--days N] [--dry-run]", "make the tasks that the rules call for",
+	  run_plan, true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
