@@ -20,6 +20,7 @@
 #include "fieldapi/push.h"
 #include "importers/demo/demo_data.h"
 #include "jobs/health.h"
+#include "jobs/scheduler.h"
 #include "leases/leases.h"
 #include "notify/live.h"
 #include "plans/generate.h"
@@ -44,6 +45,16 @@ struct command {
 
 static const struct route *route_tables[TABLES_MAX];
 
+/* What is done in the background, and when in the night. */
+static const struct job_kind job_kinds[] = {
+	{ "plan", "02:00", .run = plan_job },
+	{ "session_sweep", "02:20", .query = Q_JOB_SESSION_SWEEP },
+	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
+	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
+	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ 0 },
+};
+
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
@@ -63,6 +74,7 @@ static int serve(struct program *p, int argc, char **argv)
 	struct app app = { .config = &p->config, .pools = p->pools };
 	struct http_hooks hooks = { session_check, ask_route, health_measure, &app };
 	char files[1024];
+	struct scheduler *scheduler;
 	struct http *http;
 	sigset_t stop;
 	int signal;
@@ -76,6 +88,7 @@ static int serve(struct program *p, int argc, char **argv)
 	}
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
+	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
 	http = http_start(&p->config, route_tables, hooks);
 	if (http)
 		log_info("ready", "listening on %s:%ld after %lu ms", p->config.address,
@@ -88,6 +101,7 @@ static int serve(struct program *p, int argc, char **argv)
 	live_wake(app.live);
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
+	scheduler_stop(scheduler);
 	return http ? 0 : 1;
 }
 
