@@ -20,8 +20,11 @@
 #include "fieldapi/push.h"
 #include "importers/demo/demo_data.h"
 #include "jobs/health.h"
+#include "jobs/scheduler.h"
 #include "leases/leases.h"
 #include "notify/live.h"
+#include "plans/generate.h"
+#include "plans/plans.h"
 #include "register/register.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
@@ -42,12 +45,22 @@ struct command {
 
 static const struct route *route_tables[TABLES_MAX];
 
+/* What is done in the background, and when in the night. */
+static const struct job_kind job_kinds[] = {
+	{ "plan", "02:00", .run = plan_job },
+	{ "session_sweep", "02:20", .query = Q_JOB_SESSION_SWEEP },
+	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
+	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
+	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ 0 },
+};
+
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,     document_routes, health_routes, lease_routes,
-		live_routes,     pull_routes,     push_routes,   openapi_routes,
-		register_routes, session_routes,  task_routes,
+		case_routes,    document_routes, health_routes,  lease_routes,
+		live_routes,    pull_routes,     plan_routes,    push_routes,
+		openapi_routes, register_routes, session_routes, task_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
@@ -61,6 +74,7 @@ static int serve(struct program *p, int argc, char **argv)
 	struct app app = { .config = &p->config, .pools = p->pools };
 	struct http_hooks hooks = { session_check, ask_route, health_measure, &app };
 	char files[1024];
+	struct scheduler *scheduler;
 	struct http *http;
 	sigset_t stop;
 	int signal;
@@ -74,6 +88,7 @@ static int serve(struct program *p, int argc, char **argv)
 	}
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
+	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
 	http = http_start(&p->config, route_tables, hooks);
 	if (http)
 		log_info("ready", "listening on %s:%ld after %lu ms", p->config.address,
@@ -86,6 +101,7 @@ static int serve(struct program *p, int argc, char **argv)
 	live_wake(app.live);
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
+	scheduler_stop(scheduler);
 	return http ? 0 : 1;
 }
 
@@ -101,6 +117,11 @@ static int run_demo_data(struct program *p, int argc, char **argv)
 	return demo_data_run(p->pools, argc, argv);
 }
 
+static int run_plan(struct program *p, int argc, char **argv)
+{
+	return plan_command(p->pools, argc, argv);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
@@ -108,6 +129,8 @@ static const struct command commands[] = {
 	{ "migrate", "", "bring the database's schema up to date", run_migrate, true },
 	{ "demo-data", "[--scale small|town|city] [--seed N]",
 	  "fill an empty database with a municipality", run_demo_data, true },
+	{ "plan", "[--today D] [--days N] [--dry-run]", "make the tasks that the rules call for",
+	  run_plan, true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
