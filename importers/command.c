@@ -2,6 +2,7 @@
 
 #include "importers/import.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,7 +100,13 @@ static int import(const struct config *config, struct pools *pools,
 	struct arena a = { 0 };
 	struct import *im = arena_alloc(&a, sizeof(*im));
 	int status = STATUS_FAILED;
+	sigset_t stop;
 
+	/* The program blocks these for its server; an import may be broken off at any moment. */
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	im->config = config;
 	im->options = options;
 	im->arena = &a;

@@ -46,7 +46,8 @@ struct profile {
 	bool is_positional; /* columns by place; a header row is known by its names and passed over
 			     */
 	bool takes_files;   /* --files means something */
-	size_t least;       /* fewest cells of a row, 0 = all */
+	bool needs_municipality; /* the rows do not say which they are of */
+	size_t least;            /* fewest cells of a row, 0 = all */
 	struct profile_column columns[PROFILE_COLUMNS_MAX];
 	size_t column_count;
 	struct script map;

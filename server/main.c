@@ -19,6 +19,7 @@
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "importers/demo/demo_data.h"
+#include "importers/command.h"
 #include "jobs/health.h"
 #include "leases/leases.h"
 #include "notify/live.h"
@@ -101,6 +102,11 @@ static int run_demo_data(struct program *p, int argc, char **argv)
 	return demo_data_run(p->pools, argc, argv);
 }
 
+static int run_import(struct program *p, int argc, char **argv)
+{
+	return import_command(&p->config, p->pools, argc, argv);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
@@ -108,6 +114,8 @@ static const struct command commands[] = {
 	{ "migrate", "", "bring the database's schema up to date", run_migrate, true },
 	{ "demo-data", "[--scale small|town|city] [--seed N]",
 	  "fill an empty database with a municipality", run_demo_data, true },
+	{ "import", "PROFILE FILE | profiles | profile NAME", "read a legacy export in", run_import,
+	  true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -132,7 +140,8 @@ static int run_command(struct program *p, const struct command *command, int arg
 	const char *conninfo = p->config.database, *owner = "fdvu_owner";
 	int status;
 
-	if (!command->needs_database)
+	if (!command->needs_database ||
+	    (command->run == run_import && !import_needs_database(argc, argv)))
 		return command->run(p, argc, argv);
 	if (!conninfo[0]) {
 		if (private_start(&p->config, &p->private, &conninfo, stderr))

@@ -229,7 +229,7 @@ select l.source, l.source_key, 'document', d.id, run.batch_id, l.line, l.content
 on conflict (source, source_key) do update
    set row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
 insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, 'komponent:' || n.place_id || ':' || n.element, 'component', n.id, run.batch_id, n.line, '\x'
+select run.source, 'komponent:' || n.place_id || ':' || n.element, 'component', n.id, run.batch_id, n.line, '\x'::bytea
   from new_component n cross join run
 on conflict (source, source_key) do update
    set row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line;

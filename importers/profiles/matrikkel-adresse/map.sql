@@ -214,9 +214,13 @@ on conflict (key) do update
        (excluded.street_name, coalesce(excluded.postcode, a.postcode), coalesce(excluded.post_town, a.post_town), excluded.geom)
     or a.property_id is null;
 
--- Dwellings: in the storey of the one building that has the address, in that building, or under the property.
+-- Dwellings: in the storey of the one building that has the address, in that building, or under the property: then
+-- with the address in its name, and where the address is.
 create temp table new_dwelling on commit drop as
-select uuidv7() as id, c.line, c.h_text as h_number, a.id as address_id, coalesce(y.id, b.id, p.place_id) as parent_id
+select uuidv7() as id, c.line, c.h_text as h_number, a.id as address_id, coalesce(y.id, b.id, p.place_id) as parent_id,
+       case when b.id is null and not c.is_cadastral then c.street_name || ' ' || c.number || coalesce(c.letter, '') || ', ' else '' end
+       || c.h_text as name,
+       case when b.id is null then c.geom end as geom
   from cooked c
   join matched m using (line)
   join address a on a.key = c.address_key
@@ -226,7 +230,7 @@ select uuidv7() as id, c.line, c.h_text as h_number, a.id as address_id, coalesc
                       where q.parent_id = b.id and q.removed_at is null
                         and t.plane = left(c.h_text, 1) and t.number = substr(c.h_text, 2, 2)::int limit 1) y on true
  where m.known_id is null and m.same_id is null;
-insert into place (id, parent_id, kind, name) select id, parent_id, 'dwelling', h_number from new_dwelling;
+insert into place (id, parent_id, kind, name, geom) select id, parent_id, 'dwelling', name, geom from new_dwelling;
 insert into dwelling (place_id, h_number, address_id) select id, h_number, address_id from new_dwelling;
 
 -- A dwelling known from before that has got another H-number or address.
@@ -238,17 +242,17 @@ select m.known_id as id, c.h_text as h_number, a.id as address_id
   join dwelling d on d.place_id = m.known_id
  where (d.h_number, d.address_id) is distinct from (c.h_text, a.id);
 update dwelling d set h_number = n.h_number, address_id = n.address_id from changed_dwelling n where d.place_id = n.id;
-update place p set name = n.h_number from changed_dwelling n where p.id = n.id and p.name is distinct from n.h_number;
+update place p set name = regexp_replace(p.name, '[KUHL][0-9]{4}$', n.h_number) from changed_dwelling n where p.id = n.id;
 
 -- section: origin
 insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, 'eiendom:' || format('%s-%s/%s/%s/%s', n.municipality_no, n.gnr, n.bnr, n.fnr, n.snr), 'property', n.id, run.batch_id, n.line, '\x'
+select run.source, 'eiendom:' || format('%s-%s/%s/%s/%s', n.municipality_no, n.gnr, n.bnr, n.fnr, n.snr), 'property', n.id, run.batch_id, n.line, '\x'::bytea
   from new_property n cross join run
  union all
-select run.source, 'ny-adresse:' || n.address_key, 'address', a.id, run.batch_id, n.line, '\x'
+select run.source, 'ny-adresse:' || n.address_key, 'address', a.id, run.batch_id, n.line, '\x'::bytea
   from new_address n join address a on a.key = n.address_key cross join run
  union all
-select run.source, 'kommune:' || r.municipality_no, 'place', r.id, run.batch_id, 0, '\x'
+select run.source, 'kommune:' || r.municipality_no, 'place', r.id, run.batch_id, 0, '\x'::bytea
   from new_root r cross join run
 on conflict (source, source_key) do nothing;
 
