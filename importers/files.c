@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,13 +12,12 @@
 
 enum {
 	PIECE = 256 * 1024,
-	PORTION_TEXT = 4 * 1024 * 1024,
-	HEX = 65,
+	HEAD = 512, /* bytes that tell what a file is */
 };
 
 /* One file of the export, read once: hashed, and copied if it is to be kept. */
 struct taken {
-	char sha256[HEX];
+	char sha256[SHA256_TEXT];
 	uint64_t size;
 	const char *family; /* what its first bytes say it is */
 };
@@ -83,26 +81,22 @@ static bool write_all(int fd, const unsigned char *at, size_t length)
 /* Reads `from` to its end; writes it to `to` unless that is -1. */
 static bool copy_and_hash(int from, int to, uint64_t most, struct taken *t)
 {
-	unsigned char piece[PIECE], sum[32];
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool is_well = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-	ssize_t n;
+	struct sha256 *sum = sha256_start();
+	unsigned char piece[PIECE];
+	bool is_well = true;
+	ssize_t n = 0;
 
 	t->size = 0;
 	t->family = "text";
-	while (is_well && (n = read(from, piece, sizeof(piece))) != 0) {
-		if (t->size == 0 && n > 0)
-			t->family = family_of(piece, (size_t)n < 512 ? (size_t)n : 512);
-		is_well = n > 0 && EVP_DigestUpdate(context, piece, (size_t)n) &&
-			  (to < 0 || write_all(to, piece, (size_t)n));
-		t->size += n > 0 ? (uint64_t)n : 0;
-		is_well = is_well && t->size <= most;
+	while (is_well && (n = read(from, piece, sizeof(piece))) > 0) {
+		if (t->size == 0)
+			t->family = family_of(piece, (size_t)n < HEAD ? (size_t)n : HEAD);
+		sha256_add(sum, piece, (size_t)n);
+		t->size += (uint64_t)n;
+		is_well = t->size <= most && (to < 0 || write_all(to, piece, (size_t)n));
 	}
-	is_well = is_well && EVP_DigestFinal_ex(context, sum, NULL);
-	EVP_MD_CTX_free(context);
-	for (size_t i = 0; is_well && i < sizeof(sum); i++)
-		snprintf(t->sha256 + 2 * i, 3, "%02x", sum[i]);
-	return is_well;
+	sha256_end(sum, t->sha256);
+	return is_well && n == 0;
 }
 
 /* Gives the unnamed copy its place in the store, files/ab/cdef…, unless the same bytes are there.

@@ -1,11 +1,11 @@
 #include "importers/import.h"
 
 #include "base/clock.h"
+#include "base/sha256.h"
 #include "base/str.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,27 +70,19 @@ static const char *sniff(int fd, const char **reason)
 	return NULL;
 }
 
-static bool hash_file(int fd, char hex[65])
+static bool hash_file(int fd, char hex[SHA256_TEXT])
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned char piece[HASH_PIECE], sum[32];
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool is_done = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+	struct sha256 *sum = sha256_start();
+	char piece[HASH_PIECE];
 	off_t at = 0;
 	ssize_t n;
 
-	while (is_done && (n = pread(fd, piece, sizeof(piece), at)) != 0) {
-		is_done = n > 0 && EVP_DigestUpdate(context, piece, (size_t)n);
+	while ((n = pread(fd, piece, sizeof(piece), at)) > 0) {
+		sha256_add(sum, piece, (size_t)n);
 		at += n;
 	}
-	is_done = is_done && EVP_DigestFinal_ex(context, sum, NULL);
-	EVP_MD_CTX_free(context);
-	for (size_t i = 0; is_done && i < sizeof(sum); i++) {
-		hex[2 * i] = digits[sum[i] >> 4];
-		hex[2 * i + 1] = digits[sum[i] & 15];
-	}
-	hex[64] = '\0';
-	return is_done;
+	sha256_end(sum, hex);
+	return n == 0;
 }
 
 static enum err open_file(struct import *im)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/err.h"
+#include "base/sha256.h"
 #include "db/db.h"
 #include "importers/child.h"
 #include "importers/profile.h"
@@ -43,7 +44,7 @@ struct import {
 	struct script common; /* profiles/common.sql */
 	FILE *out;            /* what people read */
 	int fd;               /* the file */
-	char sha256[65];
+	char sha256[SHA256_TEXT];
 	const char *format;
 	const char *headers[IMPORT_HEADERS_MAX]; /* of the file's columns, in its order */
 	const char *columns[IMPORT_HEADERS_MAX]; /* their names in staging */
