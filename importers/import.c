@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,7 +91,7 @@ static enum err open_file(struct import *im)
 	const char *reason;
 	struct stat st;
 
-	im->fd = open(im->options->file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	im->fd = open(im->options->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (im->fd < 0)
 		return import_refuse(im, "%s: %s", im->options->file, strerror(errno));
 	if (fstat(im->fd, &st) || !S_ISREG(st.st_mode))

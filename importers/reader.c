@@ -253,6 +253,8 @@ static int write_sheets(const struct options *o, GDALDatasetH data, const struct
 			OGR_F_Destroy(row);
 		}
 	}
+	if (lockdown_is_over_memory())
+		return fail("memory", f->first);
 	if (f->count)
 		return fail("library", f->first);
 	if (blank > EMPTY_ROWS_MAX)

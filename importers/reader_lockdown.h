@@ -13,3 +13,7 @@ enum {
  * rights; any call beyond reading, writing and memory kills it. What it has open stays open. False
  * if any of it was refused. */
 bool lockdown(void);
+
+/* Whether it has used that much memory: the limit itself makes allocations fail, which a library
+ * may pass over in silence. */
+bool lockdown_is_over_memory(void);
