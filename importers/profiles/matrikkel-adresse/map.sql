@@ -24,6 +24,8 @@ select s.line,
        case when s.postnummer ~ '^\s*[0-9]{3}\s*$' then '0' || btrim(s.postnummer) else pg_temp.clean(s.postnummer) end as postcode,
        pg_temp.clean(s.poststed)                                           as post_town,
        null::geometry(Point, 25832)                                        as geom,
+       null::char(4)                                                       as municipality_key, -- as the index has it
+       null::uuid                                                          as property_id,
        null::text                                                          as address_key,
        null::text                                                          as row_key,
        null::bytea                                                         as content_hash
@@ -109,7 +111,8 @@ select c.line, 'nord',
 
 -- section: keys
 update cooked
-   set address_key = case when is_cadastral
+   set municipality_key = municipality_no,
+       address_key = case when is_cadastral
 	then format('%s-M-%s/%s/%s-%s', municipality_no, gnr, bnr, fnr, sub_number)
 	else format('%s-%s-%s-%s', municipality_no, coalesce(street_code::text, lower(street_name)), number, coalesce(letter, '')) end;
 update cooked
@@ -151,6 +154,7 @@ select c.line, c.address_key, c.h_text, o.row_id as known_id, d.place_id as same
                         and not exists (select from import_origin x where x.row_id = w.place_id and x.source = run.source)
                       order by w.place_id limit 1) d on true
  where c.h_text ~ '^[KUHL]';
+analyze matched;
 
 -- Several rows that all could be the one dwelling here: somebody who knows the house decides.
 insert into waiting (line, reason, candidates)
@@ -172,7 +176,7 @@ select distinct on (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
        uuidv7() as id, c.line, c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.geom, m.place_id as parent_id, m.area_no
   from cooked c
   join municipality m using (municipality_no)
- where not exists (select from property p where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr))
+ where not exists (select from property p where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr))
  order by c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.line;
 
 -- The root of the tree, when nothing of the municipality is here yet.
@@ -192,12 +196,15 @@ select id, parent_id, 'property', gnr || '/' || bnr || case when fnr > 0 or snr 
   from new_property;
 insert into property (place_id, municipality_no, gnr, bnr, fnr, snr)
 select id, municipality_no, gnr, bnr, fnr, snr from new_property;
+update cooked c set property_id = p.place_id
+  from property p
+ where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr);
+analyze cooked;
 
 -- Addresses: the first row of each speaks for it. The building of an address is never changed here.
 create temp table address_row on commit drop as
-select distinct on (c.address_key) c.*, p.place_id as property_id
+select distinct on (c.address_key) c.*
   from cooked c
-  join property p on (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
  order by c.address_key, c.snr, c.line;
 create temp table new_address on commit drop as
 select c.address_key, c.line from address_row c where not exists (select from address a where a.key = c.address_key);
@@ -217,18 +224,19 @@ on conflict (key) do update
 -- Dwellings: in the storey of the one building that has the address, in that building, or under the property: then
 -- with the address in its name, and where the address is.
 create temp table new_dwelling on commit drop as
-select uuidv7() as id, c.line, c.h_text as h_number, a.id as address_id, coalesce(y.id, b.id, p.place_id) as parent_id,
+select uuidv7() as id, c.line, c.h_text as h_number, a.id as address_id, coalesce(y.id, b.id, c.property_id) as parent_id,
        case when b.id is null and not c.is_cadastral then c.street_name || ' ' || c.number || coalesce(c.letter, '') || ', ' else '' end
        || c.h_text as name,
        case when b.id is null then c.geom end as geom
   from cooked c
   join matched m using (line)
   join address a on a.key = c.address_key
-  join property p on (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
   left join place b on b.id = a.building_id and b.removed_at is null
-  left join lateral (select q.id from place q join storey t on t.place_id = q.id
-                      where q.parent_id = b.id and q.removed_at is null
-                        and t.plane = left(c.h_text, 1) and t.number = substr(c.h_text, 2, 2)::int limit 1) y on true
+  left join (select q.parent_id as building_id, t.plane, t.number, (array_agg(q.id order by q.id))[1] as id
+               from storey t join place q on q.id = t.place_id
+              where q.removed_at is null
+              group by 1, 2, 3) y
+         on y.building_id = b.id and y.plane = left(c.h_text, 1)::char(1) and y.number = substr(c.h_text, 2, 2)::smallint
  where m.known_id is null and m.same_id is null;
 insert into place (id, parent_id, kind, name, geom) select id, parent_id, 'dwelling', name, geom from new_dwelling;
 insert into dwelling (place_id, h_number, address_id) select id, h_number, address_id from new_dwelling;
