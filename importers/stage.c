@@ -61,8 +61,10 @@ static enum err map_headers(struct import *im, const struct str *cells, size_t c
 		const struct profile_column *c = &im->profile.columns[i];
 
 		if (c->is_required && !has_column(im, c->name))
-			missing = arena_printf(im->arena, "%s%s%s", missing, *missing ? ", " : "",
-					       c->alias_count ? c->aliases[0] : c->name);
+			missing = arena_printf(
+				im->arena, "%s%s%s%s%s%s", missing, *missing ? ", " : "", c->name,
+				c->alias_count ? " (" : "", c->alias_count ? c->aliases[0] : "",
+				c->alias_count ? ")" : "");
 	}
 	return *missing ? import_refuse(im, "kolonner mangler: %s", missing) : OK;
 }
