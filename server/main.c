@@ -18,6 +18,7 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "importers/command.h"
 #include "importers/demo/demo_data.h"
 #include "jobs/health.h"
 #include "jobs/scheduler.h"
@@ -120,6 +121,9 @@ static int run_demo_data(struct program *p, int argc, char **argv)
 static int run_plan(struct program *p, int argc, char **argv)
 {
 	return plan_command(p->pools, argc, argv);
+static int run_import(struct program *p, int argc, char **argv)
+{
+	return import_command(&p->config, p->pools, argc, argv);
 }
 
 static int help(struct program *p, int argc, char **argv);
@@ -131,6 +135,8 @@ static const struct command commands[] = {
 	  "fill an empty database with a municipality", run_demo_data, true },
 	{ "plan", "[--today D] [--days N] [--dry-run]", "make the tasks that the rules call for",
 	  run_plan, true },
+	{ "import", "PROFILE FILE | profiles | profile NAME", "read a legacy export in", run_import,
+	  true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -155,7 +161,8 @@ static int run_command(struct program *p, const struct command *command, int arg
 	const char *conninfo = p->config.database, *owner = "fdvu_owner";
 	int status;
 
-	if (!command->needs_database)
+	if (!command->needs_database ||
+	    (command->run == run_import && !import_needs_database(argc, argv)))
 		return command->run(p, argc, argv);
 	if (!conninfo[0]) {
 		if (private_start(&p->config, &p->private, &conninfo, stderr))

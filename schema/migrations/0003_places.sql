@@ -228,7 +228,8 @@ begin
 			when 'building'     then up.kind in ('municipality', 'property')
 			when 'outdoor_area' then up.kind in ('municipality', 'property', 'building')
 			when 'storey'       then up.kind = 'building'
-			when 'dwelling'     then up.kind in ('building', 'storey')
+			-- the matrikkel tells a dwelling's property, but not always its building
+			when 'dwelling'     then up.kind in ('property', 'building', 'storey')
 			when 'room'         then up.kind in ('building', 'storey', 'dwelling', 'outdoor_area')
 		end) then
 			raise exception 'a % cannot lie in a %', new.kind, up.kind using errcode = '23514', constraint = 'place_parent_fits';

@@ -1,0 +1,41 @@
+/* Runs fdvu-reader on a file and takes the rows that it writes. The parent parses nothing of the
+ * file. */
+#pragma once
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CHILD_WORD = 32, CHILD_TEXT = 320 };
+
+struct child_call {
+	const char *program; /* path of fdvu-reader */
+	const char *format;  /* csv, xlsx */
+	const char *delimiter;
+	const char *encoding;
+	size_t width;
+	size_t least;
+};
+
+/* What the child said of the file. */
+struct child_report {
+	uint64_t rows, blank;
+	unsigned sheets; /* more sheets that were not read */
+	char encoding[CHILD_WORD];
+	char fault[CHILD_WORD]; /* empty when all went well */
+	char text[CHILD_TEXT];  /* a library's own words about it */
+};
+
+/* Takes bytes of rowpipe.h; anything but OK stops the reading. */
+typedef enum err child_sink(void *context, const char *bytes, size_t length);
+
+/* Reads the open file `fd` from its start. OK when the child ended well and `sink` took everything;
+ * ERR_UNPROCESSABLE when the file could not be read (see report->fault); the sink's own error
+ * otherwise. */
+enum err child_read(const struct child_call *call, int fd, child_sink *sink, void *context,
+		    struct child_report *report);
+
+/* The path of fdvu-reader: beside the running program. False when it cannot be told. */
+bool child_program(char *path, size_t size);

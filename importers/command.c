@@ -1,0 +1,147 @@
+#include "importers/command.h"
+
+#include "importers/import.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { STATUS_ALL = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_SOME = 3, PROFILES_MAX = 200 };
+
+static int usage(void)
+{
+	fputs("fdvu import PROFIL FIL [--dry-run] [--rejects FIL] [--files MAPPE] [--municipality NNNN]\n"
+	      "                       [--profile-dir MAPPE]\n"
+	      "fdvu import profiles   viser profilene\n"
+	      "fdvu import profile NAVN   viser hva en profil venter seg\n"
+	      "Avslutter med 0 når alle rader landet, 3 når noen ble avvist eller står i kø, 1 når\n"
+	      "ingenting er endret.\n",
+	      stderr);
+	return STATUS_USAGE;
+}
+
+static int list_profiles(const struct config *config)
+{
+	const char *names[PROFILES_MAX];
+	struct arena a = { 0 };
+	size_t n = profile_list(&a, config->profiles, names, PROFILES_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		struct profile *p = arena_alloc(&a, sizeof(*p));
+
+		if (!profile_load(&a, config->profiles, names[i], p, stderr))
+			printf("%-20s %s\n", p->name, p->title);
+	}
+	arena_release(&a);
+	return n ? STATUS_ALL : STATUS_FAILED;
+}
+
+static int show_profile(const struct config *config, const char *name)
+{
+	struct arena a = { 0 };
+	struct profile *p = arena_alloc(&a, sizeof(*p));
+	enum err e = profile_load(&a, config->profiles, name, p, stderr);
+
+	if (!e) {
+		printf("%s: %s\n\n%s\nFormat: %s. Skilletegn: %s. Tegnsett: %s.\nKolonner%s:\n",
+		       p->name, p->title, p->about, p->formats, p->delimiter, p->encoding,
+		       p->is_positional ? " etter plass" : "");
+		for (size_t i = 0; i < p->column_count; i++) {
+			const struct profile_column *c = &p->columns[i];
+
+			printf("  %-28s%s", c->name, c->is_required ? " må være med" : "");
+			for (size_t k = 0; k < c->alias_count; k++)
+				printf("%s%s", k ? ", " : "  også: ", c->aliases[k]);
+			putchar('\n');
+		}
+	}
+	arena_release(&a);
+	return e ? STATUS_FAILED : STATUS_ALL;
+}
+
+/* Takes the options out of argv; the others are left in `words`. False when it makes no sense. */
+static bool parse(int argc, char **argv, struct import_options *o, struct config *config,
+		  const char *words[2])
+{
+	const struct {
+		const char *name;
+		const char **to;
+	} texts[] = {
+		{ "--rejects", &o->rejects },
+		{ "--files", &o->files },
+		{ "--municipality", &o->municipality },
+		{ "--profile-dir", &config->profiles },
+	};
+	int count = 0;
+
+	for (int i = 1; i < argc; i++) {
+		size_t k = 0, known = sizeof(texts) / sizeof(texts[0]);
+
+		if (!strcmp(argv[i], "--dry-run")) {
+			o->is_dry_run = true;
+			continue;
+		}
+		while (k < known && strcmp(argv[i], texts[k].name) != 0)
+			k++;
+		if (k < known && i + 1 < argc)
+			*texts[k].to = argv[++i];
+		else if (argv[i][0] == '-' || count == 2)
+			return false;
+		else
+			words[count++] = argv[i];
+	}
+	return count > 0;
+}
+
+static int import(const struct config *config, struct pools *pools,
+		  const struct import_options *options, const char *profile)
+{
+	struct arena a = { 0 };
+	struct import *im = arena_alloc(&a, sizeof(*im));
+	int status = STATUS_FAILED;
+	sigset_t stop;
+
+	/* The program blocks these for its server; an import may be broken off at any moment. */
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
+	im->config = config;
+	im->options = options;
+	im->arena = &a;
+	im->out = stdout;
+	im->fd = -1;
+	if (!profile_load(&a, config->profiles, profile, &im->profile, stderr)) {
+		if (db_take(pools, DB_JOB, &im->db))
+			fputs("Databasen svarer ikke.\n", stderr);
+		else if (!import_run(im))
+			status = im->counts.rejected + im->counts.queued ? STATUS_SOME : STATUS_ALL;
+		db_give(im->db);
+	}
+	arena_release(&a);
+	return status;
+}
+
+bool import_needs_database(int argc, char **argv)
+{
+	return argc > 2 && strcmp(argv[1], "profile") != 0;
+}
+
+int import_command(const struct config *config, struct pools *pools, int argc, char **argv)
+{
+	struct import_options options = { .shows_progress = isatty(STDERR_FILENO) };
+	const char *words[2] = { NULL, NULL };
+	struct config own = *config;
+
+	if (!parse(argc, argv, &options, &own, words))
+		return usage();
+	if (!strcmp(words[0], "profiles") && !words[1])
+		return list_profiles(&own);
+	if (!strcmp(words[0], "profile") && words[1])
+		return show_profile(&own, words[1]);
+	if (!words[1])
+		return usage();
+	options.file = words[1];
+	return import(&own, pools, &options, words[0]);
+}

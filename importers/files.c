@@ -1,0 +1,181 @@
+#include "base/str.h"
+#include "importers/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum {
+	PIECE = 256 * 1024,
+	HEAD = 512, /* bytes that tell what a file is */
+};
+
+/* One file of the export, read once: hashed, and copied if it is to be kept. */
+struct taken {
+	char sha256[SHA256_TEXT];
+	uint64_t size;
+	const char *family; /* what its first bytes say it is */
+};
+
+/* Opens a file under the folder; links and «..» that lead out of it are refused by the kernel. */
+static int open_beneath(int folder, const char *path)
+{
+	struct open_how how = { .flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+				.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+	struct stat st;
+	int fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+
+	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+		close(fd);
+		errno = ENOENT;
+		return -1;
+	}
+	return fd;
+}
+
+static const char *family_of(const unsigned char *head, size_t length)
+{
+	static const struct {
+		const char *magic;
+		size_t length;
+		const char *family;
+	} known[] = {
+		{ "%PDF-", 5, "pdf" },
+		{ "\xff\xd8\xff", 3, "jpeg" },
+		{ "\x89PNG\r\n\x1a\n", 8, "png" },
+		{ "GIF8", 4, "gif" },
+		{ "II*\0", 4, "tiff" },
+		{ "MM\0*", 4, "tiff" },
+		{ "PK\3\4", 4, "zip" },
+		{ "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "ole" },
+		{ "AC10", 4, "dwg" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (length >= known[i].length && !memcmp(head, known[i].magic, known[i].length))
+			return known[i].family;
+	}
+	return memchr(head, '\0', length) ? "unknown" : "text";
+}
+
+static bool write_all(int fd, const unsigned char *at, size_t length)
+{
+	while (length) {
+		ssize_t n = write(fd, at, length);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			at += n;
+			length -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* Reads `from` to its end; writes it to `to` unless that is -1. */
+static bool copy_and_hash(int from, int to, uint64_t most, struct taken *t)
+{
+	struct sha256 *sum = sha256_start();
+	unsigned char piece[PIECE];
+	bool is_well = true;
+	ssize_t n = 0;
+
+	t->size = 0;
+	t->family = "text";
+	while (is_well && (n = read(from, piece, sizeof(piece))) > 0) {
+		if (t->size == 0)
+			t->family = family_of(piece, (size_t)n < HEAD ? (size_t)n : HEAD);
+		sha256_add(sum, piece, (size_t)n);
+		t->size += (uint64_t)n;
+		is_well = t->size <= most && (to < 0 || write_all(to, piece, (size_t)n));
+	}
+	sha256_end(sum, t->sha256);
+	return is_well && n == 0;
+}
+
+/* Gives the unnamed copy its place in the store, files/ab/cdef…, unless the same bytes are there.
+ */
+static bool name_copy(struct import *im, int fd, const char *sha256)
+{
+	const char *store = arena_printf(im->arena, "%s/files", im->config->var);
+	const char *folder = arena_printf(im->arena, "%s/%.2s", store, sha256);
+	const char *path = arena_printf(im->arena, "%s/%s", folder, sha256 + 2);
+	const char *self = arena_printf(im->arena, "/proc/self/fd/%d", fd);
+
+	if (access(path, F_OK) == 0)
+		return true;
+	if (mkdir(folder, 0755) && errno != EEXIST)
+		return false;
+	if (fsync(fd) ||
+	    (linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) && errno != EEXIST))
+		return false;
+	return true;
+}
+
+/* False only when the store fails; a file that cannot be read is a missing one. */
+static bool take_one(struct import *im, int folder, const char *path, struct taken *t,
+		     bool *is_there)
+{
+	const char *store = arena_printf(im->arena, "%s/files", im->config->var);
+	uint64_t most = (uint64_t)im->config->file_mib << 20;
+	int from = open_beneath(folder, path), to = -1;
+	bool is_kept = true;
+
+	*is_there = from >= 0;
+	if (from < 0)
+		return true;
+	if (!im->options->is_dry_run) {
+		mkdir(store, 0755);
+		to = open(store, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+		is_kept = to >= 0;
+	}
+	if (is_kept) {
+		*is_there = copy_and_hash(from, to, most, t);
+		if (*is_there && to >= 0)
+			is_kept = name_copy(im, to, t->sha256);
+	}
+	close(from);
+	if (to >= 0)
+		close(to);
+	return is_kept;
+}
+
+static enum err note_one(struct import *im, const char *path, const struct taken *t)
+{
+	const char *sql = script_find(&im->common, "taken_file");
+	const char *params[] = { path, t->sha256,
+				 arena_printf(im->arena, "%llu", (unsigned long long)t->size),
+				 t->family };
+
+	im->counts.files_taken++;
+	return db_run_sql(im->db, im->arena, sql ? sql : "", 4, params, NULL);
+}
+
+enum err files_take(struct import *im)
+{
+	const char *sql = script_find(&im->common, "wanted_files");
+	int folder = open(im->options->files, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct rows *rows;
+	enum err e;
+
+	if (folder < 0)
+		return import_refuse(im, "%s: %s", im->options->files, strerror(errno));
+	e = db_run_sql(im->db, im->arena, sql ? sql : "", 0, NULL, &rows);
+	for (int i = 0; !e && i < rows_count(rows); i++) {
+		struct taken t;
+		bool is_there;
+
+		if (!take_one(im, folder, rows_at(rows, i, 0), &t, &is_there))
+			e = import_refuse(im, "fillageret tok ikke imot: %s", strerror(errno));
+		else if (is_there)
+			e = note_one(im, rows_at(rows, i, 0), &t);
+	}
+	close(folder);
+	return e;
+}

@@ -1,0 +1,247 @@
+#include "importers/import.h"
+
+#include "base/clock.h"
+#include "base/sha256.h"
+#include "base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_BYTES_MAX_GIB = 16, HASH_PIECE = 256 * 1024 };
+
+enum err import_refuse(struct import *im, const char *format, ...)
+{
+	va_list args;
+
+	fputs("Innlesingen stoppet: ", im->out);
+	va_start(args, format);
+	vfprintf(im->out, format, args);
+	va_end(args);
+	fputs(".\nIngenting er endret.\n", im->out);
+	return ERR_UNPROCESSABLE;
+}
+
+static enum err broken(struct import *im, const char *where, enum err e)
+{
+	fprintf(im->out, "Innlesingen stoppet i «%s»: %s\nIngenting er endret.\n", where,
+		db_message(im->db));
+	return e;
+}
+
+enum err import_section(struct import *im, const struct script *s, const char *name)
+{
+	const char *sql = script_find(s, name);
+	enum err e;
+
+	if (!sql)
+		return import_refuse(im, "delen «%s» mangler i profilens SQL", name);
+	e = db_script(im->db, sql);
+	return e ? broken(im, name, e) : OK;
+}
+
+/* What the first bytes say the file is, whatever its name; NULL with a reason when it is nothing we
+ * read. */
+static const char *sniff(int fd, const char **reason)
+{
+	unsigned char head[16] = { 0 };
+	ssize_t n = pread(fd, head, sizeof(head), 0);
+	size_t at = n >= 3 && !memcmp(head, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	*reason = NULL;
+	if (n <= 0)
+		*reason = "filen er tom";
+	else if (!memcmp(head, "PK\3\4", 4))
+		return "xlsx";
+	else if (!memcmp(head, "\xd0\xcf\x11\xe0", 4))
+		*reason =
+			"filen er i det gamle Excel-formatet (.xls): lagre den som .xlsx eller CSV";
+	else if (!memcmp(head, "SQLite format 3", 15))
+		*reason = "filen er en SQLite-database (GeoPackage?), ikke en tabell";
+	else if (!memcmp(head, "%PDF", 4))
+		*reason = "filen er en PDF";
+	else if (head[at] == '<')
+		*reason = "filen er XML eller HTML, ikke en tabell";
+	else
+		return "csv";
+	return NULL;
+}
+
+static bool hash_file(int fd, char hex[SHA256_TEXT])
+{
+	struct sha256 *sum = sha256_start();
+	char piece[HASH_PIECE];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, piece, sizeof(piece), at)) > 0) {
+		sha256_add(sum, piece, (size_t)n);
+		at += n;
+	}
+	sha256_end(sum, hex);
+	return n == 0;
+}
+
+static enum err open_file(struct import *im)
+{
+	const char *reason;
+	struct stat st;
+
+	im->fd = open(im->options->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (im->fd < 0)
+		return import_refuse(im, "%s: %s", im->options->file, strerror(errno));
+	if (fstat(im->fd, &st) || !S_ISREG(st.st_mode))
+		return import_refuse(im, "%s er ikke en fil", im->options->file);
+	if (st.st_size > (off_t)FILE_BYTES_MAX_GIB << 30)
+		return import_refuse(im, "filen er større enn %d GiB", FILE_BYTES_MAX_GIB);
+	im->format = sniff(im->fd, &reason);
+	if (!im->format)
+		return import_refuse(im, "%s", reason);
+	if (!strstr(im->profile.formats, im->format))
+		return import_refuse(im, "profilen leser %s, men filen er %s", im->profile.formats,
+				     im->format);
+	if (!hash_file(im->fd, im->sha256))
+		return import_refuse(im, "filen lot seg ikke lese: %s", strerror(errno));
+	return OK;
+}
+
+/* The transaction, its settings and its work tables. */
+static enum err open_run(struct import *im)
+{
+	const char *slash = strrchr(im->options->file, '/');
+	const char *params[] = { im->profile.name,
+				 im->profile.source,
+				 slash ? slash + 1 : im->options->file,
+				 im->sha256,
+				 im->options->municipality,
+				 im->options->is_dry_run ? "true" : "false",
+				 im->profile.needs_municipality ? "true" : "false" };
+	const char *sql = script_find(&im->common, "begin");
+	struct rows *rows;
+	enum err e;
+
+	if ((e = import_section(im, &im->common, "open")))
+		return e;
+	if (!sql)
+		return import_refuse(im, "delen «begin» mangler i common.sql");
+	e = db_run_sql(im->db, im->arena, sql, 7, params, &rows);
+	if (e)
+		return broken(im, "begin", e);
+	if (!strcmp(rows_at(rows, 0, 0), "busy"))
+		return import_refuse(im, "en annen innlesing med profilen «%s» pågår",
+				     im->profile.name);
+	if (!strcmp(rows_at(rows, 0, 0), "municipality"))
+		return import_refuse(im, "kommunen må sies med --municipality NNNN (her er: %s)",
+				     rows_at(rows, 0, 1) ? rows_at(rows, 0, 1) : "ingen");
+	return OK;
+}
+
+/* The sections of map.sql in their order; after the one called «files» the files are taken. */
+static enum err run_map(struct import *im)
+{
+	const struct script *map = &im->profile.map;
+	enum err e;
+
+	for (size_t i = 0; i < map->count; i++) {
+		report_step(im, map->sections[i].name);
+		if ((e = import_section(im, map, map->sections[i].name)))
+			return e;
+		if (!strcmp(map->sections[i].name, "files") && im->options->files &&
+		    (e = files_take(im)))
+			return e;
+	}
+	return OK;
+}
+
+/* Counts the rows by how they ended; each must have ended in exactly one way. */
+static enum err tally(struct import *im)
+{
+	const char *sql = script_find(&im->common, "tally");
+	uint64_t *const to[] = {
+		&im->counts.read,     &im->counts.landed, &im->counts.unchanged,
+		&im->counts.rejected, &im->counts.queued, &im->counts.files_missing
+	};
+	const struct import_counts *c = &im->counts;
+	struct rows *rows;
+	enum err e;
+
+	if (!sql)
+		return import_refuse(im, "delen «tally» mangler i common.sql");
+	e = db_run_sql(im->db, im->arena, sql, 0, NULL, &rows);
+	if (e)
+		return broken(im, "tally", e);
+	for (int i = 0; i < 6; i++)
+		*to[i] = strtoull(rows_at(rows, 0, i), NULL, 10);
+	im->counts.blank = im->child.blank;
+	if (c->read != c->landed + c->unchanged + c->rejected + c->queued)
+		return import_refuse(
+			im,
+			"profilen gjorde ikke rede for alle radene (lest %llu, landet %llu, "
+			"uendret %llu, avvist %llu, i kø %llu)",
+			(unsigned long long)c->read, (unsigned long long)c->landed,
+			(unsigned long long)c->unchanged, (unsigned long long)c->rejected,
+			(unsigned long long)c->queued);
+	return OK;
+}
+
+static enum err steps(struct import *im)
+{
+	enum err e;
+
+	if ((e = open_run(im)) || (e = stage_file(im)))
+		return e;
+	report_step(im, "kontroll");
+	if ((e = import_section(im, &im->common, "staged")) || (e = run_map(im)) || (e = tally(im)))
+		return e;
+	report_step(im, "avslutning");
+	if ((e = rejects_write(im)))
+		return e;
+	if ((e = import_section(im, &im->common, "close")))
+		return e;
+	report_lists(im);
+	return OK;
+}
+
+/* A dry run and a failure leave a line in the list of batches, and nothing else. */
+static void note_batch(struct import *im, const char *state)
+{
+	const char *slash = strrchr(im->options->file, '/');
+	const struct import_counts *c = &im->counts;
+	const uint64_t counts[] = { c->read, c->landed, c->unchanged, c->rejected, c->queued };
+	const char *params[10] = { im->profile.name, slash ? slash + 1 : im->options->file,
+				   im->sha256, im->options->is_dry_run ? "true" : "false", state };
+
+	for (size_t i = 0; i < 5; i++)
+		params[5 + i] = arena_printf(im->arena, "%llu", (unsigned long long)counts[i]);
+	if (db_run(im->db, im->arena, Q_IMPORT_NOTE_BATCH, params, NULL))
+		fprintf(im->out, "Innlesingen er ikke ført i loggen: %s\n", db_message(im->db));
+}
+
+enum err import_run(struct import *im)
+{
+	const char *path = arena_printf(im->arena, "%s/common.sql", im->config->profiles);
+	enum err e;
+
+	im->started_us = clock_us();
+	if ((e = script_load(im->arena, path, &im->common, im->out)))
+		return e;
+	if (!(e = open_file(im)) && !(e = db_begin(im->db, NULL))) {
+		e = steps(im);
+		if (e || im->options->is_dry_run) {
+			db_rollback(im->db);
+		} else if ((e = db_commit(im->db))) {
+			broken(im, "commit", e);
+		}
+	}
+	if (im->fd >= 0)
+		close(im->fd);
+	if (e || im->options->is_dry_run)
+		note_batch(im, e ? "failed" : "done");
+	if (!e)
+		report_print(im);
+	return e;
+}

@@ -1,0 +1,88 @@
+/* Legacy data in: one file through the reader child into a staging table, then a profile's SQL, in
+ * one transaction. Every row ends as landed, unchanged, rejected or queued; the sums are checked
+ * before anything is committed. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/sha256.h"
+#include "db/db.h"
+#include "importers/child.h"
+#include "importers/profile.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { IMPORT_HEADERS_MAX = 500 };
+
+struct import_options {
+	const char *file;
+	const char *rejects; /* where rejected rows are written; NULL: FILE.avvist.csv */
+	const char *files;   /* folder with the files that the export names, or NULL */
+	const char
+		*municipality; /* kommunenummer for rows that do not say; NULL: the only one here */
+	bool is_dry_run;
+	bool shows_progress;
+};
+
+struct import_counts {
+	uint64_t read, landed, unchanged, rejected, queued;
+	uint64_t blank;         /* empty rows, which are no rows */
+	uint64_t files_taken;   /* files that now are in the content store */
+	uint64_t files_missing; /* named by the export but not in the folder */
+};
+
+/* One import as it goes on; lives on the stack of import_run()'s caller. */
+struct import {
+	const struct config *config;
+	const struct import_options *options;
+	struct arena *arena;
+	struct db *db;
+	struct profile profile;
+	struct script common; /* profiles/common.sql */
+	FILE *out;            /* what people read */
+	int fd;               /* the file */
+	char sha256[SHA256_TEXT];
+	const char *format;
+	const char *headers[IMPORT_HEADERS_MAX]; /* of the file's columns, in its order */
+	const char *columns[IMPORT_HEADERS_MAX]; /* their names in staging */
+	size_t width;
+	struct child_report child;
+	struct import_counts counts;
+	const char *rejects_path; /* NULL when none were written */
+	uint64_t started_us;
+};
+
+/* Runs the whole import and prints its summary. im->config, options, arena, db, profile and out are
+ * set. Nothing has landed unless it returns OK and it was no dry run. */
+enum err import_run(struct import *im);
+
+/* Runs the section `name` of common.sql or of the profile's map. */
+enum err import_section(struct import *im, const struct script *s, const char *name);
+
+/* Says on im->out why the import fails, and returns ERR_UNPROCESSABLE. */
+__attribute__((format(printf, 2, 3))) enum err import_refuse(struct import *im, const char *format,
+							     ...);
+
+/* -- its steps, each in a file of its own ------------------------------------------------------ */
+
+/* stage.c: the file's rows into the temporary table `staged`, header understood. */
+enum err stage_file(struct import *im);
+
+/* files.c: takes the files that the temporary table `wanted_file` names from options->files, fills
+ * `taken_file`. A dry run reads and hashes them only. */
+enum err files_take(struct import *im);
+
+/* rejects.c: writes the rejected rows, if any, as CSV with UTF-8 BOM and «;». */
+enum err rejects_write(struct import *im);
+
+/* report.c: what happened, for people. The lists need the work tables, so they come before the
+ * commit. */
+void report_lists(struct import *im);
+void report_print(struct import *im);
+void report_progress(struct import *im, uint64_t rows, bool is_done);
+void report_step(struct import *im, const char *step);
+/* Why the child could not read the file, as a sentence. */
+const char *report_fault(const struct child_report *child);

@@ -1,0 +1,273 @@
+#include "importers/profile.h"
+
+#include "base/str.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADER_MAX = 200 }; /* bytes of a header that are compared */
+
+/* Reads a whole text file into the arena; NULL with errno set. */
+static char *read_text(struct arena *a, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *text;
+	size_t n;
+
+	if (!f)
+		return NULL;
+	text = arena_alloc(a, PROFILE_FILE_MAX + 1);
+	n = fread(text, 1, PROFILE_FILE_MAX + 1, f);
+	fclose(f);
+	if (n > PROFILE_FILE_MAX) {
+		errno = EFBIG;
+		return NULL;
+	}
+	text[n] = '\0';
+	return text;
+}
+
+static struct str trimmed(struct str s)
+{
+	while (s.length && is_space(s.at[0])) {
+		s.at++;
+		s.length--;
+	}
+	while (s.length && is_space(s.at[s.length - 1]))
+		s.length--;
+	return s;
+}
+
+/* column = NAME [required] | ALIAS | ALIAS … */
+static bool add_column(struct arena *a, struct profile *p, struct str value)
+{
+	struct str head = trimmed(str_cut(&value, '|'));
+	struct str name = str_cut(&head, ' ');
+	struct profile_column *c;
+
+	if (p->column_count == PROFILE_COLUMNS_MAX || name.length == 0)
+		return false;
+	for (size_t i = 0; i < name.length; i++) {
+		char b = name.at[i];
+
+		if ((b < 'a' || b > 'z') && !is_digit(b) && b != '_')
+			return false;
+	}
+	c = &p->columns[p->column_count++];
+	c->name = arena_copy(a, name.at, name.length);
+	head = trimmed(head);
+	c->is_required = str_equals(head, STR("required"));
+	if (head.length && !c->is_required)
+		return false;
+	while (value.length) {
+		struct str alias = trimmed(str_cut(&value, '|'));
+
+		if (c->alias_count == PROFILE_ALIASES_MAX || alias.length == 0)
+			return false;
+		c->aliases[c->alias_count++] = arena_copy(a, alias.at, alias.length);
+	}
+	return true;
+}
+
+static bool set_key(struct arena *a, struct profile *p, struct str key, struct str value)
+{
+	const struct {
+		const char *key;
+		const char **to;
+	} texts[] = {
+		{ "title", &p->title },       { "source", &p->source },
+		{ "formats", &p->formats },   { "delimiter", &p->delimiter },
+		{ "encoding", &p->encoding },
+	};
+
+	if (str_equals(key, STR("column")))
+		return add_column(a, p, value);
+	if (str_equals(key, STR("about"))) {
+		p->about = arena_printf(a, "%s%.*s\n", p->about, STR_ARG(value));
+		return true;
+	}
+	if (str_equals(key, STR("header"))) {
+		p->is_positional = str_equals(value, STR("positional"));
+		return p->is_positional || str_equals(value, STR("required"));
+	}
+	if (str_equals(key, STR("files"))) {
+		p->takes_files = str_equals(value, STR("yes"));
+		return p->takes_files || str_equals(value, STR("no"));
+	}
+	if (str_equals(key, STR("municipality"))) {
+		p->needs_municipality = str_equals(value, STR("asked"));
+		return p->needs_municipality || str_equals(value, STR("in rows"));
+	}
+	if (str_equals(key, STR("least"))) {
+		p->least = strtoul(arena_copy(a, value.at, value.length), NULL, 10);
+		return p->least > 0 && p->least <= PROFILE_COLUMNS_MAX;
+	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!str_equals(key, str_of(texts[i].key)))
+			continue;
+		*texts[i].to = arena_copy(a, value.at, value.length);
+		return value.length > 0;
+	}
+	return false;
+}
+
+static enum err load_manifest(struct arena *a, const char *path, struct profile *p, FILE *report)
+{
+	char *text = read_text(a, path);
+	struct str rest = str_of(text);
+
+	if (!text) {
+		fprintf(report, "%s: %s\n", path, strerror(errno));
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_INVALID;
+	}
+	for (unsigned line_no = 1; rest.length; line_no++) {
+		struct str line = trimmed(str_cut(&rest, '\n')), key;
+
+		if (line.length == 0 || line.at[0] == '#')
+			continue;
+		key = trimmed(str_cut(&line, '='));
+		if (!set_key(a, p, key, trimmed(line))) {
+			fprintf(report, "%s:%u: «%.*s» has no such value\n", path, line_no,
+				STR_ARG(key));
+			return ERR_INVALID;
+		}
+	}
+	if (!p->source || !p->formats || p->column_count == 0) {
+		fprintf(report, "%s: source, formats and columns must be said\n", path);
+		return ERR_INVALID;
+	}
+	return OK;
+}
+
+enum err script_load(struct arena *a, const char *path, struct script *s, FILE *report)
+{
+	static const char mark[] = "-- section: ";
+	char *text = read_text(a, path), *at, *end;
+
+	s->count = 0;
+	if (!text) {
+		fprintf(report, "%s: %s\n", path, strerror(errno));
+		return ERR_INVALID;
+	}
+	for (at = strstr(text, mark); at; at = end) {
+		size_t name = strcspn(at + strlen(mark), " \r\n");
+		struct section *section = &s->sections[s->count];
+		char *body = at + strcspn(at, "\n");
+
+		if (s->count++ == PROFILE_SECTIONS_MAX) {
+			fprintf(report, "%s: more than %d sections\n", path, PROFILE_SECTIONS_MAX);
+			return ERR_INVALID;
+		}
+		end = strstr(body, mark);
+		section->name = arena_copy(a, at + strlen(mark), name);
+		section->sql = end ? arena_copy(a, body, (size_t)(end - body)) : body;
+	}
+	return OK;
+}
+
+const char *script_find(const struct script *s, const char *name)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (!strcmp(s->sections[i].name, name))
+			return s->sections[i].sql;
+	}
+	return NULL;
+}
+
+/* A profile's name is a folder's, never a path. */
+static bool is_name(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n > 0 && n <= 60 && name[n] == '\0';
+}
+
+enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
+		      FILE *report)
+{
+	enum err e;
+
+	memset(p, 0, sizeof(*p));
+	if (!is_name(name)) {
+		fprintf(report, "«%s» is not a profile's name\n", name);
+		return ERR_NOT_FOUND;
+	}
+	p->name = arena_text(a, name);
+	p->title = p->name;
+	p->about = "";
+	p->delimiter = "auto";
+	p->encoding = "auto";
+	e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report);
+	return e ? e
+		 : script_load(a, arena_printf(a, "%s/%s/map.sql", root, name), &p->map, report);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t profile_list(struct arena *a, const char *root, const char **names, size_t most)
+{
+	DIR *dir = opendir(root);
+	struct dirent *entry;
+	size_t n = 0;
+
+	while (dir && n < most && (entry = readdir(dir))) {
+		FILE *f = is_name(entry->d_name)
+				  ? fopen(arena_printf(a, "%s/%s/manifest", root, entry->d_name),
+					  "re")
+				  : NULL;
+
+		if (!f)
+			continue;
+		fclose(f);
+		names[n++] = arena_text(a, entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	qsort(names, n, sizeof(*names), by_text);
+	return n;
+}
+
+/* Letters and digits of a header in lower case: «EPSG-kode» and «epsg kode» are the same. */
+static size_t fold(const char *text, size_t length, char out[HEADER_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < length && n < HEADER_MAX; i++) {
+		unsigned char b = (unsigned char)text[i];
+		bool is_after_c3 = i > 0 && (unsigned char)text[i - 1] == 0xc3;
+
+		if (b >= 'A' && b <= 'Z')
+			out[n++] = (char)(b + 32);
+		else if ((b >= 'a' && b <= 'z') || is_digit((char)b))
+			out[n++] = (char)b;
+		else if (is_after_c3 && b >= 0x80 && b <= 0x9e) /* À–Þ in UTF-8, to à–þ */
+			out[n++] = (char)(b + 0x20);
+		else if (b >= 0x80)
+			out[n++] = (char)b;
+	}
+	return n;
+}
+
+static bool is_same_header(const char *a, const char *b, size_t b_length)
+{
+	char left[HEADER_MAX], right[HEADER_MAX];
+	size_t n = fold(a, strlen(a), left);
+
+	return n > 0 && n == fold(b, b_length, right) && !memcmp(left, right, n);
+}
+
+bool profile_is_header(const struct profile_column *column, const char *header, size_t length)
+{
+	if (is_same_header(column->name, header, length))
+		return true;
+	for (size_t i = 0; i < column->alias_count; i++) {
+		if (is_same_header(column->aliases[i], header, length))
+			return true;
+	}
+	return false;
+}

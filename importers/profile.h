@@ -1,0 +1,71 @@
+/* An import profile: a folder with `manifest` (what the file looks like) and `map.sql` (how its
+ * rows become the model), which a municipality can copy and change. docs/import.md describes both.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum {
+	PROFILE_COLUMNS_MAX = 200,
+	PROFILE_ALIASES_MAX = 8,
+	PROFILE_SECTIONS_MAX = 24,
+	PROFILE_FILE_MAX = 1024 * 1024, /* bytes of a manifest or a map */
+};
+
+struct profile_column {
+	const char *name; /* as map.sql calls it */
+	bool is_required;
+	const char *aliases[PROFILE_ALIASES_MAX]; /* headers it is known by, besides its name */
+	size_t alias_count;
+};
+
+/* A piece of an SQL file, from its line `-- section: NAME` to the next. */
+struct section {
+	const char *name;
+	const char *sql;
+};
+
+struct script {
+	struct section sections[PROFILE_SECTIONS_MAX];
+	size_t count;
+};
+
+struct profile {
+	const char *name;
+	const char *title;     /* one line, in Norwegian */
+	const char *about;     /* what it does, shown by `fdvu import profile NAME` */
+	const char *source;    /* the origin's name in import_origin */
+	const char *formats;   /* "csv xlsx" */
+	const char *delimiter; /* one character or "auto" */
+	const char *encoding;  /* auto, utf-8, windows-1252 */
+	bool is_positional; /* columns by place; a header row is known by its names and passed over
+			     */
+	bool takes_files;   /* --files means something */
+	bool needs_municipality; /* the rows do not say which they are of */
+	size_t least;            /* fewest cells of a row, 0 = all */
+	struct profile_column columns[PROFILE_COLUMNS_MAX];
+	size_t column_count;
+	struct script map;
+};
+
+/* Reads `root`/`name`. On a fault writes a sentence with file and line to `report`. All of it is
+ * owned by the arena. ERR_NOT_FOUND when there is no such profile. */
+enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
+		      FILE *report);
+
+/* Cuts the SQL file `path` into its sections. */
+enum err script_load(struct arena *a, const char *path, struct script *s, FILE *report);
+
+/* The section called `name`; NULL if there is none. */
+const char *script_find(const struct script *s, const char *name);
+
+/* Names of the profiles under `root`, sorted, into `names`; how many. */
+size_t profile_list(struct arena *a, const char *root, const char **names, size_t most);
+
+/* Whether a header names the column: letters and digits are compared, without case or marks. */
+bool profile_is_header(const struct profile_column *column, const char *header, size_t length);

@@ -1,0 +1,171 @@
+-- What every import does around its profile's map.sql. The program runs these sections by name; the tables are
+-- temporary and end with the transaction.
+--
+-- A map.sql finds its rows in `staged` (line, the profile's columns as text) and what it runs for in `run`, and must
+-- for every line do exactly one of these, or be refused:
+--   rejected (line, col, reason)          as many as the row has faults; never personal data in the reason
+--   waiting  (line, reason, candidates)   the place is not certain: a person decides
+--   outcome  (line, state)                'landed' or 'unchanged'
+-- It may also fill flagged (line, col, reason): landed, but something was put right or is missing.
+-- landed_in (tbl, n) counts rows of the model, for the report. A section named `files` fills wanted_file (path);
+-- after it taken_file holds what was found there.
+
+-- section: open
+select set_config('statement_timeout', '0', true), set_config('lock_timeout', '60s', true),
+       set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '128MB', true);
+
+create temp table run (
+	batch_id        uuid not null,
+	profile         text not null,
+	source          text not null,
+	municipality_no char(4)
+) on commit drop;
+
+create temp table rejected    (line bigint not null, col text, reason text not null) on commit drop;
+create temp table waiting     (line bigint not null, reason text not null, candidates jsonb not null default '[]') on commit drop;
+create temp table outcome     (line bigint not null, state text not null) on commit drop;
+create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
+create temp table landed_in   (tbl text not null, n bigint not null) on commit drop;
+create temp table wanted_file (path text not null) on commit drop;
+create temp table taken_file  (path text primary key, sha256 bytea not null, size bigint not null, family text not null) on commit drop;
+
+-- Text as people mean it: composed letters, no blanks around, nothing instead of empty.
+create or replace function pg_temp.clean(t text) returns text immutable parallel safe language sql
+	return nullif(btrim(normalize(t, nfc), E' \t\r\n\u00a0\ufeff'), '');
+
+-- A whole number of at most nine digits, null for anything else. Spreadsheets write 12 as «12.0».
+create or replace function pg_temp.whole(t text) returns int immutable parallel safe language sql
+	return case when t ~ '^\s*[0-9]{1,9}(\.0+)?\s*$' then split_part(btrim(t), '.', 1)::int end;
+
+-- A number in Norwegian or English writing: «1 250,50», «1.250,50», «1250.5», «6998536,36». With a comma the dots and
+-- blanks before it part thousands; several dots do so too. Null for anything else.
+create or replace function pg_temp.number(t text) returns numeric immutable parallel safe language sql
+	return case
+		when t is null then null
+		when btrim(t) ~ '^-?[0-9]+(\.[0-9]+)?$' then btrim(t)::numeric
+		when btrim(t) ~ '^-?([0-9]+|[0-9]{1,3}([ .\u00a0\u202f][0-9]{3})+)(,[0-9]+)?$'
+			then replace(translate(btrim(t), E' .\u00a0\u202f', ''), ',', '.')::numeric
+	end;
+
+-- section: begin
+-- $1 profile $2 source $3 file name $4 sha256 hex $5 kommunenummer or null $6 dry run $7 whether it must be known
+-- Answers ok, busy (the same import runs already) or municipality (it must be said; second column: those there are).
+with
+lock as materialized (
+	select pg_try_advisory_xact_lock(hashtext('fdvu.import'), hashtext($1)) as is_mine
+),
+known as materialized (
+	select array_agg(distinct m order by m) as all_of
+	  from (select municipality_no as m from area where municipality_no is not null
+	        union select municipality_no from property) known_numbers
+),
+chosen as (
+	select coalesce($5, case when cardinality(all_of) = 1 then all_of[1] end)::char(4) as municipality_no, all_of from known
+),
+batch as (
+	insert into import_batch (profile, file_name, sha256, is_dry_run)
+	select $1, $3, decode($4, 'hex'), $6::boolean from lock where is_mine
+	returning id
+),
+started as (
+	insert into run (batch_id, profile, source, municipality_no)
+	select batch.id, $1, $2, chosen.municipality_no from batch, chosen
+)
+select case when not is_mine then 'busy'
+            when $7::boolean and coalesce(municipality_no = any (all_of), false) is false then 'municipality'
+            else 'ok' end,
+       array_to_string(all_of, ', ')
+  from lock, chosen;
+
+-- section: stage
+-- $1 names of the file's columns in its order $2 names of columns that the file does not have
+-- Answers the statement that makes `staged`, and the COPY that fills it.
+select format('create temp table staged (line bigint not null, fault text, fault_column int, beyond text, %s) on commit drop',
+              (select string_agg(format('%I text', c), ', ' order by n) from unnest($1::text[] || $2::text[]) with ordinality u (c, n))),
+       format('copy staged (line, fault, fault_column, beyond, %s) from stdin (format csv)',
+              (select string_agg(format('%I', c), ', ' order by n) from unnest($1::text[]) with ordinality u (c, n)));
+
+-- section: staged
+-- Faults of the file itself, found by the reader. $columns of staged before the cells: line, fault, fault_column, beyond.
+analyze staged;
+
+insert into rejected (line, col, reason)
+select s.line,
+       (select a.attname from pg_attribute a
+         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = s.fault_column + 4),
+       case s.fault
+       when 'open_quote'  then 'anførselstegn som aldri lukkes'
+       when 'after_quote' then 'tekst etter avsluttende anførselstegn'
+       when 'too_long'    then 'linjen er for lang'
+       when 'too_many'    then 'for mange kolonner'
+       when 'too_few'     then 'raden har for få kolonner'
+       when 'beyond'      then 'raden har flere kolonner enn overskriften'
+       when 'nul'         then 'NUL-tegn i teksten'
+       when 'control'     then 'styretegn i teksten'
+       when 'encoding'    then 'bytes som ikke er tekst i filens tegnsett'
+       else 'skadet rad' end
+  from staged s
+ where s.fault is not null;
+
+-- section: wanted_files
+select distinct path from wanted_file order by path;
+
+-- section: taken_file
+-- $1 path $2 sha256 hex $3 size $4 what its first bytes say
+insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
+
+-- section: tally
+-- Rows by how they ended. A row that ended twice is counted twice, so that the sum does not come out.
+select (select count(*) from staged),
+       (select count(*) from outcome where state = 'landed'),
+       (select count(*) from outcome where state = 'unchanged'),
+       (select count(distinct line) from rejected),
+       (select count(*) from waiting),
+       (select count(*) from (select path from wanted_file except select path from taken_file) missing);
+
+-- section: rejects
+-- The program knows the columns by place: the three of the reject, the four before the cells, the cells in file order.
+declare reject no scroll cursor for
+select r.line as reject_line, r.col as reject_col, r.reason as reject_reason, s.*
+  from rejected r join staged s on s.line = r.line
+ order by r.line, r.col, r.reason;
+
+-- section: rejects_next
+fetch 500 from reject;
+
+-- section: landed_in
+select tbl, sum(n) from landed_in group by tbl having sum(n) > 0 order by tbl;
+
+-- section: flags
+select reason || ' (linje ' || string_agg(line::text, ', ' order by line) filter (where nth <= 5)
+              || case when count(*) > 5 then ' …' else '' end || ')', count(*)
+  from (select reason, line, row_number() over (partition by reason order by line) as nth from flagged) f
+ group by reason order by count(*) desc, reason;
+
+-- section: reasons
+select coalesce(col || ': ', '') || reason, count(*) from rejected group by col, reason order by count(*) desc, 1 limit 20;
+
+-- section: queue_reasons
+select reason, count(*) from waiting group by reason order by count(*) desc, reason;
+
+-- section: close
+-- A row that waits already, from an earlier run of the same profile, is not put in the queue again.
+insert into import_queue (batch_id, line, raw, reason, candidates)
+select run.batch_id, w.line, raw.cells, w.reason, w.candidates
+  from waiting w
+  join staged s on s.line = w.line
+ cross join run
+ cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,beyond}'::text[]) as cells) raw
+ where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
+                    where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));
+
+update import_batch b
+   set state     = 'done',
+       rows_read = (select count(*) from staged),
+       landed    = (select count(*) from outcome where state = 'landed'),
+       unchanged = (select count(*) from outcome where state = 'unchanged'),
+       rejected  = (select count(distinct line) from rejected),
+       queued    = (select count(*) from waiting),
+       ended_at  = clock_timestamp()
+  from run
+ where b.id = run.batch_id;

@@ -1,0 +1,284 @@
+-- Kartverket's «Leilighetsnivå»: one row for each dwelling (bruksenhet) of each address. Makes properties, addresses and
+-- dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
+
+-- section: cook
+create temp table cooked on commit drop as
+select s.line,
+       case when knr ~ '^[0-9]{3}$' then '0' || knr else knr end           as municipality_no,
+       knr ~ '^[0-9]{3}$'                                                  as has_lost_zero,
+       pg_temp.whole(s.gardsnummer)                                        as gnr,
+       pg_temp.whole(s.bruksnummer)                                        as bnr,
+       coalesce(pg_temp.whole(s.festenummer), case when pg_temp.clean(s.festenummer) is null then 0 end)       as fnr,
+       coalesce(pg_temp.whole(s.seksjonsnummer), case when pg_temp.clean(s.seksjonsnummer) is null then 0 end) as snr,
+       pg_temp.whole(s.adressekode)                                        as street_code,
+       pg_temp.clean(s.adressenavn)                                        as street_name,
+       pg_temp.whole(s.nummer)                                             as number,
+       upper(pg_temp.clean(s.bokstav))                                     as letter,
+       coalesce(pg_temp.whole(s.undernummer), 0)                           as sub_number,
+       pg_temp.clean(s.adressenavn) is null                                as is_cadastral,
+       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-', ''))            as h_text,
+       pg_temp.clean(s.bruksenhetid)                                       as unit_id,
+       pg_temp.whole(s.epsg)                                               as epsg,
+       pg_temp.number(s.nord)                                              as north,
+       pg_temp.number(s.ost)                                               as east,
+       case when s.postnummer ~ '^\s*[0-9]{3}\s*$' then '0' || btrim(s.postnummer) else pg_temp.clean(s.postnummer) end as postcode,
+       pg_temp.clean(s.poststed)                                           as post_town,
+       null::geometry(Point, 25832)                                        as geom,
+       null::char(4)                                                       as municipality_key, -- as the index has it
+       null::uuid                                                          as property_id,
+       null::text                                                          as address_key,
+       null::text                                                          as row_key,
+       null::bytea                                                         as content_hash
+  from staged s
+ cross join lateral (select pg_temp.clean(s.kommunenummer) as knr) k
+ where s.fault is null;
+
+-- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
+create temp table municipality on commit drop as
+select distinct on (a.municipality_no)
+       a.municipality_no::text as municipality_no, a.area_no, p.id as place_id,
+       st_buffer(p.geom, 2000, 'quad_segs=2') as bounds
+  from area a
+  left join property r on r.municipality_no = a.municipality_no
+  left join place q on q.id = r.place_id
+  left join place p on p.kind = 'municipality' and (p.id = q.parent_id or (q.id is null and p.area_no = a.area_no))
+ where a.municipality_no is not null
+ order by a.municipality_no, (p.geom is null), a.area_no;
+
+-- section: check
+insert into rejected (line, col, reason)
+select c.line, f.col, f.reason
+  from cooked c
+  join staged s using (line)
+  left join municipality m using (municipality_no)
+ cross join lateral (values
+	(c.municipality_no is null,                                             'kommunenummer', 'mangler'),
+	(c.municipality_no !~ '^[0-9]{4}$',                                     'kommunenummer', 'er ikke et kommunenummer'),
+	(c.municipality_no ~ '^[0-9]{4}$' and m.municipality_no is null,        'kommunenummer', 'kommunen er ikke satt opp her'),
+	(s.gardsnummer is null,                                                 'gardsnummer', 'mangler'),
+	(s.gardsnummer is not null and coalesce(c.gnr, 0) not between 1 and 99999, 'gardsnummer', 'er ikke et tall fra 1 til 99999'),
+	(s.bruksnummer is null,                                                 'bruksnummer', 'mangler'),
+	(s.bruksnummer is not null and coalesce(c.bnr, -1) not between 0 and 99999, 'bruksnummer', 'er ikke et tall fra 0 til 99999'),
+	(coalesce(c.fnr, -1) not between 0 and 99999,                           'festenummer', 'er ikke et tall fra 0 til 99999'),
+	(coalesce(c.snr, -1) not between 0 and 99999,                           'seksjonsnummer', 'er ikke et tall fra 0 til 99999'),
+	(c.is_cadastral and lower(coalesce(s.adressetype, '')) not like 'matrikkel%', 'adressenavn', 'mangler'),
+	(not c.is_cadastral and s.nummer is null,                               'nummer', 'mangler'),
+	(s.nummer is not null and c.number is null,                             'nummer', 'er ikke et helt tall'),
+	(c.letter !~ '^[A-ZÆØÅ]$',                                              'bokstav', 'er ikke én bokstav'),
+	(not c.is_cadastral and pg_temp.clean(s.adressekode) is not null and c.street_code is null, 'adressekode', 'er ikke et helt tall'),
+	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',                     'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
+	(s.epsg is null,                                                        'epsg', 'mangler'),
+	(s.epsg is not null and not exists (select from spatial_ref_sys r where r.srid = c.epsg), 'epsg', 'ukjent koordinatsystem'),
+	(s.nord is null,                                                        'nord', 'mangler'),
+	(s.nord is not null and c.north is null,                                'nord', 'er ikke et tall'),
+	(s.ost is null,                                                         'ost', 'mangler'),
+	(s.ost is not null and c.east is null,                                  'ost', 'er ikke et tall'),
+	(c.postcode !~ '^[0-9]{4}$',                                            'postnummer', 'er ikke fire siffer')
+ ) f (is_fault, col, reason)
+ where f.is_fault;
+
+-- section: position
+-- A coordinate that PROJ cannot transform is a fault of its row, not of the whole import.
+create or replace function pg_temp.to_utm32(east numeric, north numeric, srid int) returns geometry language plpgsql as $$
+begin
+	return st_transform(st_setsrid(st_makepoint(east, north), srid), 25832);
+exception when others then
+	return null;
+end
+$$;
+
+-- PostGIS takes east (longitude) first in every system, EPSG:4258 too. Inside these boxes the transformation is safe.
+update cooked c
+   set geom = case
+	when epsg = 25832 then st_setsrid(st_makepoint(east, north), 25832)
+	when epsg in (25833, 25835, 32632, 32633, 32635) and east between -900000 and 1900000 and north between 6000000 and 9500000
+		then st_transform(st_setsrid(st_makepoint(east, north), epsg), 25832)
+	when epsg in (4258, 4326) and east between -15 and 40 and north between 50 and 85
+		then st_transform(st_setsrid(st_makepoint(east, north), epsg), 25832)
+	else pg_temp.to_utm32(east, north, epsg) end
+ where east is not null and north is not null and not exists (select from rejected r where r.line = c.line);
+
+insert into rejected (line, col, reason)
+select c.line, 'nord',
+       case when st_intersects(coalesce(m.bounds, norway.box), pg_temp.to_utm32(c.north, c.east, c.epsg))
+            then 'utenfor kommunen: nord og øst ser ut til å være byttet om'
+            else 'utenfor kommunen' end
+  from cooked c
+  join municipality m using (municipality_no)
+ cross join (select st_makeenvelope(-100000, 6400000, 1200000, 9000000, 25832) as box) norway
+ where not exists (select from rejected r where r.line = c.line)
+   and coalesce(st_intersects(coalesce(m.bounds, norway.box), c.geom), false) is false;
+
+-- section: keys
+update cooked
+   set municipality_key = municipality_no,
+       address_key = case when is_cadastral
+	then format('%s-M-%s/%s/%s-%s', municipality_no, gnr, bnr, fnr, sub_number)
+	else format('%s-%s-%s-%s', municipality_no, coalesce(street_code::text, lower(street_name)), number, coalesce(letter, '')) end;
+update cooked
+   set row_key = case when unit_id is not null then 'bruksenhet:' || unit_id
+                      else 'adresse:' || address_key || coalesce('/' || nullif(h_text, ''), '') end,
+       content_hash = sha256(convert_to(concat_ws(E'\x1f', municipality_no, gnr, bnr, fnr, snr, address_key, street_name,
+		coalesce(letter, ''), coalesce(h_text, ''), coalesce(postcode, ''), coalesce(post_town, ''),
+		round(st_x(geom)::numeric, 2), round(st_y(geom)::numeric, 2)), 'utf8'));
+create index on cooked (row_key);
+create index on cooked (address_key);
+analyze cooked;
+
+insert into rejected (line, col, reason)
+select line, 'bruksenhetid', 'samme bruksenhet som linje ' || first_line
+  from (select line, first_value(line) over (partition by row_key order by line) as first_line
+          from cooked c where not exists (select from rejected r where r.line = c.line)) twice
+ where line <> first_line;
+
+delete from cooked c using rejected r where r.line = c.line;
+
+insert into outcome (line, state)
+select c.line, 'unchanged'
+  from cooked c
+ cross join run
+  join import_origin o on o.source = run.source and o.source_key = c.row_key and o.content_hash = c.content_hash;
+delete from cooked c using outcome o where o.line = c.line;
+
+-- section: match
+-- Where the row's dwelling is already: where an earlier import put it, else the one with the same address and H-number.
+create temp table matched on commit drop as
+select c.line, c.address_key, c.h_text, o.row_id as known_id, d.place_id as same_id,
+       count(*) filter (where o.row_id is null) over (partition by c.address_key, c.h_text) as rivals
+  from cooked c
+ cross join run
+  left join import_origin o on o.source = run.source and o.source_key = c.row_key and o.tbl = 'dwelling'
+  left join address a on a.key = c.address_key
+  left join lateral (select w.place_id from dwelling w join place p on p.id = w.place_id
+                      where w.address_id = a.id and w.h_number = c.h_text and p.removed_at is null
+                        and not exists (select from import_origin x where x.row_id = w.place_id and x.source = run.source)
+                      order by w.place_id limit 1) d on true
+ where c.h_text ~ '^[KUHL]';
+analyze matched;
+
+-- Several rows that all could be the one dwelling here: somebody who knows the house decides.
+insert into waiting (line, reason, candidates)
+select m.line, 'flere bruksenheter med samme adresse og H-nummer kan være den samme boligen',
+       jsonb_build_array(jsonb_build_object('tbl', 'place', 'id', m.same_id, 'label', p.label, 'score', round(1.0 / m.rivals, 2)))
+  from matched m
+  join place p on p.id = m.same_id
+ where m.known_id is null and m.rivals > 1;
+delete from cooked c using waiting w where w.line = c.line;
+delete from matched m using waiting w where w.line = m.line;
+
+-- section: land
+insert into flagged (line, col, reason)
+select line, 'kommunenummer', 'kommunenummeret hadde mistet nullen foran' from cooked where has_lost_zero;
+
+-- Properties. One that has no outline is shown where its first address is.
+create temp table new_property on commit drop as
+select distinct on (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
+       uuidv7() as id, c.line, c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.geom, m.place_id as parent_id, m.area_no
+  from cooked c
+  join municipality m using (municipality_no)
+ where not exists (select from property p where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr))
+ order by c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.line;
+
+-- The root of the tree, when nothing of the municipality is here yet.
+create temp table new_root on commit drop as
+select uuidv7() as id, m.municipality_no, m.area_no,
+       (select pg_temp.clean(s.kommunenavn) from cooked c join staged s using (line)
+         where c.municipality_no = m.municipality_no order by c.line limit 1) as name
+  from municipality m
+ where m.place_id is null and exists (select from new_property n where n.municipality_no = m.municipality_no);
+insert into place (id, parent_id, kind, name, area_no)
+select id, null, 'municipality', coalesce(initcap(name), municipality_no), area_no from new_root;
+update new_property n set parent_id = r.id from new_root r where r.municipality_no = n.municipality_no;
+
+insert into place (id, parent_id, kind, name, area_no, geom)
+select id, parent_id, 'property', gnr || '/' || bnr || case when fnr > 0 or snr > 0 then '/' || fnr else '' end
+       || case when snr > 0 then '/' || snr else '' end, area_no, geom
+  from new_property;
+insert into property (place_id, municipality_no, gnr, bnr, fnr, snr)
+select id, municipality_no, gnr, bnr, fnr, snr from new_property;
+update cooked c set property_id = p.place_id
+  from property p
+ where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr);
+analyze cooked;
+
+-- Addresses: the first row of each speaks for it. The building of an address is never changed here.
+create temp table address_row on commit drop as
+select distinct on (c.address_key) c.*
+  from cooked c
+ order by c.address_key, c.snr, c.line;
+create temp table new_address on commit drop as
+select c.address_key, c.line from address_row c where not exists (select from address a where a.key = c.address_key);
+
+insert into address as a (municipality_no, street_code, street_name, number, letter, postcode, post_town, property_id, geom, key)
+select municipality_no, case when not is_cadastral then street_code end,
+       coalesce(street_name, gnr || '/' || bnr), case when is_cadastral then nullif(sub_number, 0) else number end,
+       letter, postcode, post_town, property_id, geom, address_key
+  from address_row
+on conflict (key) do update
+   set street_name = excluded.street_name, postcode = coalesce(excluded.postcode, a.postcode),
+       post_town = coalesce(excluded.post_town, a.post_town), property_id = coalesce(a.property_id, excluded.property_id), geom = excluded.geom
+ where (a.street_name, a.postcode, a.post_town, a.geom) is distinct from
+       (excluded.street_name, coalesce(excluded.postcode, a.postcode), coalesce(excluded.post_town, a.post_town), excluded.geom)
+    or a.property_id is null;
+
+-- Dwellings: in the storey of the one building that has the address, in that building, or under the property: then
+-- with the address in its name, and where the address is.
+create temp table new_dwelling on commit drop as
+select uuidv7() as id, c.line, c.h_text as h_number, a.id as address_id, coalesce(y.id, b.id, c.property_id) as parent_id,
+       case when b.id is null and not c.is_cadastral then c.street_name || ' ' || c.number || coalesce(c.letter, '') || ', ' else '' end
+       || c.h_text as name,
+       case when b.id is null then c.geom end as geom
+  from cooked c
+  join matched m using (line)
+  join address a on a.key = c.address_key
+  left join place b on b.id = a.building_id and b.removed_at is null
+  left join (select q.parent_id as building_id, t.plane, t.number, (array_agg(q.id order by q.id))[1] as id
+               from storey t join place q on q.id = t.place_id
+              where q.removed_at is null
+              group by 1, 2, 3) y
+         on y.building_id = b.id and y.plane = left(c.h_text, 1)::char(1) and y.number = substr(c.h_text, 2, 2)::smallint
+ where m.known_id is null and m.same_id is null;
+insert into place (id, parent_id, kind, name, geom) select id, parent_id, 'dwelling', name, geom from new_dwelling;
+insert into dwelling (place_id, h_number, address_id) select id, h_number, address_id from new_dwelling;
+
+-- A dwelling known from before that has got another H-number or address.
+create temp table changed_dwelling on commit drop as
+select m.known_id as id, c.h_text as h_number, a.id as address_id
+  from matched m
+  join cooked c using (line)
+  join address a on a.key = c.address_key
+  join dwelling d on d.place_id = m.known_id
+ where (d.h_number, d.address_id) is distinct from (c.h_text, a.id);
+update dwelling d set h_number = n.h_number, address_id = n.address_id from changed_dwelling n where d.place_id = n.id;
+update place p set name = regexp_replace(p.name, '[KUHL][0-9]{4}$', n.h_number) from changed_dwelling n where p.id = n.id;
+
+-- section: origin
+insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
+select run.source, 'eiendom:' || format('%s-%s/%s/%s/%s', n.municipality_no, n.gnr, n.bnr, n.fnr, n.snr), 'property', n.id, run.batch_id, n.line, '\x'::bytea
+  from new_property n cross join run
+ union all
+select run.source, 'ny-adresse:' || n.address_key, 'address', a.id, run.batch_id, n.line, '\x'::bytea
+  from new_address n join address a on a.key = n.address_key cross join run
+ union all
+select run.source, 'kommune:' || r.municipality_no, 'place', r.id, run.batch_id, 0, '\x'::bytea
+  from new_root r cross join run
+on conflict (source, source_key) do nothing;
+
+-- The row's own origin: its dwelling, or its address when it has no H-number.
+insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
+select run.source, c.row_key, case when m.line is null then 'address' else 'dwelling' end,
+       coalesce(m.known_id, m.same_id, n.id, a.id), run.batch_id, c.line, c.content_hash
+  from cooked c
+ cross join run
+  join address a on a.key = c.address_key
+  left join matched m using (line)
+  left join new_dwelling n using (line)
+on conflict (source, source_key) do update
+   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+
+insert into outcome (line, state) select line, 'landed' from cooked;
+insert into landed_in
+select 'nye eiendommer', count(*) from new_property union all
+select 'nye adresser', count(*) from new_address union all
+select 'nye boliger', count(*) from new_dwelling union all
+select 'boliger funnet igjen', count(*) from matched where same_id is not null;

@@ -1,0 +1,35 @@
+/* What the reader child writes to its parent: one CSV record for each row of the file, in the shape
+ * of the staging table: line, fault, fault's column (from 1), cells beyond the width, then `width`
+ * cells. Always UTF-8 without NUL, so that COPY takes it as it is. */
+#pragma once
+
+#include "base/str.h"
+#include "importers/charset.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ROWPIPE_BUFFER = 64 * 1024, ROWPIPE_FIXED = 4 /* columns before the cells */ };
+
+struct rowpipe {
+	int fd;
+	enum charset charset; /* of the cells */
+	size_t width;         /* cells of each row */
+	size_t least;         /* fewer cells than this are a fault */
+	uint64_t rows;
+	bool is_broken; /* the parent has gone */
+	size_t used;
+	char buffer[ROWPIPE_BUFFER];
+};
+
+void rowpipe_init(struct rowpipe *p, int fd, enum charset charset);
+
+/* Writes a row. `fault` is NULL, or a word that the staging checks know: open_quote, after_quote,
+ * too_long, too_many; too_few, beyond, nul, control and encoding are found here. Bytes that are not
+ * text become U+FFFD. */
+void rowpipe_row(struct rowpipe *p, uint64_t line, const char *fault, const struct str *cells,
+		 size_t count);
+
+/* Sends what is held back. False when the parent no longer reads. */
+bool rowpipe_flush(struct rowpipe *p);

@@ -1,0 +1,219 @@
+#include "base/clock.h"
+#include "base/str.h"
+#include "importers/csv.h"
+#include "importers/import.h"
+#include "importers/rowpipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEAD_MAX = 2 * CSV_RECORD_MAX, PROGRESS_US = 200 * 1000 };
+
+/* Takes the child's rows: the first one decides the staging table, all others go straight to COPY.
+ */
+struct stage {
+	struct import *im;
+	struct buf head; /* what has come while the first record is not whole */
+	bool is_copying;
+	uint64_t newlines; /* a count of rows good enough for progress */
+	uint64_t shown_us;
+	struct csv record;
+};
+
+static const struct profile_column *find_column(const struct import *im, struct str header)
+{
+	for (size_t i = 0; i < im->profile.column_count; i++) {
+		if (profile_is_header(&im->profile.columns[i], header.at, header.length))
+			return &im->profile.columns[i];
+	}
+	return NULL;
+}
+
+static bool has_column(const struct import *im, const char *name)
+{
+	for (size_t i = 0; i < im->width; i++) {
+		if (!strcmp(im->columns[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* Headers to columns by name or alias; each required one must be there, none twice. */
+static enum err map_headers(struct import *im, const struct str *cells, size_t count)
+{
+	const char *missing = "";
+	size_t known = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct profile_column *c = find_column(im, cells[i]);
+
+		im->headers[i] = arena_copy(im->arena, cells[i].at, cells[i].length);
+		if (c && has_column(im, c->name))
+			return import_refuse(im, "kolonnen «%s» finnes to ganger", im->headers[i]);
+		im->columns[i] = c ? c->name : arena_printf(im->arena, "x_%zu", i + 1);
+		im->width = i + 1;
+		known += c != NULL;
+	}
+	if (known == 0)
+		return import_refuse(im, "første rad har ingen av kolonnene til profilen «%s»",
+				     im->profile.name);
+	for (size_t i = 0; i < im->profile.column_count; i++) {
+		const struct profile_column *c = &im->profile.columns[i];
+
+		if (c->is_required && !has_column(im, c->name))
+			missing = arena_printf(
+				im->arena, "%s%s%s%s%s%s", missing, *missing ? ", " : "", c->name,
+				c->alias_count ? " (" : "", c->alias_count ? c->aliases[0] : "",
+				c->alias_count ? ")" : "");
+	}
+	return *missing ? import_refuse(im, "kolonner mangler: %s", missing) : OK;
+}
+
+/* Columns by their place. Sets *is_header when the first row holds their names. */
+static enum err map_places(struct import *im, const struct str *cells, size_t count,
+			   bool *is_header)
+{
+	size_t named = 0, filled = 0;
+
+	im->width = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct profile_column *c =
+			i < im->profile.column_count ? &im->profile.columns[i] : NULL;
+
+		im->columns[i] = c ? c->name : arena_printf(im->arena, "x_%zu", i + 1);
+		im->headers[i] = im->columns[i];
+		filled += cells[i].length > 0;
+		named += c && profile_is_header(c, cells[i].at, cells[i].length);
+	}
+	*is_header = named > 0 && named * 2 >= filled;
+	for (size_t i = 0; *is_header && i < count; i++)
+		im->headers[i] = arena_copy(im->arena, cells[i].at, cells[i].length);
+	return OK;
+}
+
+/* The names as an array literal of PostgreSQL; they hold nothing but a-z, 0-9 and _. */
+static const char *array_of(struct import *im, const char *const *names, size_t count)
+{
+	const char *text = "{";
+
+	for (size_t i = 0; i < count; i++)
+		text = arena_printf(im->arena, "%s%s%s", text, i ? "," : "", names[i]);
+	return arena_printf(im->arena, "%s}", text);
+}
+
+/* Makes the staging table with the file's columns in its order and begins to copy. */
+static enum err begin_copy(struct stage *s)
+{
+	struct import *im = s->im;
+	const char *absent[PROFILE_COLUMNS_MAX], *params[2];
+	const char *sql = script_find(&im->common, "stage");
+	size_t count = 0;
+	struct rows *rows;
+	enum err e;
+
+	for (size_t i = 0; i < im->profile.column_count; i++) {
+		if (!has_column(im, im->profile.columns[i].name))
+			absent[count++] = im->profile.columns[i].name;
+	}
+	params[0] = array_of(im, im->columns, im->width);
+	params[1] = array_of(im, absent, count);
+	if (!sql)
+		return import_refuse(im, "delen «stage» mangler i common.sql");
+	if ((e = db_run_sql(im->db, im->arena, sql, 2, params, &rows)) ||
+	    (e = db_script(im->db, rows_at(rows, 0, 0))) ||
+	    (e = db_copy_begin_sql(im->db, rows_at(rows, 0, 1))))
+		return e;
+	s->is_copying = true;
+	return OK;
+}
+
+/* The first record, once it is whole. */
+static enum err understand(struct stage *s)
+{
+	struct import *im = s->im;
+	char *copy = arena_copy(im->arena, s->head.at, s->head.length);
+	bool is_header = true;
+	const struct str *cells;
+	size_t taken, count;
+	enum err e;
+
+	csv_init(&s->record, ',');
+	taken = csv_next(&s->record, copy, s->head.length, false);
+	if (taken == 0)
+		return s->head.is_full ? ERR_TOO_LARGE : OK;
+	if (s->record.fault || s->record.count <= ROWPIPE_FIXED)
+		return import_refuse(im, "første rad er skadet");
+	cells = s->record.cells + ROWPIPE_FIXED;
+	count = s->record.count - ROWPIPE_FIXED;
+	if (im->profile.is_positional)
+		e = map_places(im, cells, count, &is_header);
+	else if (s->record.cells[1].length)
+		e = import_refuse(im, "overskriftsraden er skadet (%.*s)",
+				  STR_ARG(s->record.cells[1]));
+	else
+		e = map_headers(im, cells, count);
+	if (e || (e = begin_copy(s)))
+		return e;
+	taken = is_header ? taken : 0;
+	return db_copy_data(im->db, s->head.at + taken, s->head.length - taken);
+}
+
+static enum err take(void *context, const char *bytes, size_t length)
+{
+	struct stage *s = context;
+	uint64_t now;
+
+	for (const char *p = bytes; (p = memchr(p, '\n', length - (size_t)(p - bytes))); p++)
+		s->newlines++;
+	now = clock_us();
+	if (now - s->shown_us > PROGRESS_US) {
+		s->shown_us = now;
+		report_progress(s->im, s->newlines, false);
+	}
+	if (s->is_copying)
+		return db_copy_data(s->im->db, bytes, length);
+	buf_add(&s->head, bytes, length);
+	return understand(s);
+}
+
+enum err stage_file(struct import *im)
+{
+	bool by_place = im->profile.is_positional;
+	struct child_call call = { .format = im->format,
+				   .delimiter = im->profile.delimiter,
+				   .encoding = im->profile.encoding,
+				   .width = by_place ? im->profile.column_count : 0,
+				   .least = by_place ? im->profile.least : 0 };
+	struct stage *s = arena_alloc(im->arena, sizeof(*s));
+	char program[4096];
+	uint64_t copied = 0;
+	enum err e, ended;
+
+	s->im = im;
+	buf_init(&s->head, HEAD_MAX);
+	arena_defer(im->arena, buf_release, &s->head);
+	if (!child_program(program, sizeof(program)))
+		return import_refuse(im,
+				     "leseprogrammet fdvu-reader finnes ikke ved siden av fdvu");
+	call.program = program;
+	e = child_read(&call, im->fd, take, s, &im->child);
+	if (s->is_copying) {
+		ended = db_copy_end(im->db, e ? "the reader failed" : NULL, &copied);
+		e = e ? e : ended;
+	}
+	report_progress(im, s->newlines, true);
+	if (im->child.fault[0])
+		return import_refuse(im, "%s", report_fault(&im->child));
+	if (e && db_message(im->db)[0])
+		return import_refuse(im, "databasen tok ikke imot radene: %s", db_message(im->db));
+	if (e)
+		return e;
+	if (!s->is_copying)
+		return import_refuse(im, "filen har ingen rader");
+	/* What COPY took and what the child wrote must be the same rows, the header aside. */
+	if (copied != im->child.rows && copied + 1 != im->child.rows)
+		return import_refuse(im, "leseprogrammet skrev %llu rader, men %llu kom fram",
+				     (unsigned long long)im->child.rows,
+				     (unsigned long long)copied);
+	return OK;
+}

@@ -1,0 +1,138 @@
+/* Profiles are text that a municipality changes: a mistake in one must be told with file and line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "importers/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char root[] = "/tmp/fdvu-profile-XXXXXX";
+static struct arena arena;
+
+static void write_file(const char *name, const char *text)
+{
+	FILE *f = fopen(arena_printf(&arena, "%s/mine/%s", root, name), "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* Loads `mine` with this manifest; *said gets what is told of its faults. */
+static enum err load(const char *manifest, struct profile *p, char **said)
+{
+	size_t size = 0;
+	FILE *report = open_memstream(said, &size);
+	enum err e;
+
+	write_file("manifest", manifest);
+	write_file("map.sql",
+		   "-- what it does\n-- section: one\nselect 1;\n-- section: two\nselect 2;\n");
+	e = profile_load(&arena, root, "mine", p, report);
+	fclose(report);
+	return e;
+}
+
+static void reads_a_manifest_and_the_sections_of_its_map(void **state)
+{
+	struct profile p;
+	char *said = NULL;
+
+	(void)state;
+	assert_int_equal(
+		load("# comment\ntitle = Min\nsource = s\nformats = csv xlsx\nleast = 8\n"
+		     "header = positional\ncolumn = gnr required | Gårdsnummer\ncolumn = bnr\n",
+		     &p, &said),
+		OK);
+	assert_string_equal(p.title, "Min");
+	assert_int_equal(p.column_count, 2);
+	assert_true(p.columns[0].is_required);
+	assert_string_equal(p.columns[0].aliases[0], "Gårdsnummer");
+	assert_false(p.columns[1].is_required);
+	assert_true(p.is_positional);
+	assert_int_equal(p.map.count, 2);
+	assert_string_equal(script_find(&p.map, "two"), "\nselect 2;\n");
+	assert_null(script_find(&p.map, "three"));
+	free(said);
+}
+
+static void tells_the_line_of_a_mistake(void **state)
+{
+	static const char *const wrong[] = {
+		"source = s\ncolor = red\n",
+		"source = s\nheader = maybe\n",
+		"source = s\ncolumn = Gnr\n",
+		"source = s\nleast = many\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct profile p;
+		char *said = NULL;
+
+		assert_int_equal(load(wrong[i], &p, &said), ERR_INVALID);
+		assert_non_null(strstr(said, "manifest:2:"));
+		free(said);
+	}
+}
+
+static void knows_a_header_however_it_is_written(void **state)
+{
+	const struct profile_column c = { "epsg", true, { "EPSG-kode", "Øst" }, 2 };
+
+	(void)state;
+	assert_true(profile_is_header(&c, "epsg kode", 9));
+	assert_true(profile_is_header(&c, " EPSG ", 6));
+	assert_true(profile_is_header(&c, "ØST", 4));
+	assert_true(profile_is_header(&c, "øst", 4));
+	assert_false(profile_is_header(&c, "ost", 3));
+	assert_false(profile_is_header(&c, "", 0));
+}
+
+static void a_name_is_never_a_path(void **state)
+{
+	struct profile p;
+	FILE *null = fopen("/dev/null", "w");
+
+	(void)state;
+	assert_int_equal(profile_load(&arena, root, "../mine", &p, null), ERR_NOT_FOUND);
+	assert_int_equal(profile_load(&arena, root, "absent", &p, null), ERR_NOT_FOUND);
+	fclose(null);
+}
+
+static int make_root(void **state)
+{
+	(void)state;
+	return !mkdtemp(root) || mkdir(arena_printf(&arena, "%s/mine", root), 0700);
+}
+
+static int remove_root(void **state)
+{
+	(void)state;
+	unlink(arena_printf(&arena, "%s/mine/manifest", root));
+	unlink(arena_printf(&arena, "%s/mine/map.sql", root));
+	rmdir(arena_printf(&arena, "%s/mine", root));
+	rmdir(root);
+	arena_release(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_a_manifest_and_the_sections_of_its_map),
+		cmocka_unit_test(tells_the_line_of_a_mistake),
+		cmocka_unit_test(knows_a_header_however_it_is_written),
+		cmocka_unit_test(a_name_is_never_a_path),
+	};
+
+	return cmocka_run_group_tests(tests, make_root, remove_root);
+}
