@@ -1,0 +1,66 @@
+import { get_meta, set_meta, type Tx } from './store.ts';
+
+/** Who this tablet works for. Kept, so that it starts with no network. */
+export interface Who {
+  person_id: string;
+  name: string;
+  language: string;
+  device: string;
+  device_name: string;
+}
+
+/** How far the pulls have come. Opaque cursor and scope: kept, sent back, never compared. */
+export interface SyncState {
+  epoch: string | null;
+  cursor: string | null;
+  scope: string | null;
+  buckets: string[];
+  /** Counts taken pages: an answer to an older request than the last is thrown away. */
+  ticket: number;
+  limit: number;
+  /** The next page starts the rows anew. */
+  reset: boolean;
+  pushed_at: string | null;
+  pulled_at: string | null;
+  /** Rows taken towards a first load that is not whole yet. */
+  staged: number;
+}
+
+export const PAGE_ROWS = 2000;
+export const MAX_PAGE_ROWS = 20_000;
+
+const FRESH: SyncState = {
+  epoch: null,
+  cursor: null,
+  scope: null,
+  buckets: [],
+  ticket: 0,
+  limit: PAGE_ROWS,
+  reset: false,
+  pushed_at: null,
+  pulled_at: null,
+  staged: 0,
+};
+
+export async function sync_state(tx: Tx): Promise<SyncState> {
+  return { ...FRESH, ...(await get_meta<Partial<SyncState>>(tx, 'sync')) };
+}
+
+export async function put_sync_state(tx: Tx, state: SyncState): Promise<void> {
+  await set_meta(tx, 'sync', state);
+}
+
+/**
+ * Somebody else works with this tablet: their rows are fetched anew and the former person's rows
+ * go. The outbox stays; what another wrote waits for that person. Tables: rows, staged, drafts, meta.
+ */
+export async function set_who(tx: Tx, who: Who): Promise<void> {
+  const before = await get_meta<Who>(tx, 'who');
+
+  await set_meta(tx, 'who', who);
+  if (!before || before.person_id === who.person_id) return;
+  const { ticket } = await sync_state(tx);
+  await tx.clear('rows');
+  await tx.clear('staged');
+  await put_sync_state(tx, { ...FRESH, ticket: ticket + 1 });
+}

@@ -1,0 +1,488 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Offline, type Reply } from './api.ts';
+import { accept_theirs, restore_mine, send_again } from './conflicts.ts';
+import { open_matters } from './keep.ts';
+import { next_pull, take_page } from './pull.ts';
+import { record } from './outbox.ts';
+import { set_who, sync_state } from './state.ts';
+import { TestServer, problem } from './testing/server.ts';
+import { answer, close, create, KARI, outbox, tablet, tasks, update } from './testing/tablet.ts';
+import type { PullAnswer } from './types.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+function server_with_task(): TestServer {
+  const server = new TestServer();
+  server.put('site:1/ops', 'task', 't1', { title: 'Bytt filter', state: 'open', done_note: null, place_id: 'p1' });
+  return server;
+}
+
+function status(code: number, retry_after_s: number | null = null): Reply {
+  return { status: code, body: null, retry_after_s };
+}
+
+test('a close made offline is shown at once and reaches the server once the network is back', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+
+  await close(store, 't1', 'Nytt filter');
+  assert.equal((await tasks(store)).t1!.state, 'done');
+  assert.equal(server.rows.get('task:t1')!.d.state, 'open');
+
+  await syncer.sync();
+  assert.equal(server.rows.get('task:t1')!.d.done_note, 'Nytt filter');
+  const [entry] = await outbox(store);
+  assert.equal(entry!.state, 'applied');
+  assert.equal(entry!.overlay, 0);
+});
+
+test('a lost answer is asked for again and the effect happens once', async () => {
+  const server = server_with_task();
+  const api = server.api();
+  let is_lost = true;
+  const { store, syncer } = await tablet({
+    ...api,
+    push: async (body) => {
+      const reply = await api.push(body);
+      if (!is_lost) return reply;
+      is_lost = false;
+      throw new Offline();
+    },
+  });
+  await syncer.sync();
+  const [entry] = await close(store, 't1', 'ok');
+
+  assert.equal((await syncer.sync()).why, 'offline');
+  assert.equal((await outbox(store))[0]!.state, 'sent');
+  assert.equal((await tasks(store)).t1!.state, 'done');
+  assert.equal((await syncer.sync()).why, 'done');
+  assert.equal(server.effects.get(entry!.mid), 1);
+  assert.equal((await outbox(store))[0]!.state, 'applied');
+});
+
+test('a change stays laid over the server rows until its mutation row comes back, not until its receipt', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  await close(store, 't1', 'ok');
+
+  server.intercept = (path) => (path === 'pull' ? status(500) : null);
+  await syncer.sync();
+  const [entry] = await outbox(store);
+  assert.equal(entry!.state, 'applied');
+  assert.equal(entry!.overlay, 1);
+  assert.equal((await tasks(store)).t1!.state, 'done');
+
+  server.intercept = () => null;
+  await syncer.sync();
+  assert.equal((await outbox(store))[0]!.overlay, 0);
+  assert.equal((await tasks(store)).t1!.state, 'done');
+});
+
+test('the second change of a field states the first as its old value', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+
+  await record(store, [update('t1', { title: 'A' })]);
+  const [second] = await record(store, [update('t1', { title: 'B' })]);
+  assert.deepEqual(second!.mutation.set.title, { o: 'A', n: 'B' });
+  assert.equal(second!.mutation.base_v, 1);
+  await syncer.sync();
+  assert.equal(server.rows.get('task:t1')!.d.title, 'B');
+});
+
+test('the changes of one close are one group with rising sequence, and U+0000 is left out', async () => {
+  const server = server_with_task();
+  const { store } = await tablet(server.api());
+  const made = await record(store, [answer('a1', { task_id: 't1', value: `3${String.fromCharCode(0)}` }), update('t1', { state: 'done' })]);
+
+  assert.deepEqual(made.map((entry) => entry.mutation.seq), [1, 2]);
+  assert.equal(made[0]!.mutation.grp, made[1]!.mutation.grp);
+  assert.equal(made[0]!.mutation.set.value!.n, '3');
+  assert.equal('base_v' in made[0]!.mutation, false);
+});
+
+test('a window of several pages is shown only when it is whole', async () => {
+  const server = new TestServer();
+  const { store } = await tablet(server.api());
+  const api = server.api();
+  const pull = async (limit: number): Promise<string> => {
+    const { body, ticket } = await next_pull(store, KARI.device, false, new Date());
+    const reply = await api.pull({ ...body, limit });
+    return take_page(store, ticket, reply.body as PullAnswer, new Date());
+  };
+  await pull(100);
+  for (let i = 0; i < 5; i++) server.put('site:1/ops', 'task', `t${i}`, { title: `${i}` });
+
+  assert.equal(await pull(2), 'more');
+  assert.equal(await pull(2), 'more');
+  assert.deepEqual(await tasks(store), {});
+  assert.equal(await pull(2), 'more', 'the last page of a torn window is not a whole state');
+  assert.deepEqual(await tasks(store), {});
+  assert.equal(await pull(2), 'whole');
+  assert.equal(Object.keys(await tasks(store)).length, 5);
+});
+
+test('an old answer that comes after a newer one changes nothing', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  const { body, ticket } = await next_pull(store, KARI.device, false, new Date());
+  const old = (await server.api().pull(body)).body as PullAnswer;
+
+  await syncer.sync();
+  server.put('site:1/ops', 'task', 't1', { title: 'Nytt navn' });
+  await syncer.sync();
+  assert.equal(await take_page(store, ticket, old, new Date()), 'stale');
+  assert.equal((await tasks(store)).t1!.title, 'Nytt navn');
+});
+
+test('a row in two buckets goes only when both have let it go', async () => {
+  const server = new TestServer();
+  server.scope = ['site:1/ops', 'site:2/ops'];
+  server.put('site:1/ops', 'place', 'p1', { name: 'Skolen' });
+  server.put('site:2/ops', 'place', 'p1', {});
+  const { store, syncer } = await tablet(server.api());
+  const has = async (): Promise<boolean> => (await store.read(['rows'], (tx) => tx.get('rows', 'place:p1'))) !== undefined;
+  await syncer.sync();
+
+  server.remove('site:1/ops', 'place', 'p1');
+  await syncer.sync();
+  assert.equal(await has(), true);
+  server.remove('site:2/ops', 'place', 'p1');
+  await syncer.sync();
+  assert.equal(await has(), false);
+});
+
+test('rows that leave my scope leave the tablet, and what I had not sent about them does not', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  server.scope = ['ref'];
+  server.intercept = (path) => (path === 'push' ? status(500) : null);
+  await close(store, 't1', 'Ferdig');
+
+  await syncer.sync();
+  assert.deepEqual(await tasks(store), {});
+  assert.equal((await outbox(store))[0]!.label, 't1');
+  server.intercept = () => null;
+  await syncer.sync();
+  assert.equal(server.rows.get('task:t1')!.d.done_note, 'Ferdig');
+});
+
+test('a scope given later brings its rows', async () => {
+  const server = server_with_task();
+  server.put('site:2/ops', 'task', 't2', { title: 'Ny bygning' });
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  assert.deepEqual(Object.keys(await tasks(store)), ['t1']);
+  server.scope.push('site:2/ops');
+  await syncer.sync();
+  assert.deepEqual(Object.keys(await tasks(store)), ['t1', 't2']);
+});
+
+test('a server that forgot the scope is told it in full, once', async () => {
+  const server = server_with_task();
+  const { syncer } = await tablet(server.api());
+  await syncer.sync();
+  server.known_scopes.clear();
+
+  assert.equal((await syncer.sync()).why, 'done');
+  const told = server.requests.filter(({ path, body }) => path === 'pull' && (body as { buckets?: string[] }).buckets);
+  assert.equal(told.length, 1);
+  assert.deepEqual((told[0]!.body as { buckets: string[] }).buckets, ['site:1/ops', 'ref', 'dev:dev-1']);
+});
+
+test('a cursor too old fetches all anew, keeps what is shown meanwhile, and never touches the outbox', async () => {
+  const server = server_with_task();
+  server.put('site:1/ops', 'task', 'gone', { title: 'Slettet for lenge siden' });
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  server.remove('site:1/ops', 'task', 'gone');
+  server.scope = ['site:1/ops'];
+  await record(store, [update('t1', { title: 'Min' })]);
+  server.intercept = (path, body) => {
+    if (path === 'push') return status(500);
+    return (body as { cursor: string | null }).cursor ? problem(410, 'cursor_expired') : null;
+  };
+
+  await syncer.sync();
+  assert.deepEqual(Object.keys(await tasks(store)), ['t1']);
+  assert.equal((await tasks(store)).t1!.title, 'Min');
+  assert.equal((await outbox(store)).length, 1);
+});
+
+test('a failover that lost acknowledged changes gets them again from the outbox', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  const before = server.clock;
+  await close(store, 't1', 'Ferdig');
+  await record(store, [create('t9', { title: 'Knust rute', state: 'open', place_id: 'p1' })]);
+  await syncer.sync();
+  server.rows.get('task:t1')!.d = { id: 't1', title: 'Bytt filter', state: 'open', done_note: null, place_id: 'p1' };
+  server.lose_since(before, 'epoch-2');
+  server.put('site:1/ops', 'task', 't1', {});
+
+  await syncer.sync();
+  await syncer.sync();
+  assert.equal(server.rows.get('task:t1')!.d.done_note, 'Ferdig');
+  assert.equal(server.rows.get('task:t9')!.d.title, 'Knust rute');
+  assert.deepEqual(Object.keys(await tasks(store)), ['t1', 't9']);
+  assert.deepEqual((await outbox(store)).map((entry) => entry.seen_epoch), ['epoch-2', 'epoch-2']);
+});
+
+test('one unreadable change does not stop the others, and is handed over as it is', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  for (let i = 0; i < 9; i++) await record(store, [create(`n${i}`, { title: i === 4 ? 'gift' : `${i}` })]);
+  server.intercept = (path, body) => (path === 'push' && JSON.stringify(body).includes('gift') ? status(400) : null);
+
+  await syncer.sync();
+  assert.equal([...server.rows.keys()].filter((key) => key.startsWith('task:n')).length, 8);
+  assert.equal(server.quarantined.length, 1);
+  const entries = await outbox(store);
+  assert.deepEqual(entries.map((entry) => entry.state), [...Array(4).fill('applied'), 'quarantined', ...Array(4).fill('applied')]);
+});
+
+test('an unreadable change that nobody takes stays in the outbox and is tried last', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await record(store, [create('n1', { title: 'gift' })]);
+  await record(store, [create('n2', { title: 'frisk' })]);
+  server.intercept = (path, body) => {
+    if (path === 'quarantine') return status(404);
+    return path === 'push' && JSON.stringify(body).includes('gift') ? status(400) : null;
+  };
+
+  await syncer.sync();
+  assert.deepEqual((await outbox(store)).map(({ state, stuck }) => [state, stuck]), [['waiting', 'unreadable_400'], ['applied', null]]);
+  server.intercept = () => null;
+  await syncer.sync();
+  assert.equal((await outbox(store))[0]!.state, 'applied');
+});
+
+test('the third server error on the same batch divides it; before that it is left in peace', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  for (let i = 0; i < 4; i++) await record(store, [create(`n${i}`, { title: i === 0 ? 'gift' : 'frisk' })]);
+  server.intercept = (path, body) => (path === 'push' && JSON.stringify(body).includes('gift') ? status(500) : null);
+
+  assert.equal((await syncer.sync()).why, 'error');
+  assert.equal((await syncer.sync()).why, 'error');
+  assert.equal(server.received.size, 0);
+  await syncer.sync();
+  assert.equal(server.received.size, 3);
+});
+
+test('a server that fails at everything is not asked a hundred times', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  for (let i = 0; i < 150; i++) await record(store, [create(`n${i}`, {})]);
+  server.intercept = (path) => (path === 'push' ? status(500) : null);
+  for (let i = 0; i < 3; i++) await syncer.sync();
+
+  assert.ok(server.requests.filter(({ path }) => path === 'push').length < 20);
+  assert.equal((await outbox(store)).filter((entry) => entry.state === 'sent').length, 150);
+});
+
+test('a batch too large is halved until it fits', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  for (let i = 0; i < 8; i++) await record(store, [create(`n${i}`, {})]);
+  server.intercept = (path, body) => (path === 'push' && (body as { mutations: unknown[] }).mutations.length > 2 ? status(413) : null);
+
+  assert.equal((await syncer.sync()).why, 'done');
+  assert.equal(server.received.size, 8);
+});
+
+test('no batch has more than 200 mutations or parts a group', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  for (let i = 0; i < 90; i++) await record(store, [0, 1, 2].map((k) => create(`n${i}-${k}`, {})));
+  await syncer.sync();
+
+  const sizes = server.requests.filter(({ path }) => path === 'push').map(({ body }) => (body as { mutations: unknown[] }).mutations.length);
+  assert.deepEqual(sizes, [198, 72]);
+});
+
+test('signed out, busy and forbidden keep all and stop', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await close(store, 't1', 'x');
+  for (const [reply, why] of [[status(401), 'signed_out'], [status(429, 7), 'busy'], [status(503), 'busy'], [status(403), 'forbidden']] as const) {
+    server.intercept = () => reply;
+    assert.equal((await syncer.sync()).why, why);
+  }
+  assert.equal((await outbox(store)).length, 1);
+});
+
+test('an app too old to pull still pushes', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await record(store, [create('n1', { title: 'Is på trappa' })]);
+  server.intercept = (path) => (path === 'pull' ? status(426) : null);
+  assert.equal((await syncer.sync()).why, 'too_old');
+  assert.equal(server.rows.get('task:n1')!.d.title, 'Is på trappa');
+});
+
+test('the one who lost sees mine and theirs, and restores in one tap', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  server.put('site:1/ops', 'task', 't1', { title: 'Kontorets' });
+  await record(store, [update('t1', { title: 'Min' })]);
+  await syncer.sync();
+
+  const [entry] = await outbox(store);
+  const conflict = entry!.result!.conflicts![0]!;
+  assert.deepEqual([conflict.base, conflict.mine, conflict.theirs], ['Bytt filter', 'Min', 'Kontorets']);
+  assert.equal((await tasks(store)).t1!.title, 'Kontorets');
+  assert.deepEqual(open_matters(entry!), [conflict.id]);
+
+  await restore_mine(store, entry!, conflict);
+  assert.equal((await tasks(store)).t1!.title, 'Min');
+  assert.deepEqual(open_matters((await outbox(store))[0]!), []);
+  await syncer.sync();
+  assert.equal(server.rows.get('task:t1')!.d.title, 'Min');
+});
+
+test('a refused change is shown with its reason and can be sent again', async () => {
+  const server = server_with_task();
+  server.refuses = () => 'not_your_area';
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  await close(store, 't1', 'Ferdig');
+  await syncer.sync();
+
+  const [entry] = await outbox(store);
+  assert.equal(entry!.result!.reason, 'not_your_area');
+  assert.equal((await tasks(store)).t1!.state, 'open');
+  server.refuses = () => null;
+  await send_again(store, entry!);
+  await syncer.sync();
+  assert.equal(server.rows.get('task:t1')!.d.state, 'done');
+});
+
+test('what is held stays shown as the caretaker left it', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  const [made] = await close(store, 't1', 'Ferdig');
+  server.intercept = (path) => {
+    if (path !== 'push') return null;
+    server.rows.set('mutation:m', { t: 'mutation', id: made!.mid, v: 1, d: { mid: made!.mid, seq: 1, state: 'held' } });
+    return { status: 200, body: { results: [{ seq: 1, mid: made!.mid, state: 'held' }] }, retry_after_s: null };
+  };
+  await syncer.sync();
+  assert.equal((await tasks(store)).t1!.state, 'done');
+  assert.equal((await outbox(store))[0]!.overlay, 1);
+});
+
+test('another person never sends my changes, and does not see my rows', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  await close(store, 't1', 'Kari gjorde det');
+  server.intercept = (path) => (path === 'pull' ? status(500) : null);
+  await store.write(['rows', 'staged', 'meta'], (tx) => set_who(tx, { ...KARI, person_id: 'ola', device: 'dev-2' }));
+  await syncer.sync();
+  assert.equal(server.received.size, 0);
+  assert.deepEqual(await tasks(store), {});
+
+  await store.write(['rows', 'staged', 'meta'], (tx) => set_who(tx, KARI));
+  await syncer.sync();
+  assert.equal(server.received.size, 1);
+});
+
+test('entries and photos are forgotten seven days after they were seen, not before', async () => {
+  const server = server_with_task();
+  const { store, syncer, clock } = await tablet(server.api());
+  await record(
+    store,
+    [{ op: 'photo.add@1', t: 'document', id: 'd1', is_new: true, set: { task_id: 't1' }, label: 'Bilde', att: ['ab'] }],
+    { photos: [{ sha256: 'ab', blob: new Blob(['x']), mime: 'image/jpeg', captured_at: '2026-11-21T09:00:00Z', state: 'waiting', uploaded_at: null }] },
+    clock.now,
+  );
+  await syncer.sync();
+  assert.equal(server.files.size, 1);
+  clock.now = new Date(clock.now.getTime() + 6.9 * DAY_MS);
+  await syncer.sync();
+  assert.equal((await outbox(store)).length, 1);
+  clock.now = new Date(clock.now.getTime() + 0.2 * DAY_MS);
+  await syncer.sync();
+  assert.equal((await outbox(store)).length, 0);
+  assert.equal((await store.read(['photos'], (tx) => tx.all('photos'))).length, 0);
+});
+
+test('a conflict nobody has looked at is kept beyond the seven days', async () => {
+  const server = server_with_task();
+  const { store, syncer, clock } = await tablet(server.api());
+  await syncer.sync();
+  server.put('site:1/ops', 'task', 't1', { title: 'Kontorets' });
+  await record(store, [update('t1', { title: 'Min' })]);
+  await syncer.sync();
+  clock.now = new Date(clock.now.getTime() + 30 * DAY_MS);
+  await syncer.sync();
+
+  const [entry] = await outbox(store);
+  await accept_theirs(store, entry!, entry!.result!.conflicts![0]!.id);
+  await syncer.sync();
+  assert.equal((await outbox(store)).length, 0);
+});
+
+test('closing does not wait for photos that do not get through', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  await record(
+    store,
+    [
+      { op: 'photo.add@1', t: 'document', id: 'd1', is_new: true, set: { task_id: 't1' }, label: 'Bilde', att: ['ab'] },
+      update('t1', { state: 'done' }, 'task.close@1'),
+    ],
+    { photos: [{ sha256: 'ab', blob: new Blob(['x']), mime: 'image/jpeg', captured_at: '2026', state: 'waiting', uploaded_at: null }] },
+  );
+  server.intercept = (path) => (path.startsWith('files/') ? status(503, 60) : null);
+  assert.equal((await syncer.sync()).why, 'busy');
+  assert.equal(server.rows.get('task:t1')!.d.state, 'done');
+  assert.equal((await tasks(store)).t1!.state, 'done');
+  server.intercept = () => null;
+  await syncer.sync();
+  assert.ok(server.files.has('ab'));
+});
+
+test('a revoked tablet hands over what it had not sent, then forgets all', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  await close(store, 't1', 'Siste hilsen');
+  server.intercept = (path) => (path === 'quarantine' ? null : problem(403, 'device_revoked', { wipe: true, salvage: true }));
+  assert.equal((await syncer.sync()).why, 'revoked');
+  assert.ok(server.quarantined[0]!.includes('Siste hilsen'));
+  assert.deepEqual(await outbox(store), []);
+  assert.deepEqual(await tasks(store), {});
+});
+
+test('a revoked tablet that cannot hand over keeps its outbox', async () => {
+  const server = server_with_task();
+  const { store, syncer } = await tablet(server.api());
+  await close(store, 't1', 'Siste hilsen');
+  server.intercept = (path) => (path === 'quarantine' ? status(500) : problem(403, 'device_revoked', { wipe: true, salvage: true }));
+  await syncer.sync();
+  assert.equal((await outbox(store)).length, 1);
+});
+
+test('the sync state tells how far a first load has come', async () => {
+  const server = new TestServer();
+  const { store } = await tablet(server.api());
+  const { ticket } = await next_pull(store, KARI.device, false, new Date());
+  await take_page(store, ticket, { epoch: 'e', rows: [{ b: 'ref', t: 'task', id: '1', v: 1, d: {} }], cursor: 'c', more: true, complete: false }, new Date());
+  const state = await store.read(['meta'], sync_state);
+  assert.equal(state.staged, 1);
+  assert.equal(state.limit, 4000);
+});
