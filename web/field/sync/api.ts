@@ -22,13 +22,13 @@ export interface PushBody {
 export interface SyncApi {
   pull(body: PullBody): Promise<Reply>;
   push(body: PushBody): Promise<Reply>;
-  put_file(sha256: string, blob: Blob): Promise<Reply>;
+  putFile(sha256: string, blob: Blob): Promise<Reply>;
   /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
   quarantine(device: string, reason: string, raw: string): Promise<Reply>;
 }
 
 /** The name at the end of a problem's type, as `scope_unknown`; '' when the body is no problem. */
-export function problem_of(reply: Reply): string {
+export function problemOf(reply: Reply): string {
   const type = (reply.body as { type?: unknown } | null)?.type;
   return typeof type === 'string' ? (type.split(/[/#:]/).pop() ?? '') : '';
 }
@@ -45,14 +45,14 @@ export type Stop =
   | { why: 'error'; status: number };
 
 /** What a reply means for everything sent to this server, or null when it is about this request. */
-export function stop_of(reply: Reply): Stop | null {
+export function stopOf(reply: Reply): Stop | null {
   const body = reply.body as { wipe?: boolean; salvage?: boolean } | null;
 
   switch (reply.status) {
     case 401:
       return { why: 'signed_out' };
     case 403:
-      if (problem_of(reply) === 'device_revoked')
+      if (problemOf(reply) === 'device_revoked')
         return { why: 'revoked', wipe: body?.wipe === true, salvage: body?.salvage !== false };
       return { why: 'forbidden' };
     case 426:

@@ -42,15 +42,15 @@ test('power lost at any step of recording: all of the group is there or none of 
     await tablet(server.api(), store);
     const cut = new PowerCut(at);
     store.faults = cut;
-    const was_saved = await survives(() => record(store, [answer('a1', { task_id: 't1' }), create('t1', { state: 'done' })]));
+    const wasSaved = await survives(() => record(store, [answer('a1', { task_id: 't1' }), create('t1', { state: 'done' })]));
     store.faults = null;
 
     const entries = await outbox(store);
     assert.ok(entries.length === 0 || entries.length === 2, `step ${at}: ${entries.length} of 2`);
-    if (was_saved) assert.equal(entries.length, 2, 'what was called saved is there');
+    if (wasSaved) assert.equal(entries.length, 2, 'what was called saved is there');
     const next = await record(store, [create('t2', {})]);
     assert.equal(next[0]!.mutation.seq, entries.length + 1, 'no sequence number is used twice or skipped');
-    if (was_saved) break;
+    if (wasSaved) break;
   }
 });
 
@@ -66,7 +66,7 @@ test('power lost at any step of a sync: the next one ends as if nothing had happ
     await record(store, [create('t3', { title: 'Funnet' })]);
 
     store.faults = new PowerCut(at);
-    const was_whole = await survives(() => syncer.sync());
+    const wasWhole = await survives(() => syncer.sync());
     store.faults = null;
     const after = await tablet(server.api(), store); // a new start of the app
     assert.equal((await tasks(store)).t1!.state, 'done', `step ${at}: the close is still shown`);
@@ -75,7 +75,7 @@ test('power lost at any step of a sync: the next one ends as if nothing had happ
     assert.deepEqual(new Map(Object.entries(await tasks(store)).map(([id, d]) => [`task:${id}`, d])), server.oracle());
     assert.ok([...server.effects.values()].every((count) => count === 1));
     assert.ok((await outbox(store)).every((entry) => entry.state === 'applied' && entry.overlay === 0));
-    if (was_whole) break;
+    if (wasWhole) break;
   }
 });
 
@@ -93,16 +93,16 @@ function random(seed: number): () => number {
 /** One life of a tablet: offices and caretaker write, the network and the battery come and go. */
 async function life(seed: number): Promise<void> {
   const dice = random(seed);
-  const one_in = (n: number): boolean => dice() * n < 1;
+  const oneIn = (n: number): boolean => dice() * n < 1;
   const pick = (n: number): number => Math.floor(dice() * n);
   const server = new TestServer();
   const store = new MemoryStore();
   const api = server.api();
   const lossy = async <R>(ask: () => Promise<R>): Promise<R> => {
-    if (one_in(6)) throw new Offline();
+    if (oneIn(6)) throw new Offline();
     const reply = await ask();
-    if (one_in(6)) throw new Offline();
-    if (one_in(12)) server.put('site:1/ops', 'task', `o${pick(8)}`, { title: `mellom ${pick(99)}` });
+    if (oneIn(6)) throw new Offline();
+    if (oneIn(12)) server.put('site:1/ops', 'task', `o${pick(8)}`, { title: `mellom ${pick(99)}` });
     return reply;
   };
   const flaky = { ...api, pull: (b: never) => lossy(() => api.pull({ ...(b as object), limit: 1 + pick(4) } as never)), push: (b: never) => lossy(() => api.push(b)) };
@@ -111,24 +111,24 @@ async function life(seed: number): Promise<void> {
   const title = (): string => `${seed}-${pick(1000)}`;
 
   server.intercept = (path) => {
-    if (one_in(15)) return problem([500, 503, 429, 401][pick(4)]!, 'storm');
-    return path === 'pull' && one_in(25) ? problem(410, 'cursor_expired') : null;
+    if (oneIn(15)) return problem([500, 503, 429, 401][pick(4)]!, 'storm');
+    return path === 'pull' && oneIn(25) ? problem(410, 'cursor_expired') : null;
   };
   for (let step = 0; step < STEPS; step++) {
     const id = `o${pick(8)}`;
-    if (one_in(2)) server.put(one_in(4) ? 'site:2/ops' : 'site:1/ops', 'task', id, { title: title(), state: 'open' });
-    if (one_in(8) && server.rows.has(`task:${id}`)) server.move('site:1/ops', 'site:2/ops', 'task', id);
-    if (one_in(10)) server.scope = one_in(2) ? ['site:1/ops', 'ref'] : ['site:1/ops', 'site:2/ops', 'ref'];
-    if (one_in(20)) server.known_scopes.clear();
-    store.faults = one_in(4) ? new PowerCut(pick(30)) : null;
-    const is_up = await survives(async () => {
+    if (oneIn(2)) server.put(oneIn(4) ? 'site:2/ops' : 'site:1/ops', 'task', id, { title: title(), state: 'open' });
+    if (oneIn(8) && server.rows.has(`task:${id}`)) server.move('site:1/ops', 'site:2/ops', 'task', id);
+    if (oneIn(10)) server.scope = oneIn(2) ? ['site:1/ops', 'ref'] : ['site:1/ops', 'site:2/ops', 'ref'];
+    if (oneIn(20)) server.knownScopes.clear();
+    store.faults = oneIn(4) ? new PowerCut(pick(30)) : null;
+    const isUp = await survives(async () => {
       const mine = Object.keys(await tasks(store));
-      const change = mine.length && one_in(2) ? update(mine[pick(mine.length)]!, { title: title() }) : create(`n${step}`, { title: title() });
-      if (one_in(2)) saved.push(...(await record(store, [change])).map((entry) => entry.mid));
-      if (one_in(2)) await syncer.sync();
+      const change = mine.length && oneIn(2) ? update(mine[pick(mine.length)]!, { title: title() }) : create(`n${step}`, { title: title() });
+      if (oneIn(2)) saved.push(...(await record(store, [change])).map((entry) => entry.mid));
+      if (oneIn(2)) await syncer.sync();
     });
     store.faults = null;
-    if (!is_up) ({ syncer } = await tablet(flaky, store));
+    if (!isUp) ({ syncer } = await tablet(flaky, store));
   }
 
   server.intercept = () => null;

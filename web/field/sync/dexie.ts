@@ -33,7 +33,7 @@ export class DexieStore implements Store {
     return result;
   }
 
-  on_change(listener: (tables: TableName[]) => void): () => void {
+  onChange(listener: (tables: TableName[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -44,7 +44,7 @@ export class DexieStore implements Store {
   }
 
   /** Closes the handle as the browser might at any time; the next call opens it again. */
-  lose_handle(): void {
+  loseHandle(): void {
     this.#db.close();
   }
 
@@ -57,7 +57,7 @@ export class DexieStore implements Store {
       try {
         return await this.#db.transaction(mode, tables, (tx) => work(new DexieTx(tx)));
       } catch (error) {
-        if (tries === MAX_TRIES || !is_lost(error)) throw error;
+        if (tries === MAX_TRIES || !isLost(error)) throw error;
         this.#db.close();
         this.#db = open(this.#name);
       }
@@ -84,7 +84,7 @@ class DexieTx implements Tx {
     await this.#table(table).put(value);
   }
 
-  async put_all<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
+  async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
     await this.#table(table).bulkPut(values);
   }
 
@@ -119,7 +119,7 @@ function open(name: string): Dexie {
   return db;
 }
 
-function is_lost(error: unknown): boolean {
+function isLost(error: unknown): boolean {
   const { name = '', message = '' } = error as Error;
   return LOST.test(name) || LOST.test(message);
 }

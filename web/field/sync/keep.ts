@@ -1,5 +1,5 @@
-import { is_final } from './outbox.ts';
-import { sync_state } from './state.ts';
+import { isFinal } from './outbox.ts';
+import { syncState } from './state.ts';
 import type { Store } from './store.ts';
 import type { OutboxEntry } from './types.ts';
 
@@ -10,14 +10,14 @@ const DAY_MS = 24 * 3600 * 1000;
  * Forgets what has been safe for seven days: outbox entries that are final, seen in a pull of this
  * epoch and dealt with; photos that are uploaded and that no entry kept refers to.
  */
-export async function forget_old(store: Store, now: Date): Promise<void> {
+export async function forgetOld(store: Store, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEEP_DAYS * DAY_MS).toISOString();
 
   await store.write(['outbox', 'photos', 'meta'], async (tx) => {
-    const { epoch } = await sync_state(tx);
+    const { epoch } = await syncState(tx);
     const kept = new Set<string>();
     for (const entry of await tx.all('outbox')) {
-      if (is_done(entry, epoch, before)) await tx.remove('outbox', entry.n);
+      if (isDone(entry, epoch, before)) await tx.remove('outbox', entry.n);
       else for (const att of entry.mutation.att) kept.add(att.replace(/^sha256:/, ''));
     }
     for (const photo of await tx.by('photos', 'state', 'uploaded'))
@@ -25,13 +25,13 @@ export async function forget_old(store: Store, now: Date): Promise<void> {
   });
 }
 
-function is_done(entry: OutboxEntry, epoch: string | null, before: string): boolean {
-  if (!is_final(entry) || entry.state === 'held' || !entry.seen_at || entry.seen_at >= before) return false;
-  return entry.seen_epoch === epoch && open_matters(entry).length === 0;
+function isDone(entry: OutboxEntry, epoch: string | null, before: string): boolean {
+  if (!isFinal(entry) || entry.state === 'held' || !entry.seen_at || entry.seen_at >= before) return false;
+  return entry.seen_epoch === epoch && openMatters(entry).length === 0;
 }
 
 /** The conflicts, and the refusal, that the caretaker has not dealt with yet. */
-export function open_matters(entry: OutboxEntry): string[] {
+export function openMatters(entry: OutboxEntry): string[] {
   const matters = entry.state === 'quarantined' ? ['refused'] : (entry.result?.conflicts ?? []).map((conflict) => conflict.id);
   return matters.filter((matter) => !(matter in entry.settled));
 }

@@ -22,11 +22,11 @@ export class MemoryStore implements Store {
   faults: FaultPlan | null = null;
 
   async read<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
-    return this.#in_turn(() => work(new MemoryTx(this.#data, tables, null, false)));
+    return this.#inTurn(() => work(new MemoryTx(this.#data, tables, null, false)));
   }
 
   async write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
-    const result = await this.#in_turn(async () => {
+    const result = await this.#inTurn(async () => {
       const draft = copy(this.#data, tables);
       const value = await work(new MemoryTx(draft, tables, this.faults, true));
       this.faults?.before('commit');
@@ -38,7 +38,7 @@ export class MemoryStore implements Store {
     return result;
   }
 
-  on_change(listener: (tables: TableName[]) => void): () => void {
+  onChange(listener: (tables: TableName[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -47,7 +47,7 @@ export class MemoryStore implements Store {
     this.#data = empty();
   }
 
-  #in_turn<R>(work: () => Promise<R>): Promise<R> {
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
     const turn = this.#queue.then(work, work);
     this.#queue = turn.catch(() => undefined);
     return turn;
@@ -87,7 +87,7 @@ class MemoryTx implements Tx {
     this.#table(table).set(key, clone(value));
   }
 
-  async put_all<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
+  async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
     for (const value of values) await this.put(table, value);
   }
 

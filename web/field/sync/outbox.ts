@@ -1,6 +1,6 @@
-import { set_meta, get_meta, type Store, type Tx } from './store.ts';
+import { setMeta, getMeta, type Store, type Tx } from './store.ts';
 import type { Who } from './state.ts';
-import { row_key, type Draft, type Fields, type Mutation, type OutboxEntry, type StoredPhoto, type Value } from './types.ts';
+import { rowKey, type Draft, type Fields, type Mutation, type OutboxEntry, type StoredPhoto, type Value } from './types.ts';
 import { uuid7 } from './uuid.ts';
 import { row } from './view.ts';
 
@@ -10,7 +10,7 @@ export interface Change {
   t: string;
   id: string;
   /** A row made here (a task found on the spot, an answer, a photo), not a change to one. */
-  is_new: boolean;
+  isNew: boolean;
   set: Fields;
   label: string;
   /** Photos that belong to it, by SHA-256. */
@@ -21,7 +21,7 @@ export interface Change {
 /** What is written with the changes in the same transaction. */
 export interface Along {
   photos?: StoredPhoto[];
-  drop_draft?: string;
+  dropDraft?: string;
   /** Conflicts dealt with by these changes. */
   settle?: { n: number; conflict: string; how: 'accepted' | 'restored' }[];
 }
@@ -38,14 +38,14 @@ export async function record(store: Store, changes: Change[], along: Along = {},
   const mids = changes.map(() => uuid7(now.getTime()));
 
   return store.write([...RECORD_TABLES], async (tx) => {
-    const who = await get_meta<Who>(tx, 'who');
+    const who = await getMeta<Who>(tx, 'who');
     if (!who) throw new Error('the tablet belongs to nobody yet');
 
     const made: OutboxEntry[] = [];
     for (const [i, change] of changes.entries())
       made.push(await add(tx, who, change, { mid: mids[i]!, grp, captured_at: now.toISOString() }));
     for (const photo of along.photos ?? []) await tx.put('photos', photo);
-    if (along.drop_draft) await tx.remove('drafts', along.drop_draft);
+    if (along.dropDraft) await tx.remove('drafts', along.dropDraft);
     for (const { n, conflict, how } of along.settle ?? []) await settle(tx, n, conflict, how);
     return made;
   });
@@ -62,12 +62,12 @@ async function add(tx: Tx, who: Who, change: Change, stamp: Stamp): Promise<Outb
   if (known[0]) return known[0]; // the same work, done again after a lost connection
 
   const n = await next(tx, 'next_n');
-  const mutation = await mutation_of(tx, who, change, stamp);
+  const mutation = await mutationOf(tx, who, change, stamp);
   const entry: OutboxEntry = {
     n,
     mid: stamp.mid,
     device: who.device,
-    row_key: row_key(change.t, change.id),
+    row_key: rowKey(change.t, change.id),
     mutation,
     label: change.label,
     state: 'waiting',
@@ -84,8 +84,8 @@ async function add(tx: Tx, who: Who, change: Change, stamp: Stamp): Promise<Outb
   return entry;
 }
 
-async function mutation_of(tx: Tx, who: Who, change: Change, stamp: Stamp): Promise<Mutation> {
-  const before = change.is_new ? null : await row(tx, change.t, change.id);
+async function mutationOf(tx: Tx, who: Who, change: Change, stamp: Stamp): Promise<Mutation> {
+  const before = change.isNew ? null : await row(tx, change.t, change.id);
   const set: Mutation['set'] = {};
 
   for (const [field, value] of Object.entries(change.set))
@@ -96,7 +96,7 @@ async function mutation_of(tx: Tx, who: Who, change: Change, stamp: Stamp): Prom
     grp: stamp.grp,
     op: change.op,
     row: { t: change.t, id: change.id },
-    ...(change.is_new ? {} : { base_v: before?.v ?? 0 }),
+    ...(change.isNew ? {} : { base_v: before?.v ?? 0 }),
     set,
     captured_at: stamp.captured_at,
     by: who.person_id,
@@ -111,8 +111,8 @@ function clean(value: Value): Value {
 }
 
 async function next(tx: Tx, key: string): Promise<number> {
-  const value = (await get_meta<number>(tx, key)) ?? 1;
-  await set_meta(tx, key, value + 1);
+  const value = (await getMeta<number>(tx, key)) ?? 1;
+  await setMeta(tx, key, value + 1);
   return value;
 }
 
@@ -123,10 +123,10 @@ export async function settle(tx: Tx, n: number, conflict: string, how: 'accepted
 }
 
 /** Keeps a half-filled checklist, so that a flat battery takes nothing. */
-export async function save_draft(store: Store, draft: Draft): Promise<void> {
+export async function saveDraft(store: Store, draft: Draft): Promise<void> {
   await store.write(['drafts'], (tx) => tx.put('drafts', draft));
 }
 
-export function is_final(entry: OutboxEntry): boolean {
+export function isFinal(entry: OutboxEntry): boolean {
   return entry.state !== 'waiting' && entry.state !== 'sent';
 }

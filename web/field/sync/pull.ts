@@ -1,7 +1,7 @@
-import { MAX_PAGE_ROWS, PAGE_ROWS, put_sync_state, sync_state, type SyncState } from './state.ts';
+import { MAX_PAGE_ROWS, PAGE_ROWS, putSyncState, syncState, type SyncState } from './state.ts';
 import type { Store, Tx } from './store.ts';
-import { row_key, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
-import { up_of } from './view.ts';
+import { rowKey, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
+import { upOf } from './view.ts';
 
 const PULL_TABLES = ['rows', 'outbox', 'photos', 'staged', 'meta'] as const;
 const SETTLED_STATES = ['applied', 'merged', 'quarantined'];
@@ -17,11 +17,11 @@ export interface PullBody {
 }
 
 /** What to ask for next, and the ticket that its answer is taken with. */
-export async function next_pull(store: Store, device: string, with_buckets: boolean, now: Date): Promise<{ body: PullBody; ticket: number }> {
-  const state = await store.read(['meta'], sync_state);
+export async function nextPull(store: Store, device: string, withBuckets: boolean, now: Date): Promise<{ body: PullBody; ticket: number }> {
+  const state = await store.read(['meta'], syncState);
   const body: PullBody = { device, cursor: state.cursor, scope: state.scope, limit: state.limit, sent_at: now.toISOString() };
 
-  if (with_buckets) body.buckets = state.buckets;
+  if (withBuckets) body.buckets = state.buckets;
   return { body, ticket: state.ticket };
 }
 
@@ -31,29 +31,29 @@ export type Taken = 'stale' | 'more' | 'whole' | 'epoch_changed';
  * Takes one page. Pages of a window that is not complete are kept aside, with the cursor, and the
  * screens see the new state only when it is whole. An answer to an older request changes nothing.
  */
-export async function take_page(store: Store, ticket: number, answer: PullAnswer, now: Date): Promise<Taken> {
+export async function takePage(store: Store, ticket: number, answer: PullAnswer, now: Date): Promise<Taken> {
   return store.write([...PULL_TABLES], async (tx) => {
-    const state = await sync_state(tx);
+    const state = await syncState(tx);
     if (state.ticket !== ticket) return 'stale';
     if (state.epoch !== null && state.epoch !== answer.epoch) {
-      await start_epoch(tx, answer.epoch);
+      await startEpoch(tx, answer.epoch);
       return 'epoch_changed';
     }
 
     const page: StagedPage = { n: state.ticket, reset: state.reset, answer };
-    const is_whole = answer.complete && !answer.more;
-    if (is_whole) {
+    const isWhole = answer.complete && !answer.more;
+    if (isWhole) {
       await apply(tx, [...(await tx.all('staged')), page], now);
       await tx.clear('staged');
     } else {
       await tx.put('staged', page);
     }
-    await put_sync_state(tx, after(state, answer, is_whole, now));
-    return is_whole ? 'whole' : 'more';
+    await putSyncState(tx, after(state, answer, isWhole, now));
+    return isWhole ? 'whole' : 'more';
   });
 }
 
-function after(state: SyncState, answer: PullAnswer, is_whole: boolean, now: Date): SyncState {
+function after(state: SyncState, answer: PullAnswer, isWhole: boolean, now: Date): SyncState {
   const dropped = new Set(answer.scope?.drop);
   const added = (answer.scope?.add ?? []).map(({ bucket }) => bucket);
   const kept = state.buckets.filter((bucket) => !dropped.has(bucket) && !added.includes(bucket));
@@ -65,10 +65,10 @@ function after(state: SyncState, answer: PullAnswer, is_whole: boolean, now: Dat
     scope: answer.scope?.h ?? state.scope,
     buckets: [...kept, ...added],
     ticket: state.ticket + 1,
-    limit: is_whole ? PAGE_ROWS : Math.min(state.limit * 2, MAX_PAGE_ROWS),
+    limit: isWhole ? PAGE_ROWS : Math.min(state.limit * 2, MAX_PAGE_ROWS),
     reset: false,
-    pulled_at: is_whole ? now.toISOString() : state.pulled_at,
-    staged: is_whole ? 0 : state.staged + answer.rows.length,
+    pulled_at: isWhole ? now.toISOString() : state.pulled_at,
+    staged: isWhole ? 0 : state.staged + answer.rows.length,
   };
 }
 
@@ -76,44 +76,44 @@ function after(state: SyncState, answer: PullAnswer, is_whole: boolean, now: Dat
  * Fetches all rows anew, after a 410 (the cursor is older than the tombstones). What is shown stays
  * until the new state is whole. The outbox is not touched.
  */
-export async function start_over(store: Store): Promise<void> {
+export async function startOver(store: Store): Promise<void> {
   await store.write([...PULL_TABLES], async (tx) => {
-    await reload(tx, await sync_state(tx));
+    await reload(tx, await syncState(tx));
   });
 }
 
 /** A new epoch told by a 409, whose name comes with the next page. */
-export async function change_epoch(store: Store): Promise<void> {
-  await store.write([...PULL_TABLES], (tx) => start_epoch(tx, null));
+export async function changeEpoch(store: Store): Promise<void> {
+  await store.write([...PULL_TABLES], (tx) => startEpoch(tx, null));
 }
 
 /**
  * The server was restored or failed over and may have lost what it had answered: everything kept in
  * the outbox and every photo is sent again (repeats are harmless) and the rows are fetched anew.
  */
-async function start_epoch(tx: Tx, epoch: string | null): Promise<void> {
+async function startEpoch(tx: Tx, epoch: string | null): Promise<void> {
   for (const entry of await tx.all('outbox')) await tx.put('outbox', { ...entry, state: 'waiting', final_at: null, stuck: null });
   for (const photo of await tx.by('photos', 'state', 'uploaded')) await tx.put('photos', { ...photo, state: 'waiting' });
-  await reload(tx, { ...(await sync_state(tx)), epoch });
+  await reload(tx, { ...(await syncState(tx)), epoch });
 }
 
 async function reload(tx: Tx, state: SyncState): Promise<void> {
   await tx.clear('staged');
-  await put_sync_state(tx, { ...state, cursor: null, scope: null, buckets: [], reset: true, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0 });
+  await putSyncState(tx, { ...state, cursor: null, scope: null, buckets: [], reset: true, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0 });
 }
 
 async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<void> {
   for (const { reset, answer } of pages) {
     if (reset) await tx.clear('rows');
-    for (const bucket of answer.scope?.drop ?? []) await drop_bucket(tx, bucket);
-    await apply_rows(tx, answer.rows.filter((row) => row.t !== 'mutation'));
+    for (const bucket of answer.scope?.drop ?? []) await dropBucket(tx, bucket);
+    await applyRows(tx, answer.rows.filter((row) => row.t !== 'mutation'));
     for (const row of answer.rows)
       if (row.t === 'mutation' && row.d) await see(tx, row, answer.epoch, now);
   }
 }
 
 /** Takes a bucket from this tablet; a row goes when no other bucket holds it. */
-async function drop_bucket(tx: Tx, bucket: string): Promise<void> {
+async function dropBucket(tx: Tx, bucket: string): Promise<void> {
   for (const row of await tx.by('rows', 'buckets', bucket)) await leave(tx, row, bucket);
 }
 
@@ -124,17 +124,17 @@ async function leave(tx: Tx, row: StoredRow, bucket: string): Promise<void> {
   else await tx.remove('rows', row.key);
 }
 
-async function apply_rows(tx: Tx, rows: PulledRow[]): Promise<void> {
-  const keys: Key[] = [...new Set(rows.map((row) => row_key(row.t, row.id)))];
+async function applyRows(tx: Tx, rows: PulledRow[]): Promise<void> {
+  const keys: Key[] = [...new Set(rows.map((row) => rowKey(row.t, row.id)))];
   const stored = new Map<Key, StoredRow | undefined>();
   const before = await tx.many('rows', keys);
 
   keys.forEach((key, i) => stored.set(key, before[i]));
   for (const row of rows) {
-    const key = row_key(row.t, row.id);
+    const key = rowKey(row.t, row.id);
     stored.set(key, row.x ? without(stored.get(key), row.b) : put(stored.get(key), row, key));
   }
-  await tx.put_all('rows', [...stored.values()].filter((row) => row !== undefined));
+  await tx.putAll('rows', [...stored.values()].filter((row) => row !== undefined));
   for (const [i, key] of keys.entries()) if (before[i] && !stored.get(key)) await tx.remove('rows', key);
 }
 
@@ -147,7 +147,7 @@ function put(before: StoredRow | undefined, row: PulledRow, key: string): Stored
   const { result: _, ...d } = row.d ?? {};
   const buckets = before?.buckets.includes(row.b) ? before.buckets : [...(before?.buckets ?? []), row.b];
 
-  return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: up_of(row.t, d), code: String(d.code ?? row.id) };
+  return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: upOf(row.t, d), code: String(d.code ?? row.id) };
 }
 
 /** A mutation's row has come back: the rows of this page hold its effect, so its overlay ends. */

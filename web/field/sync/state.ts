@@ -1,4 +1,4 @@
-import { get_meta, set_meta, type Tx } from './store.ts';
+import { getMeta, setMeta, type Tx } from './store.ts';
 
 /** Who this tablet works for. Kept, so that it starts with no network. */
 export interface Who {
@@ -42,25 +42,25 @@ const FRESH: SyncState = {
   staged: 0,
 };
 
-export async function sync_state(tx: Tx): Promise<SyncState> {
-  return { ...FRESH, ...(await get_meta<Partial<SyncState>>(tx, 'sync')) };
+export async function syncState(tx: Tx): Promise<SyncState> {
+  return { ...FRESH, ...(await getMeta<Partial<SyncState>>(tx, 'sync')) };
 }
 
-export async function put_sync_state(tx: Tx, state: SyncState): Promise<void> {
-  await set_meta(tx, 'sync', state);
+export async function putSyncState(tx: Tx, state: SyncState): Promise<void> {
+  await setMeta(tx, 'sync', state);
 }
 
 /**
  * Somebody else works with this tablet: their rows are fetched anew and the former person's rows
  * go. The outbox stays; what another wrote waits for that person. Tables: rows, staged, drafts, meta.
  */
-export async function set_who(tx: Tx, who: Who): Promise<void> {
-  const before = await get_meta<Who>(tx, 'who');
+export async function setWho(tx: Tx, who: Who): Promise<void> {
+  const before = await getMeta<Who>(tx, 'who');
 
-  await set_meta(tx, 'who', who);
+  await setMeta(tx, 'who', who);
   if (!before || before.person_id === who.person_id) return;
-  const { ticket } = await sync_state(tx);
+  const { ticket } = await syncState(tx);
   await tx.clear('rows');
   await tx.clear('staged');
-  await put_sync_state(tx, { ...FRESH, ticket: ticket + 1 });
+  await putSyncState(tx, { ...FRESH, ticket: ticket + 1 });
 }

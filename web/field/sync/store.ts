@@ -23,7 +23,7 @@ export const INDEXES = {
 export interface Tx {
   get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
   put<T extends TableName>(table: T, value: Tables[T]): Promise<void>;
-  put_all<T extends TableName>(table: T, values: Tables[T][]): Promise<void>;
+  putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void>;
   remove<T extends TableName>(table: T, key: Key): Promise<void>;
   clear<T extends TableName>(table: T): Promise<void>;
   all<T extends TableName>(table: T): Promise<Tables[T][]>;
@@ -41,15 +41,15 @@ export interface Store {
   read<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R>;
   write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R>;
   /** Calls back after each completed write, with the tables it named. Returns how to stop. */
-  on_change(listener: (tables: TableName[]) => void): () => void;
+  onChange(listener: (tables: TableName[]) => void): () => void;
   destroy(): Promise<void>;
 }
 
-export async function get_meta<T>(tx: Tx, key: string): Promise<T | null> {
+export async function getMeta<T>(tx: Tx, key: string): Promise<T | null> {
   const entry = await tx.get('meta', key);
   return entry ? (entry.value as T) : null;
 }
 
-export async function set_meta(tx: Tx, key: string, value: unknown): Promise<void> {
+export async function setMeta(tx: Tx, key: string, value: unknown): Promise<void> {
   await tx.put('meta', { key, value });
 }

@@ -1,10 +1,10 @@
-import { Offline, problem_of, stop_of, type Stop, type SyncApi } from './api.ts';
-import { forget_old } from './keep.ts';
-import { upload_photos } from './photos.ts';
-import { change_epoch, next_pull, start_over, take_page } from './pull.ts';
-import { push_all } from './push.ts';
+import { Offline, problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
+import { forgetOld } from './keep.ts';
+import { uploadPhotos } from './photos.ts';
+import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
+import { pushAll } from './push.ts';
 import type { Who } from './state.ts';
-import { get_meta, type Store } from './store.ts';
+import { getMeta, type Store } from './store.ts';
 import type { PullAnswer } from './types.ts';
 
 /** More pages than this in one round: go on in the next. */
@@ -23,13 +23,13 @@ export interface SyncerOptions {
   api: SyncApi;
   lock: Lock;
   now?: () => Date;
-  on_state?: (state: SyncerState) => void;
+  onState?: (state: SyncerState) => void;
   /** The tablet has been taken out of use and its store is gone. */
-  on_wiped?: () => void;
+  onWiped?: () => void;
 }
 
 export interface SyncerState {
-  is_busy: boolean;
+  isBusy: boolean;
   last: Stop | null;
   next_poll_s: number;
 }
@@ -49,7 +49,7 @@ export class Syncer {
   readonly #strikes = new Map<string, number>();
   #running: Promise<Stop> | null = null;
   #again = false;
-  state: SyncerState = { is_busy: false, last: null, next_poll_s: POLL_S };
+  state: SyncerState = { isBusy: false, last: null, next_poll_s: POLL_S };
 
   constructor(options: SyncerOptions) {
     this.#options = options;
@@ -75,7 +75,7 @@ export class Syncer {
     let stop: Stop = { why: 'done' };
     let rounds = 0;
 
-    this.#tell({ is_busy: true });
+    this.#tell({ isBusy: true });
     try {
       do {
         this.#again = false;
@@ -84,13 +84,13 @@ export class Syncer {
         });
       } while (this.#again && stop.why === 'done' && ++rounds < MAX_ROUNDS);
     } finally {
-      this.#tell({ is_busy: false, last: stop });
+      this.#tell({ isBusy: false, last: stop });
     }
     return stop;
   }
 
   async #round(): Promise<Stop> {
-    const who = await this.#store.read(['meta'], (tx) => get_meta<Who>(tx, 'who'));
+    const who = await this.#store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
     if (!who) return { why: 'signed_out' };
 
     try {
@@ -103,10 +103,10 @@ export class Syncer {
 
   async #steps(who: Who): Promise<Stop> {
     const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes };
-    const pushed = await push_all(context);
+    const pushed = await pushAll(context);
     if (pushed.why === 'revoked') return this.#leave(who, pushed);
     if (pushed.why === 'epoch_changed') {
-      await change_epoch(this.#store);
+      await changeEpoch(this.#store);
       this.#again = true;
     } else if (!['done', 'error', 'too_old'].includes(pushed.why)) {
       return pushed;
@@ -115,24 +115,24 @@ export class Syncer {
     const pulled = await this.#pull(who);
     if (pulled.why === 'revoked') return this.#leave(who, pulled);
     if (pulled.why !== 'done' && pulled.why !== 'too_old') return pulled;
-    const uploaded = await upload_photos(this.#store, this.#api, this.#now);
-    await forget_old(this.#store, this.#now());
+    const uploaded = await uploadPhotos(this.#store, this.#api, this.#now);
+    await forgetOld(this.#store, this.#now());
     return [pushed, pulled, uploaded].find((stop) => stop.why !== 'done' && stop.why !== 'epoch_changed') ?? { why: 'done' };
   }
 
   async #pull(who: Who): Promise<Stop> {
-    let with_buckets = false;
+    let withBuckets = false;
 
     for (let pages = 0, restarts = 0; pages < MAX_PAGES && restarts <= MAX_RESTARTS; pages++) {
-      const { body, ticket } = await next_pull(this.#store, who.device, with_buckets, this.#now());
+      const { body, ticket } = await nextPull(this.#store, who.device, withBuckets, this.#now());
       const reply = await this.#api.pull(body);
-      const stop = stop_of(reply);
+      const stop = stopOf(reply);
       if (stop) return stop;
 
-      with_buckets = false;
+      withBuckets = false;
       if (reply.status === 200) {
         const answer = reply.body as PullAnswer;
-        const taken = await take_page(this.#store, ticket, answer, this.#now());
+        const taken = await takePage(this.#store, ticket, answer, this.#now());
         if (taken === 'epoch_changed') this.#again = true; // what is kept is sent again
         if (taken === 'whole') {
           this.#tell({ next_poll_s: answer.next_poll_s ?? POLL_S });
@@ -142,14 +142,14 @@ export class Syncer {
       }
 
       restarts++;
-      const problem = problem_of(reply);
+      const problem = problemOf(reply);
       if (reply.status === 409 && problem === 'scope_unknown') {
-        with_buckets = true;
+        withBuckets = true;
       } else if (reply.status === 409 && problem === 'epoch_changed') {
-        await change_epoch(this.#store);
+        await changeEpoch(this.#store);
         this.#again = true;
       } else if (reply.status === 410) {
-        await start_over(this.#store);
+        await startOver(this.#store);
       } else {
         return { why: 'error', status: reply.status };
       }
@@ -169,13 +169,13 @@ export class Syncer {
     }
     if (stop.wipe) {
       await this.#store.destroy();
-      this.#options.on_wiped?.();
+      this.#options.onWiped?.();
     }
     return stop;
   }
 
   #tell(part: Partial<SyncerState>): void {
     this.state = { ...this.state, ...part };
-    this.#options.on_state?.(this.state);
+    this.#options.onState?.(this.state);
   }
 }

@@ -152,6 +152,6 @@ export interface Tables {
 export type TableName = keyof Tables;
 export type Key = string | number;
 
-export function row_key(t: string, id: string): string {
+export function rowKey(t: string, id: string): string {
   return `${t}:${id}`;
 }

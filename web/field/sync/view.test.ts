@@ -4,7 +4,7 @@ import { record } from './outbox.ts';
 import { TestServer } from './testing/server.ts';
 import { answer, create, tablet, update } from './testing/tablet.ts';
 import { uuid7 } from './uuid.ts';
-import { by_code, children, place_path, row } from './view.ts';
+import { byCode, children, placePath, row } from './view.ts';
 
 async function school(): Promise<Awaited<ReturnType<typeof tablet>> & { server: TestServer }> {
   const server = new TestServer();
@@ -30,24 +30,24 @@ test('children are what the server told and what was made here, and follow a row
 
 test('the path stops where the tablet knows no more', async () => {
   const { store } = await school();
-  const path = await store.read(['rows'], (tx) => place_path(tx, 'r1'));
+  const path = await store.read(['rows'], (tx) => placePath(tx, 'r1'));
   assert.deepEqual(path.map(({ d }) => d.name), ['Skolen', 'Kjelleren']);
 });
 
 test('a QR code finds its place whatever its case, and nothing for a strange one', async () => {
   const { store } = await school();
-  assert.equal((await store.read(['rows'], (tx) => by_code(tx, ' ab12cd34 ')))?.id, 'b1');
-  assert.equal(await store.read(['rows'], (tx) => by_code(tx, 'ZZZZZZZZ')), null);
+  assert.equal((await store.read(['rows'], (tx) => byCode(tx, ' ab12cd34 ')))?.id, 'b1');
+  assert.equal(await store.read(['rows'], (tx) => byCode(tx, 'ZZZZZZZZ')), null);
 });
 
 test('a row says whether the server knows what is shown', async () => {
   const { store, syncer } = await school();
-  const is_pending = async (): Promise<boolean | undefined> =>
-    (await store.read(['rows', 'outbox'], (tx) => row(tx, 'task', 't1')))?.is_pending;
+  const isPending = async (): Promise<boolean | undefined> =>
+    (await store.read(['rows', 'outbox'], (tx) => row(tx, 'task', 't1')))?.isPending;
   await record(store, [update('t1', { title: 'Bytt begge filtrene' })]);
-  assert.equal(await is_pending(), true);
+  assert.equal(await isPending(), true);
   await syncer.sync();
-  assert.equal(await is_pending(), false);
+  assert.equal(await isPending(), false);
 });
 
 test('ids made here are version 7 and rise, also within a millisecond and when the clock goes back', () => {

@@ -2,7 +2,7 @@
 // The overlay is the part of the outbox with `overlay: 1`; there is no second copy to disagree.
 
 import type { Tx } from './store.ts';
-import { row_key, type Fields, type OutboxEntry, type StoredRow, type Value } from './types.ts';
+import { rowKey, type Fields, type OutboxEntry, type StoredRow, type Value } from './types.ts';
 
 export interface Row {
   t: string;
@@ -11,7 +11,7 @@ export interface Row {
   v: number;
   d: Fields;
   /** Changed here, and the server has not sent the effect back yet. */
-  is_pending: boolean;
+  isPending: boolean;
 }
 
 /** The field that places a row under another. */
@@ -26,8 +26,8 @@ const PARENT: Record<string, string> = {
 
 export type Overlay = Map<string, OutboxEntry[]>;
 
-export function up_of(t: string, d: Fields): string {
-  return row_key(t, String(d[PARENT[t] ?? ''] ?? ''));
+export function upOf(t: string, d: Fields): string {
+  return rowKey(t, String(d[PARENT[t] ?? ''] ?? ''));
 }
 
 export async function overlay(tx: Tx): Promise<Overlay> {
@@ -45,19 +45,19 @@ export async function overlay(tx: Tx): Promise<Overlay> {
 export function fold(stored: StoredRow | undefined, entries: OutboxEntry[] = []): Row | null {
   const first = entries[0]?.mutation;
 
-  if (!stored && (!first || !is_insert(first))) return null;
+  if (!stored && (!first || !isInsert(first))) return null;
   const t = stored?.t ?? first!.row.t;
   const id = stored?.id ?? first!.row.id;
   const d: Fields = { id, ...stored?.d };
 
-  for (const { mutation } of in_order(entries))
+  for (const { mutation } of inOrder(entries))
     for (const [field, change] of Object.entries(mutation.set)) d[field] = change.n;
-  return { t, id, v: stored?.v ?? 0, d, is_pending: entries.length > 0 };
+  return { t, id, v: stored?.v ?? 0, d, isPending: entries.length > 0 };
 }
 
 /** One row. Tables: rows, outbox. */
 export async function row(tx: Tx, t: string, id: string): Promise<Row | null> {
-  const key = row_key(t, id);
+  const key = rowKey(t, id);
   const entries = (await tx.by('outbox', 'row_key', key)).filter((entry) => entry.overlay);
 
   return fold(await tx.get('rows', key), entries);
@@ -65,29 +65,29 @@ export async function row(tx: Tx, t: string, id: string): Promise<Row | null> {
 
 /** All rows of a table, those made here too. Tables: rows, outbox. */
 export async function list(tx: Tx, t: string): Promise<Row[]> {
-  return laid_over(await tx.by('rows', 't', t), await overlay(tx), (row) => row.t === t);
+  return laidOver(await tx.by('rows', 't', t), await overlay(tx), (row) => row.t === t);
 }
 
 /** The rows placed under a parent. Tables: rows, outbox. */
 export async function children(tx: Tx, t: string, parent: string): Promise<Row[]> {
-  const up = row_key(t, parent);
+  const up = rowKey(t, parent);
 
-  return laid_over(await tx.by('rows', 'up', up), await overlay(tx), (row) => row.t === t && up_of(t, row.d) === up);
+  return laidOver(await tx.by('rows', 'up', up), await overlay(tx), (row) => row.t === t && upOf(t, row.d) === up);
 }
 
 /** What the QR or NFC tag says: a place or component with that code. Tables: rows. */
-export async function by_code(tx: Tx, code: string): Promise<StoredRow | null> {
+export async function byCode(tx: Tx, code: string): Promise<StoredRow | null> {
   const found = await tx.by('rows', 'code', code.trim().toUpperCase());
   return found[0] ?? null;
 }
 
 /** The chain from the outermost place known here to this one. Tables: rows. */
-export async function place_path(tx: Tx, place_id: Value): Promise<StoredRow[]> {
+export async function placePath(tx: Tx, place_id: Value): Promise<StoredRow[]> {
   const MAX_DEPTH = 12;
   const path: StoredRow[] = [];
 
   for (let id = place_id; id && path.length < MAX_DEPTH; ) {
-    const place = await tx.get('rows', row_key('place', String(id)));
+    const place = await tx.get('rows', rowKey('place', String(id)));
     if (!place) break;
     path.unshift(place);
     id = place.d.parent_id ?? null;
@@ -95,7 +95,7 @@ export async function place_path(tx: Tx, place_id: Value): Promise<StoredRow[]> 
   return path;
 }
 
-function laid_over(stored: StoredRow[], over: Overlay, belongs: (row: Row) => boolean): Row[] {
+function laidOver(stored: StoredRow[], over: Overlay, belongs: (row: Row) => boolean): Row[] {
   const seen = new Set(stored.map((row) => row.key));
   const rows = stored.map((row) => fold(row, over.get(row.key)));
 
@@ -103,10 +103,10 @@ function laid_over(stored: StoredRow[], over: Overlay, belongs: (row: Row) => bo
   return rows.filter((row): row is Row => row !== null && belongs(row));
 }
 
-export function is_insert(mutation: { base_v?: number }): boolean {
+export function isInsert(mutation: { base_v?: number }): boolean {
   return mutation.base_v === undefined;
 }
 
-function in_order(entries: OutboxEntry[]): OutboxEntry[] {
+function inOrder(entries: OutboxEntry[]): OutboxEntry[] {
   return [...entries].sort((a, b) => a.n - b.n);
 }

@@ -4,7 +4,7 @@
 import type { PullBody } from '../pull.ts';
 import type { PushBody, Reply, SyncApi } from '../api.ts';
 import type { Conflict, Fields, Mutation, MutationResult, PullAnswer, PulledRow } from '../types.ts';
-import { row_key } from '../types.ts';
+import { rowKey } from '../types.ts';
 
 interface ServerRow {
   t: string;
@@ -17,7 +17,7 @@ interface LogEntry {
   at: number;
   bucket: string;
   key: string;
-  is_gone: boolean;
+  isGone: boolean;
 }
 
 interface Cursor {
@@ -30,7 +30,7 @@ interface Cursor {
 export class TestServer {
   epoch = 'epoch-1';
   scope: string[] = ['site:1/ops', 'ref'];
-  known_scopes = new Set<string>();
+  knownScopes = new Set<string>();
   rows = new Map<string, ServerRow>();
   files = new Map<string, Blob>();
   quarantined: string[] = [];
@@ -46,28 +46,28 @@ export class TestServer {
 
   /** The office writes: a row in a bucket, at its next version. */
   put(bucket: string, t: string, id: string, d: Fields): ServerRow {
-    const key = row_key(t, id);
+    const key = rowKey(t, id);
     const row = { t, id, v: (this.rows.get(key)?.v ?? 0) + 1, d: { ...this.rows.get(key)?.d, ...d, id } };
 
     this.rows.set(key, row);
-    for (const held of new Set([bucket, ...this.#buckets_of(key)])) this.#note(held, key, false);
+    for (const held of new Set([bucket, ...this.#bucketsOf(key)])) this.#note(held, key, false);
     return row;
   }
 
   remove(bucket: string, t: string, id: string): void {
-    this.#note(bucket, row_key(t, id), true);
+    this.#note(bucket, rowKey(t, id), true);
   }
 
   move(from: string, to: string, t: string, id: string): void {
-    this.#note(from, row_key(t, id), true);
-    this.#note(to, row_key(t, id), false);
+    this.#note(from, rowKey(t, id), true);
+    this.#note(to, rowKey(t, id), false);
   }
 
   /** What a tablet with this scope ought to hold, key to fields. */
   oracle(): Map<string, Fields> {
     const result = new Map<string, Fields>();
     for (const entry of this.#log.values())
-      if (!entry.is_gone && this.scope.includes(entry.bucket) && !entry.key.startsWith('mutation:'))
+      if (!entry.isGone && this.scope.includes(entry.bucket) && !entry.key.startsWith('mutation:'))
         result.set(entry.key, this.rows.get(entry.key)!.d);
     return result;
   }
@@ -76,8 +76,8 @@ export class TestServer {
     return {
       pull: async (body) => this.#answer('pull', body, () => this.#pull(body)),
       push: async (body) => this.#answer('push', body, () => this.#push(body)),
-      put_file: async (sha256, blob) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
-      quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => ok(void this.quarantined.push(raw) ?? {})),
+      putFile: async (sha256, blob) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
+      quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => ok({ kept: this.quarantined.push(raw) })),
     };
   }
 
@@ -87,16 +87,16 @@ export class TestServer {
     return structuredClone(this.intercept(path, copy) ?? work());
   }
 
-  #buckets_of(key: string): string[] {
-    return [...this.#log.values()].filter((entry) => entry.key === key && !entry.is_gone).map((entry) => entry.bucket);
+  #bucketsOf(key: string): string[] {
+    return [...this.#log.values()].filter((entry) => entry.key === key && !entry.isGone).map((entry) => entry.bucket);
   }
 
-  #note(bucket: string, key: string, is_gone: boolean): void {
-    this.#log.set(`${bucket} ${key}`, { at: ++this.#clock, bucket, key, is_gone });
+  #note(bucket: string, key: string, isGone: boolean): void {
+    this.#log.set(`${bucket} ${key}`, { at: ++this.#clock, bucket, key, isGone });
   }
 
   #pull(body: PullBody): Reply {
-    const held = this.#scope_of(body);
+    const held = this.#scopeOf(body);
     if (!held) return problem(409, 'scope_unknown');
     const cursor = body.cursor ? (JSON.parse(body.cursor) as Cursor) : { epoch: this.epoch, hi: 0, scope: [] };
     if (cursor.epoch !== this.epoch) return problem(409, 'epoch_changed');
@@ -106,7 +106,7 @@ export class TestServer {
     const drop = held.filter((bucket) => !mine.includes(bucket));
     const to = cursor.window?.to ?? this.#clock;
     const from = cursor.window?.last ?? cursor.hi;
-    const inline = [...this.#log.values()].filter((entry) => add.includes(entry.bucket) && !entry.is_gone);
+    const inline = [...this.#log.values()].filter((entry) => add.includes(entry.bucket) && !entry.isGone);
     const window = [...this.#log.values()]
       .filter((entry) => entry.at > from && entry.at <= to && mine.includes(entry.bucket) && !add.includes(entry.bucket))
       .sort((a, b) => a.at - b.at);
@@ -116,7 +116,7 @@ export class TestServer {
       ? { epoch: this.epoch, hi: cursor.hi, scope: mine, window: { to, last: page.at(-1)!.at } }
       : { epoch: this.epoch, hi: to, scope: mine };
     const h = mine.join(',');
-    this.known_scopes.add(h);
+    this.knownScopes.add(h);
     return ok({
       epoch: this.epoch,
       scope: { h, add: add.map((bucket) => ({ bucket })), drop },
@@ -127,15 +127,15 @@ export class TestServer {
     } satisfies PullAnswer);
   }
 
-  #scope_of(body: PullBody): string[] | null {
+  #scopeOf(body: PullBody): string[] | null {
     if (body.buckets) return body.buckets;
     if (!body.scope) return [];
-    return this.known_scopes.has(body.scope) ? body.scope.split(',') : null;
+    return this.knownScopes.has(body.scope) ? body.scope.split(',') : null;
   }
 
-  #told({ bucket, key, is_gone }: LogEntry): PulledRow {
+  #told({ bucket, key, isGone }: LogEntry): PulledRow {
     const { t, id, v, d } = this.rows.get(key)!;
-    return is_gone ? { b: bucket, t, id, v, x: 1 } : { b: bucket, t, id, v, d };
+    return isGone ? { b: bucket, t, id, v, x: 1 } : { b: bucket, t, id, v, d };
   }
 
   #push(body: PushBody): Reply {
@@ -150,7 +150,7 @@ export class TestServer {
 
     const result = this.#merge(mutation);
     this.received.set(mutation.mid, { hash, result });
-    const key = row_key('mutation', mutation.mid);
+    const key = rowKey('mutation', mutation.mid);
     this.rows.set(key, { t: 'mutation', id: mutation.mid, v: 1, d: { mid: mutation.mid, seq: mutation.seq, state: result.state, result: result as never } });
     this.#note(`dev:${device}`, key, false);
     return result;
@@ -158,7 +158,7 @@ export class TestServer {
 
   #merge({ seq, mid, row, set, base_v }: Mutation): MutationResult {
     const reason = this.refuses({ seq, mid, row, set } as Mutation);
-    const current = this.rows.get(row_key(row.t, row.id));
+    const current = this.rows.get(rowKey(row.t, row.id));
     if (reason) return { seq, mid, state: 'quarantined', reason };
     if (!current && base_v !== undefined) return { seq, mid, state: 'quarantined', reason: 'no_such_row' };
 
@@ -176,21 +176,21 @@ export class TestServer {
   }
 
   #file(sha256: string, blob: Blob): Reply {
-    const was_there = this.files.has(sha256);
+    const wasThere = this.files.has(sha256);
     this.files.set(sha256, blob);
-    return { status: was_there ? 200 : 201, body: null, retry_after_s: null };
+    return { status: wasThere ? 200 : 201, body: null, retry_after_s: null };
   }
 
   /** A failover that lost the last changes: they are gone, and the epoch is another. */
-  lose_since(at: number, epoch: string): void {
+  loseSince(at: number, epoch: string): void {
     for (const [name, entry] of this.#log)
       if (entry.at > at) {
         this.#log.delete(name);
-        if (this.#buckets_of(entry.key).length === 0) this.rows.delete(entry.key);
+        if (this.#bucketsOf(entry.key).length === 0) this.rows.delete(entry.key);
       }
-    for (const mid of this.received.keys()) if (!this.rows.has(row_key('mutation', mid))) this.received.delete(mid);
+    for (const mid of this.received.keys()) if (!this.rows.has(rowKey('mutation', mid))) this.received.delete(mid);
     this.effects.clear();
-    this.known_scopes.clear();
+    this.knownScopes.clear();
     this.epoch = epoch;
   }
 

@@ -1,6 +1,6 @@
 import { MemoryStore } from '../memory.ts';
 import { record, type Change } from '../outbox.ts';
-import { set_who, type Who } from '../state.ts';
+import { setWho, type Who } from '../state.ts';
 import type { Store } from '../store.ts';
 import { Syncer } from '../syncer.ts';
 import type { SyncApi } from '../api.ts';
@@ -13,7 +13,7 @@ export const KARI: Who = { person_id: 'kari', name: 'Kari', language: 'nb', devi
 export async function tablet(api: SyncApi, store: Store = new MemoryStore()): Promise<{ store: Store; syncer: Syncer; clock: { now: Date } }> {
   const clock = { now: new Date('2026-11-21T09:00:00Z') };
 
-  await store.write(['rows', 'staged', 'meta'], (tx) => set_who(tx, KARI));
+  await store.write(['rows', 'staged', 'meta'], (tx) => setWho(tx, KARI));
   const syncer = new Syncer({
     store,
     api,
@@ -29,15 +29,15 @@ export async function tablet(api: SyncApi, store: Store = new MemoryStore()): Pr
 }
 
 export function update(id: string, set: Fields, op = 'task.update@1'): Change {
-  return { op, t: 'task', id, is_new: false, set, label: id };
+  return { op, t: 'task', id, isNew: false, set, label: id };
 }
 
 export function create(id: string, set: Fields): Change {
-  return { op: 'task.create@1', t: 'task', id, is_new: true, set, label: id };
+  return { op: 'task.create@1', t: 'task', id, isNew: true, set, label: id };
 }
 
 export function answer(id: string, set: Fields): Change {
-  return { op: 'answer.add@1', t: 'answer', id, is_new: true, set, label: id };
+  return { op: 'answer.add@1', t: 'answer', id, isNew: true, set, label: id };
 }
 
 export async function outbox(store: Store): Promise<OutboxEntry[]> {
