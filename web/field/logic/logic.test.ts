@@ -95,7 +95,7 @@ test('search finds by the beginnings of words in any order, buildings before wha
 });
 
 function entry(part: Partial<OutboxEntry>, grp = 'g'): OutboxEntry {
-  return { n: 1, state: 'waiting', stuck: null, result: null, settled: {}, mutation: { grp }, ...part } as OutboxEntry;
+  return { n: 1, state: 'waiting', stuck: null, result: null, settled: {}, mutation: { grp, op: 'answer.add@1' }, ...part } as OutboxEntry;
 }
 
 test('the outbox says conflict until it is dealt with, then merged', () => {
@@ -106,7 +106,8 @@ test('the outbox says conflict until it is dealt with, then merged', () => {
 });
 
 test('a close with its answers is one line and counts as one, by its worst state', () => {
-  const entries = [entry({ n: 1, state: 'applied' }), entry({ n: 2, state: 'waiting' }), entry({ n: 3, state: 'applied' }, 'other')];
+  const close = entry({ n: 2, state: 'waiting', mutation: { grp: 'g', op: 'task.close@1' } as OutboxEntry['mutation'] });
+  const entries = [entry({ n: 1, state: 'applied' }), close, entry({ n: 3, state: 'applied' }, 'other')];
   assert.deepEqual(itemsOf(entries).map(({ entry: { n }, word }) => [n, word]), [[3, 'received'], [2, 'waiting']]);
   assert.deepEqual(summaryOf(entries, []), { waiting: 1, needsYou: 0, photosWaiting: 0 });
 });

@@ -39,10 +39,25 @@ export function summaryOf(entries: OutboxEntry[], photos: StoredPhoto[]): Outbox
 }
 
 export interface OutboxItem {
-  /** The newest change of the group: the one it is named by. */
+  /** The change the group is named by: the close, not its answers; the new task, not its photo. */
   entry: OutboxEntry;
   entries: OutboxEntry[];
   word: Word;
+}
+
+const MAIN = ['task.close', 'task.create', 'task.update', 'photo.add', 'answer.add'];
+
+/** An operation without its version. */
+export function opOf({ mutation }: OutboxEntry): string {
+  return mutation.op.split('@')[0]!;
+}
+
+function mainOf(group: OutboxEntry[]): OutboxEntry {
+  for (const op of MAIN) {
+    const main = group.find((entry) => opOf(entry) === op);
+    if (main) return main;
+  }
+  return group[0]!;
 }
 
 const WORST: Word[] = ['refused', 'conflict', 'stuck', 'waiting', 'sent', 'held', 'merged', 'received'];
@@ -59,7 +74,7 @@ export function itemsOf(entries: OutboxEntry[]): OutboxItem[] {
   return [...groups.values()]
     .map((group) => {
       const words = group.map(wordOf);
-      return { entry: group.at(-1)!, entries: group, word: WORST.find((word) => words.includes(word))! };
+      return { entry: mainOf(group), entries: group, word: WORST.find((word) => words.includes(word))! };
     })
     .sort((a, b) => b.entry.n - a.entry.n);
 }

@@ -29,6 +29,15 @@ export function plain(text: string): string {
     .trim();
 }
 
+export function foundPlace({ id, d }: StoredRow): Found {
+  const at = String(d.label ?? d.name ?? '');
+  return { t: 'place', id, name: String(d.name ?? '') || at, at, kind: String(d.kind ?? ''), code: d.code ? String(d.code) : null };
+}
+
+export function foundComponent({ id, d }: StoredRow, at: string): Found {
+  return { t: 'component', id, name: String(d.name ?? '') || at, at, kind: 'component', code: d.code ? String(d.code) : null };
+}
+
 /** All places and components of the tablet, ready to be searched at each key. */
 export class SearchIndex {
   readonly #rows: Indexed[];
@@ -36,10 +45,8 @@ export class SearchIndex {
   constructor(places: StoredRow[], components: StoredRow[]) {
     const labels = new Map(places.map(({ id, d }) => [id, String(d.label ?? d.name ?? '')]));
     this.#rows = [
-      ...places.map(({ id, d }) => indexed('place', id, String(d.name ?? ''), labels.get(id) ?? '', String(d.kind ?? ''), d)),
-      ...components.map(({ id, d }) =>
-        indexed('component', id, String(d.name ?? ''), labels.get(String(d.place_id)) ?? '', 'component', d),
-      ),
+      ...places.map((row) => indexed(foundPlace(row), row)),
+      ...components.map((row) => indexed(foundComponent(row, labels.get(String(row.d.place_id)) ?? ''), row)),
     ];
   }
 
@@ -58,9 +65,7 @@ export class SearchIndex {
   }
 }
 
-function indexed(t: Found['t'], id: string, name: string, at: string, kind: string, d: StoredRow['d']): Indexed {
-  const code = d.code ? String(d.code) : null;
-  const text = ` ${plain([name, at, code, d.tag, d.maker, d.model].filter(Boolean).join(' '))}`;
-
-  return { t, id, name: name || at, at, kind, code, text, rank: RANK[kind] ?? 9 };
+function indexed(found: Found, { d }: StoredRow): Indexed {
+  const words = [found.name, found.at, found.code, d.tag, d.maker, d.model];
+  return { ...found, text: ` ${plain(words.filter(Boolean).join(' '))}`, rank: RANK[found.kind] ?? 9 };
 }

@@ -27,9 +27,12 @@ export class DexieStore implements Store {
   }
 
   async write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
-    const result = await this.#run('rw', tables, work);
-    this.#tell(tables);
-    this.#channel?.postMessage(tables);
+    const touched = new Set<TableName>();
+    const result = await this.#run('rw', tables, work, touched);
+    if (touched.size) {
+      this.#tell([...touched]);
+      this.#channel?.postMessage([...touched]);
+    }
     return result;
   }
 
@@ -52,10 +55,10 @@ export class DexieStore implements Store {
     for (const listener of this.#listeners) listener(tables);
   }
 
-  async #run<R>(mode: 'r' | 'rw', tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
+  async #run<R>(mode: 'r' | 'rw', tables: TableName[], work: (tx: Tx) => Promise<R>, touched = new Set<TableName>()): Promise<R> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#db.transaction(mode, tables, (tx) => work(new DexieTx(tx)));
+        return await this.#db.transaction(mode, tables, (tx) => work(new DexieTx(tx, touched)));
       } catch (error) {
         if (tries === MAX_TRIES || !isLost(error)) throw error;
         this.#db.close();
@@ -67,9 +70,16 @@ export class DexieStore implements Store {
 
 class DexieTx implements Tx {
   readonly #tx: Transaction;
+  readonly #touched: Set<TableName>;
 
-  constructor(tx: Transaction) {
+  constructor(tx: Transaction, touched: Set<TableName>) {
     this.#tx = tx;
+    this.#touched = touched;
+  }
+
+  #written<T extends TableName>(table: T): Table<Tables[T], Key> {
+    this.#touched.add(table);
+    return this.#table(table);
   }
 
   #table<T extends TableName>(table: T): Table<Tables[T], Key> {
@@ -81,19 +91,19 @@ class DexieTx implements Tx {
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
-    await this.#table(table).put(value);
+    await this.#written(table).put(value);
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
-    await this.#table(table).bulkPut(values);
+    if (values.length) await this.#written(table).bulkPut(values);
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
-    await this.#table(table).delete(key);
+    await this.#written(table).delete(key);
   }
 
   async clear<T extends TableName>(table: T): Promise<void> {
-    await this.#table(table).clear();
+    await this.#written(table).clear();
   }
 
   async all<T extends TableName>(table: T): Promise<Tables[T][]> {

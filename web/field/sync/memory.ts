@@ -22,18 +22,19 @@ export class MemoryStore implements Store {
   faults: FaultPlan | null = null;
 
   async read<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
-    return this.#inTurn(() => work(new MemoryTx(this.#data, tables, null, false)));
+    return this.#inTurn(() => work(new MemoryTx(this.#data, tables, null, null)));
   }
 
   async write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
+    const touched = new Set<TableName>();
     const result = await this.#inTurn(async () => {
       const draft = copy(this.#data, tables);
-      const value = await work(new MemoryTx(draft, tables, this.faults, true));
+      const value = await work(new MemoryTx(draft, tables, this.faults, touched));
       this.faults?.before('commit');
       this.#data = draft;
       return value;
     });
-    for (const listener of this.#listeners) listener(tables);
+    for (const listener of this.#listeners) listener([...touched]);
     this.faults?.before('after commit');
     return result;
   }
@@ -58,13 +59,14 @@ class MemoryTx implements Tx {
   readonly #data: Data;
   readonly #tables: TableName[];
   readonly #faults: FaultPlan | null;
-  readonly #writable: boolean;
+  /** The tables written to; null for a transaction that only reads. */
+  readonly #touched: Set<TableName> | null;
 
-  constructor(data: Data, tables: TableName[], faults: FaultPlan | null, writable: boolean) {
+  constructor(data: Data, tables: TableName[], faults: FaultPlan | null, touched: Set<TableName> | null) {
     this.#data = data;
     this.#tables = tables;
     this.#faults = faults;
-    this.#writable = writable;
+    this.#touched = touched;
   }
 
   #table<T extends TableName>(table: T): Map<Key, Tables[T]> {
@@ -72,9 +74,10 @@ class MemoryTx implements Tx {
     return this.#data[table] as Map<Key, Tables[T]>;
   }
 
-  #step(what: string): void {
-    if (!this.#writable) throw new Error('a read transaction cannot write');
-    this.#faults?.before(what);
+  #step(what: string, table: TableName): void {
+    if (!this.#touched) throw new Error('a read transaction cannot write');
+    this.#touched.add(table);
+    this.#faults?.before(`${what} ${table}`);
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
@@ -82,7 +85,7 @@ class MemoryTx implements Tx {
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
-    this.#step(`put ${table}`);
+    this.#step('put', table);
     const key = (value as unknown as Record<string, Key>)[KEYS[table]]!;
     this.#table(table).set(key, clone(value));
   }
@@ -92,12 +95,12 @@ class MemoryTx implements Tx {
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
-    this.#step(`remove ${table}`);
+    this.#step('remove', table);
     this.#table(table).delete(key);
   }
 
   async clear<T extends TableName>(table: T): Promise<void> {
-    this.#step(`clear ${table}`);
+    this.#step('clear', table);
     this.#table(table).clear();
   }
 

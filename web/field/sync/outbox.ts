@@ -21,7 +21,8 @@ export interface Change {
 /** What is written with the changes in the same transaction. */
 export interface Along {
   photos?: StoredPhoto[];
-  dropDraft?: string;
+  /** The task's draft as these changes leave it; null when nothing is left. */
+  draft?: { task: string; left: Draft | null };
   /** Conflicts dealt with by these changes. */
   settle?: { n: number; conflict: string; how: 'accepted' | 'restored' }[];
 }
@@ -45,10 +46,15 @@ export async function record(store: Store, changes: Change[], along: Along = {},
     for (const [i, change] of changes.entries())
       made.push(await add(tx, who, change, { mid: mids[i]!, grp, captured_at: now.toISOString() }));
     for (const photo of along.photos ?? []) await tx.put('photos', photo);
-    if (along.dropDraft) await tx.remove('drafts', along.dropDraft);
+    if (along.draft) await leaveDraft(tx, along.draft.task, along.draft.left);
     for (const { n, conflict, how } of along.settle ?? []) await settle(tx, n, conflict, how);
     return made;
   });
+}
+
+async function leaveDraft(tx: Tx, task: string, left: Draft | null): Promise<void> {
+  if (left) await tx.put('drafts', left);
+  else await tx.remove('drafts', task);
 }
 
 interface Stamp {

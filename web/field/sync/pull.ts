@@ -44,7 +44,7 @@ export async function takePage(store: Store, ticket: number, answer: PullAnswer,
     const isWhole = answer.complete && !answer.more;
     if (isWhole) {
       await apply(tx, [...(await tx.all('staged')), page], now);
-      await tx.clear('staged');
+      if (state.staged) await tx.clear('staged');
     } else {
       await tx.put('staged', page);
     }

@@ -40,7 +40,7 @@ export interface Tx {
 export interface Store {
   read<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R>;
   write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R>;
-  /** Calls back after each completed write, with the tables it named. Returns how to stop. */
+  /** Calls back after each completed write, with the tables it wrote to. Returns how to stop. */
   onChange(listener: (tables: TableName[]) => void): () => void;
   destroy(): Promise<void>;
 }

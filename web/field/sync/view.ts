@@ -95,6 +95,14 @@ export async function placePath(tx: Tx, place_id: Value): Promise<StoredRow[]> {
   return path;
 }
 
+/** The places that rows lie in, by id. Tables: rows. */
+export async function placesOf(tx: Tx, rows: Row[]): Promise<Map<string, StoredRow>> {
+  const ids = [...new Set(rows.map(({ d }) => String(d.place_id ?? '')))];
+  const found = await tx.many('rows', ids.map((id) => rowKey('place', id)));
+
+  return new Map(found.filter((place) => place !== undefined).map((place) => [place.id, place]));
+}
+
 function laidOver(stored: StoredRow[], over: Overlay, belongs: (row: Row) => boolean): Row[] {
   const seen = new Set(stored.map((row) => row.key));
   const rows = stored.map((row) => fold(row, over.get(row.key)));

@@ -1,0 +1,36 @@
+import { useTexts } from '../../shared/useTexts.ts';
+import { answerTo } from '../logic/checklist.ts';
+import { ChecklistItem } from './ChecklistItem.tsx';
+import styles from './Checklist.module.css';
+import type { DraftHandle } from './useDraft.ts';
+import type { TaskFound } from './useTask.ts';
+
+interface Props {
+  found: TaskFound;
+  handle: DraftHandle;
+  isOpen: boolean;
+}
+
+export function Checklist({ found: { items, answers, photos }, handle, isOpen }: Props) {
+  const { t } = useTexts();
+
+  if (items.length === 0) return null;
+  return (
+    <section>
+      <h2 className={styles.heading}>{t('field.task.checklist')}</h2>
+      <ol className={styles.list}>
+        {items.map((item) => (
+          <li key={item.id} id={`item-${item.id}`} className={styles.item}>
+            <ChecklistItem
+              item={item.d}
+              answer={answerTo(item.id, handle.draft, answers)}
+              photos={photos.length}
+              isLocked={!isOpen}
+              onAnswer={(value, isOk) => handle.answer(item.id, value, isOk)}
+            />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

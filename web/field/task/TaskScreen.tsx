@@ -1,0 +1,59 @@
+import { formatDay } from '../../shared/format.ts';
+import { useTexts } from '../../shared/useTexts.ts';
+import { useRemember } from '../app/useRemember.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { dueDay, isOpen } from '../logic/today.ts';
+import { BackLink } from '../ui/BackLink.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { PlacePath } from '../places/PlacePath.tsx';
+import { Checklist } from './Checklist.tsx';
+import { CloseBar } from './CloseBar.tsx';
+import { DoneBar } from './DoneBar.tsx';
+import { TaskPhotos } from './TaskPhotos.tsx';
+import styles from './TaskScreen.module.css';
+import { useDraft } from './useDraft.ts';
+import { useTask } from './useTask.ts';
+
+/** One task: the warning first, then where, what, the checklist, photos, note, and the close. */
+export function TaskScreen({ id }: { id: string }) {
+  const { t, language } = useTexts();
+  const found = useTask(id);
+  const handle = useDraft(id);
+  useRemember(found?.task?.d.place_id);
+  useTitle(String(found?.task?.d.title ?? t('field.task.title')));
+
+  if (!found || !handle) return null;
+  if (!found.task) return <><BackLink /><p>{t('field.task.gone')}</p></>;
+  const { task, path, component, photos } = found;
+  const { d } = task;
+  const due = dueDay(d);
+  const warnings = path.map((place) => place.d.warning).filter(Boolean);
+
+  return (
+    <article className={styles.task}>
+      <BackLink />
+      {warnings.map((warning) => (
+        <p key={String(warning)} className={styles.warning}>
+          <Icon name="warning" />
+          <span><strong>{t('field.task.warning')}:</strong> {String(warning)}</span>
+        </p>
+      ))}
+      <h1 className={styles.title}>{String(d.title ?? '')}</h1>
+      <PlacePath path={path} />
+      {component && (
+        <a className={styles.component} href={`#/component/${component.id}`}>
+          {String(component.d.name ?? '')} {component.d.tag ? `(${String(component.d.tag)})` : ''}
+        </a>
+      )}
+      <p className={styles.facts}>
+        {d.number && <span>{String(d.number)}</span>}
+        {due && isOpen(d) && <span>{t('field.task.due', { day: formatDay(due, language) })}</span>}
+        {task.isPending && <span>{t('field.task.not_sent')}</span>}
+      </p>
+      {d.description && <p className={styles.description}>{String(d.description)}</p>}
+      <Checklist found={found} handle={handle} isOpen={isOpen(d)} />
+      <TaskPhotos task={task} photos={photos} />
+      {isOpen(d) ? <CloseBar found={found} task={task} handle={handle} /> : <DoneBar task={task} />}
+    </article>
+  );
+}
