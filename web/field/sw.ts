@@ -20,11 +20,12 @@ interface Worker {
 
 const worker = self as unknown as Worker;
 
-const SHELL = `field-${__PRECACHE__.version}`;
+const { version, files } = __PRECACHE__;
+const SHELL = `field-${version}`;
 const PHOTOS = 'field-photos';
 const MAX_PHOTOS = 300;
 const PAGE = '/field';
-const FILES = new Set(__PRECACHE__.files);
+const FILES = new Set(files);
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(install());

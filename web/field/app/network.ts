@@ -6,6 +6,7 @@ const SCHEMA = '1';
 
 /** The sync core's way to the server: every HTTP answer is a reply, no answer is Offline. */
 export const network: SyncApi = {
+  isOffline: () => !navigator.onLine,
   pull: (body) => ask('POST', '/api/v1/sync/pull', JSON.stringify(body)),
   push: (body) => ask('POST', '/api/v1/sync/push', JSON.stringify(body)),
   putFile: (sha256, blob) => ask('PUT', `/api/v1/files/${sha256}`, blob, blob.type, UPLOAD_WAIT_MS),

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { nameIn } from '../../shared/i18n.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { goTo } from '../app/useRoute.ts';
@@ -39,6 +39,8 @@ export function FaultScreen({ place, component }: Props) {
   const [isAcute, setAcute] = useState(false);
   const [photos, setPhotos] = useState<StoredPhoto[]>([]);
   const [isFailed, setFailed] = useState(false);
+  const [isLacking, setLacking] = useState(false);
+  const words = useRef<HTMLTextAreaElement>(null);
   useTitle(t('field.fault.title'));
 
   if (!offer || !handle || !categories) return null;
@@ -46,6 +48,11 @@ export function FaultScreen({ place, component }: Props) {
   const text = handle.draft.note;
 
   async function save(where: Found): Promise<void> {
+    if (!text.trim()) {
+      setLacking(true);
+      words.current?.focus();
+      return;
+    }
     const place_id = where.t === 'place' ? where.id : await placeOfComponent(where.id);
     const fault = { place_id, component_id: where.t === 'component' ? where.id : null, category: category || null, text, isAcute, photos };
     try {
@@ -93,8 +100,9 @@ export function FaultScreen({ place, component }: Props) {
       </div>
       <label className={styles.label}>
         {t('field.fault.what')}
-        <textarea className={styles.field} rows={3} value={text} onChange={(event) => handle.note(event.target.value)} />
+        <textarea ref={words} className={styles.field} rows={3} aria-invalid={isLacking && !text.trim()} value={text} onChange={(event) => handle.note(event.target.value)} />
       </label>
+      {isLacking && !text.trim() && <p role="alert">{t('field.fault.say_what')}</p>}
       <DraftPictures photos={photos} />
       <PhotoButton
         label={t('field.photo.take')}
@@ -114,7 +122,7 @@ export function FaultScreen({ place, component }: Props) {
         {t('field.fault.acute')}
       </label>
       {isFailed && <p role="alert">{t('field.not_saved')}</p>}
-      <BigButton look="main" icon="check" disabled={!text.trim()} onClick={() => void save(at)}>{t('field.fault.send')}</BigButton>
+      <BigButton look="main" icon="check" onClick={() => void save(at)}>{t('field.fault.send')}</BigButton>
     </div>
   );
 }

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
 import { useRoute } from '../app/useRoute.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { Toast } from '../ui/Toast.tsx';
 import styles from './FieldFrame.module.css';
 import { Notices } from './Notices.tsx';
 import { SyncLine } from './SyncLine.tsx';
@@ -23,7 +22,6 @@ export function FieldFrame({ children }: { children: ReactNode }) {
       <SyncLine />
       <Notices />
       <main id="main" className={styles.main}>{children}</main>
-      <Toast />
       <nav className={styles.tabs} aria-label={t('field.tab.all')}>
         {TABS.map((tab) => (
           <a key={tab.screen} className={styles.tab} href={`#/${tab.screen}`} aria-current={screen === tab.screen ? 'page' : undefined}>

@@ -1,8 +1,10 @@
+import { useSyncExternalStore } from 'react';
 import { formatTime } from '../../shared/format.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { useNow } from '../app/useNow.ts';
 import { useSyncState } from '../app/useTablet.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { onSaved, savedText } from '../ui/saved.ts';
 import styles from './SyncLine.module.css';
 import { useOutbox } from './useOutbox.ts';
 
@@ -12,6 +14,7 @@ export function SyncLine() {
   const outbox = useOutbox();
   const { isBusy, last } = useSyncState();
   const now = useNow();
+  const saved = useSyncExternalStore(onSaved, savedText);
   const isOffline = last?.why === 'offline';
   const waiting = outbox?.waiting ?? 0;
   const at = outbox?.sync.pulled_at;
@@ -19,14 +22,18 @@ export function SyncLine() {
   const when = at ? t('field.sync.last', { when: shortTime(formatTime(at, language, now), t('field.sync.today')) }) : t('field.sync.never');
 
   return (
-    <header className={styles.bar}>
+    <header className={styles.bar} data-saved={saved !== '' || undefined}>
       <a className={styles.line} href="#/outbox" data-busy={isBusy || undefined}>
-        <Icon name={isOffline ? 'offline' : 'sync'} />
+        <Icon name={saved ? 'check' : isOffline ? 'offline' : 'sync'} />
         <span className={styles.words} role="status">
-          {isOffline && <strong>{t('field.sync.offline')} · </strong>}
-          {what} · {when}
+          {saved ? <strong>{saved}</strong> : isOffline ? <><strong>{t('field.sync.offline')} · </strong>{what} · {when}</> : `${what} · ${when}`}
         </span>
-        {outbox && outbox.needsYou > 0 && <strong className={styles.needs}>{tn('field.sync.needs_you', outbox.needsYou)}</strong>}
+        {outbox && outbox.needsYou > 0 && (
+          <strong className={styles.needs} aria-label={tn('field.sync.needs_you', outbox.needsYou)}>
+            <Icon name="warning" />
+            {outbox.needsYou}
+          </strong>
+        )}
       </a>
     </header>
   );

@@ -31,7 +31,7 @@ export function RefusedCard({ entry }: { entry: OutboxEntry }) {
         ))}
       </dl>
       <div className={styles.tools}>
-        <BigButton onClick={() => void acceptTheirs(tablet.store, entry, 'refused')}>{t('field.refused.accept')}</BigButton>
+        <BigButton onClick={() => void acceptTheirs(tablet.store, entry, ['refused'])}>{t('field.refused.accept')}</BigButton>
         <BigButton look="main" onClick={() => void sendAgain(tablet.store, entry).then(() => tablet.sync())}>{t('field.refused.again')}</BigButton>
       </div>
     </section>

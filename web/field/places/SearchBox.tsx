@@ -34,7 +34,9 @@ export function SearchBox({ label, suggestions = [], onFound, children }: Props)
       <div className={styles.row}>
         <input
           className={styles.input}
-          type="search"
+          type="text"
+          role="searchbox"
+          enterKeyHint="search"
           aria-label={label}
           placeholder={label}
           autoComplete="off"

@@ -20,6 +20,8 @@ export interface PushBody {
 }
 
 export interface SyncApi {
+  /** True when the device itself says that it has no network: then nothing is tried. */
+  isOffline?(): boolean;
   pull(body: PullBody): Promise<Reply>;
   push(body: PushBody): Promise<Reply>;
   putFile(sha256: string, blob: Blob): Promise<Reply>;

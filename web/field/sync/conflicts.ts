@@ -4,12 +4,14 @@ import type { Conflict, Fields, OutboxEntry } from './types.ts';
 import { isInsert } from './view.ts';
 
 /**
- * Puts my value back in one tap: a new change on top of the version that is there now, so that the
+ * Puts my values back in one tap: a new change on top of the version that is there now, so that the
  * one who set it meanwhile is told in turn.
  */
-export async function restoreMine(store: Store, entry: OutboxEntry, conflict: Conflict): Promise<void> {
-  await record(store, [changeOf(entry, { [conflict.field]: conflict.mine })], {
-    settle: [{ n: entry.n, conflict: conflict.id, how: 'restored' }],
+export async function restoreMine(store: Store, entry: OutboxEntry, conflicts: Conflict[]): Promise<void> {
+  const mine = Object.fromEntries(conflicts.map(({ field, mine: value }) => [field, value]));
+
+  await record(store, [changeOf(entry, mine)], {
+    settle: conflicts.map(({ id }) => ({ n: entry.n, conflict: id, how: 'restored' })),
   });
 }
 
@@ -21,8 +23,10 @@ export async function sendAgain(store: Store, entry: OutboxEntry): Promise<void>
 }
 
 /** Theirs stands; the card goes, the record stays. */
-export async function acceptTheirs(store: Store, entry: OutboxEntry, conflict: string): Promise<void> {
-  await store.write(['outbox'], (tx) => settle(tx, entry.n, conflict, 'accepted'));
+export async function acceptTheirs(store: Store, entry: OutboxEntry, matters: string[]): Promise<void> {
+  await store.write(['outbox'], async (tx) => {
+    for (const matter of matters) await settle(tx, entry.n, matter, 'accepted');
+  });
 }
 
 function changeOf({ mutation, label }: OutboxEntry, set: Fields): Change {

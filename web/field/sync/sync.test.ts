@@ -345,7 +345,7 @@ test('the one who lost sees mine and theirs, and restores in one tap', async () 
   assert.equal((await tasks(store)).t1!.title, 'Kontorets');
   assert.deepEqual(openMatters(entry!), [conflict.id]);
 
-  await restoreMine(store, entry!, conflict);
+  await restoreMine(store, entry!, [conflict]);
   assert.equal((await tasks(store)).t1!.title, 'Min');
   assert.deepEqual(openMatters((await outbox(store))[0]!), []);
   await syncer.sync();
@@ -431,7 +431,7 @@ test('a conflict nobody has looked at is kept beyond the seven days', async () =
   await syncer.sync();
 
   const [entry] = await outbox(store);
-  await acceptTheirs(store, entry!, entry!.result!.conflicts![0]!.id);
+  await acceptTheirs(store, entry!, openMatters(entry!));
   await syncer.sync();
   assert.equal((await outbox(store)).length, 0);
 });

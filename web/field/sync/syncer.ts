@@ -92,6 +92,7 @@ export class Syncer {
   async #round(): Promise<Stop> {
     const who = await this.#store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
     if (!who) return { why: 'signed_out' };
+    if (this.#api.isOffline?.()) return { why: 'offline' };
 
     try {
       return await this.#steps(who);

@@ -17,18 +17,22 @@ interface Props {
   handle: DraftHandle;
 }
 
+/** A second tap sooner than this is the same finger, trembling. */
+const SAME_TAP_MS = 400;
+
 /** Done, and yes: two taps apart, so that a sleeve closes nothing. */
 export function CloseBar({ found, task, handle }: Props) {
   const { t, tn, language } = useTexts();
   const tablet = useTablet();
   const { person_id } = useWho();
-  const [isAsking, setAsking] = useState(false);
+  const [asked_at, setAsked] = useState<number | null>(null);
   const [isFailed, setFailed] = useState(false);
   const { draft } = handle;
   const lacking = missing(found.items, draft, found.answers, found.photos.length);
 
   async function close(): Promise<void> {
     const now = new Date();
+    if (asked_at === null || now.getTime() - asked_at < SAME_TAP_MS) return;
     const answers = answerChanges(task, draft, found.answers, person_id, now);
     try {
       await handle.kept();
@@ -54,13 +58,13 @@ export function CloseBar({ found, task, handle }: Props) {
           <BigButton icon="list" onClick={() => showItem(lacking[0]!.id)}>
             {tn('field.task.lacking', lacking.length, { first: textIn(lacking[0]!.d, language) })}
           </BigButton>
-        ) : isAsking ? (
+        ) : asked_at !== null ? (
           <>
-            <BigButton onClick={() => setAsking(false)}>{t('field.task.not_yet')}</BigButton>
+            <BigButton onClick={() => setAsked(null)}>{t('field.task.not_yet')}</BigButton>
             <BigButton look="main" icon="check" onClick={() => void close()}>{t('field.task.yes_close')}</BigButton>
           </>
         ) : (
-          <BigButton look="main" icon="check" onClick={() => setAsking(true)}>{t('field.task.done')}</BigButton>
+          <BigButton look="main" icon="check" onClick={() => setAsked(Date.now())}>{t('field.task.done')}</BigButton>
         )}
       </div>
     </>

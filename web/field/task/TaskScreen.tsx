@@ -1,8 +1,7 @@
-import { formatDay } from '../../shared/format.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { useRemember } from '../app/useRemember.ts';
 import { useTitle } from '../app/useTitle.ts';
-import { dueDay, isOpen } from '../logic/today.ts';
+import { isOpen } from '../logic/today.ts';
 import { BackLink } from '../ui/BackLink.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { PlacePath } from '../places/PlacePath.tsx';
@@ -12,11 +11,13 @@ import { DoneBar } from './DoneBar.tsx';
 import { TaskPhotos } from './TaskPhotos.tsx';
 import styles from './TaskScreen.module.css';
 import { useDraft } from './useDraft.ts';
+import { useDueText } from './useDueText.ts';
 import { useTask } from './useTask.ts';
 
 /** One task: the warning first, then where, what, the checklist, photos, note, and the close. */
 export function TaskScreen({ id }: { id: string }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
+  const dueText = useDueText();
   const found = useTask(id);
   const handle = useDraft(id);
   useRemember(found?.task?.d.place_id);
@@ -26,12 +27,18 @@ export function TaskScreen({ id }: { id: string }) {
   if (!found.task) return <><BackLink /><p>{t('field.task.gone')}</p></>;
   const { task, path, component, photos } = found;
   const { d } = task;
-  const due = dueDay(d);
+  const due = dueText(d);
   const warnings = path.map((place) => place.d.warning).filter(Boolean);
 
   return (
     <article className={styles.task}>
-      <BackLink />
+      <div className={styles.top}>
+        <BackLink />
+        <p className={styles.facts}>
+          {due && isOpen(d) && <span>{due}</span>}
+          {d.number && <span>{String(d.number)}</span>}
+        </p>
+      </div>
       {warnings.map((warning) => (
         <p key={String(warning)} className={styles.warning}>
           <Icon name="warning" />
@@ -45,11 +52,7 @@ export function TaskScreen({ id }: { id: string }) {
           {String(component.d.name ?? '')} {component.d.tag ? `(${String(component.d.tag)})` : ''}
         </a>
       )}
-      <p className={styles.facts}>
-        {d.number && <span>{String(d.number)}</span>}
-        {due && isOpen(d) && <span>{t('field.task.due', { day: formatDay(due, language) })}</span>}
-        {task.isPending && <span>{t('field.task.not_sent')}</span>}
-      </p>
+      {task.isPending && <p className={styles.pending}>{t('field.task.not_sent')}</p>}
       {d.description && <p className={styles.description}>{String(d.description)}</p>}
       <Checklist found={found} handle={handle} isOpen={isOpen(d)} />
       <TaskPhotos task={task} photos={photos} />

@@ -1,20 +1,22 @@
-import { formatDay } from '../../shared/format.ts';
 import { useTexts } from '../../shared/useTexts.ts';
-import { dueDay, isOpen } from '../logic/today.ts';
+import { isOpen } from '../logic/today.ts';
 import type { StoredRow } from '../sync/types.ts';
 import type { Row } from '../sync/view.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { useDueText } from '../task/useDueText.ts';
 import styles from './TaskLine.module.css';
 
 interface Props {
   task: Row;
   place: StoredRow | undefined;
+  /** Under a heading that already says the day. */
+  isToday?: boolean;
 }
 
 /** One task: what, where, when; the whole line is the target. */
-export function TaskLine({ task, place }: Props) {
-  const { t, language } = useTexts();
-  const due = dueDay(task.d);
+export function TaskLine({ task, place, isToday = false }: Props) {
+  const { t } = useTexts();
+  const due = useDueText()(task.d);
 
   return (
     <a className={styles.line} href={`#/task/${task.id}`}>
@@ -29,7 +31,7 @@ export function TaskLine({ task, place }: Props) {
             <Icon name="warning" /> {t('field.task.warning')}
           </span>
         )}
-        {isOpen(task.d) && due && <span>{t('field.task.due', { day: formatDay(due, language) })}</span>}
+        {isOpen(task.d) && due && !isToday && <span>{due}</span>}
         {task.d.state === 'in_progress' && <span>{t('field.task.in_progress')}</span>}
         {task.isPending && <span className={styles.pending}>{t('field.task.not_sent')}</span>}
       </span>

@@ -52,6 +52,6 @@ function pointsOf(all: { group: Group; task: Row }[], places: Places): MapPoint[
     const place = places.get(String(task.d.place_id))?.d;
     const x = task.d.x ?? place?.x;
     const y = task.d.y ?? place?.y;
-    return x == null || y == null ? [] : [{ id: task.id, group, x: Number(x), y: Number(y) }];
+    return x == null || y == null ? [] : [{ id: task.id, group, x: Number(x), y: Number(y), label: String(place?.label ?? '') }];
   });
 }

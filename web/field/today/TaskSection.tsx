@@ -27,7 +27,7 @@ export function TaskSection({ section: { group, tasks }, places }: Props) {
       <ul className={styles.list}>
         {shown.map((task) => (
           <li key={task.id}>
-            <TaskLine task={task} place={places.get(String(task.d.place_id))} />
+            <TaskLine task={task} place={places.get(String(task.d.place_id))} isToday={group === 'today' && !task.d.deadline} />
           </li>
         ))}
       </ul>

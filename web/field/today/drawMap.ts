@@ -12,6 +12,7 @@ import CircleStyle from 'ol/style/Circle.js';
 import Fill from 'ol/style/Fill.js';
 import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
+import Text from 'ol/style/Text.js';
 import 'ol/ol.css';
 import type { Point as Metres } from '../logic/position.ts';
 import type { Group } from '../logic/today.ts';
@@ -21,6 +22,7 @@ export interface MapPoint {
   group: Group;
   x: number;
   y: number;
+  label: string;
 }
 
 export interface MapHandle {
@@ -38,7 +40,7 @@ export function drawMap(target: HTMLElement, onChosen: (ids: string[]) => void):
   const source = new VectorSource();
   const map = new OlMap({
     target,
-    layers: [new VectorLayer({ source })],
+    layers: [new VectorLayer({ source, declutter: true })],
     controls: [new Zoom(), new ScaleLine()],
     view: new View({ projection: UTM32, center: [436_000, 6_998_000], zoom: 12, minResolution: MIN_RESOLUTION, enableRotation: false }),
   });
@@ -62,10 +64,10 @@ export function drawMap(target: HTMLElement, onChosen: (ids: string[]) => void):
   };
 }
 
-function dot({ id, group, x, y }: MapPoint): Feature {
+function dot({ id, group, x, y, label }: MapPoint): Feature {
   const feature = new Feature(new Point([x, y]));
   feature.setId(id);
-  feature.setStyle(circle(12, COLORS[group], '#ffffff'));
+  feature.setStyle(circle(12, COLORS[group], '#ffffff', label));
   return feature;
 }
 
@@ -75,6 +77,16 @@ function meDot({ x, y }: Metres): Feature {
   return feature;
 }
 
-function circle(radius: number, fill: string, stroke: string): Style {
-  return new Style({ image: new CircleStyle({ radius, fill: new Fill({ color: fill }), stroke: new Stroke({ color: stroke, width: 3 }) }) });
+/** Dots always show; a name gives way where it would cover another. */
+function circle(radius: number, fill: string, stroke: string, label = ''): Style {
+  return new Style({
+    image: new CircleStyle({ radius, declutterMode: 'none', fill: new Fill({ color: fill }), stroke: new Stroke({ color: stroke, width: 3 }) }),
+    text: new Text({
+      text: label,
+      font: '600 15px system-ui, sans-serif',
+      offsetY: radius + 12,
+      fill: new Fill({ color: '#1f2d33' }),
+      stroke: new Stroke({ color: '#ffffff', width: 4 }),
+    }),
+  });
 }

@@ -4,7 +4,7 @@ let text = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
-/** Says what has just been saved, over whatever screen comes next, for a few seconds. */
+/** Says what has just been saved, in the sync line above whatever screen comes next, for a few seconds. */
 export function tellSaved(what: string): void {
   text = what;
   tell();
