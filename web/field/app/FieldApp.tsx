@@ -23,7 +23,7 @@ export function FieldApp() {
 
   useEffect(() => {
     if (!who) return;
-    void recordDrafts(tablet.store, who.person_id, new Date());
+    void recordDrafts(tablet.store, new Date());
     return tablet.start();
   }, [tablet, who?.person_id, session.person_id]);
 

@@ -1,6 +1,6 @@
 import { api } from '../../shared/api.ts';
 import type { Session } from '../../shared/types.ts';
-import { setWho, type Who } from '../sync/state.ts';
+import { changeDevice, setWho, type Who } from '../sync/state.ts';
 import { getMeta } from '../sync/store.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -25,6 +25,17 @@ async function enrolNow({ store }: Tablet, session: Session): Promise<void> {
     await setWho(tx, who);
   });
   await navigator.storage?.persist?.();
+}
+
+/** Gets a new device where the server no longer knows the old one. False when it cannot. */
+export async function enrolAgain({ store }: Tablet): Promise<boolean> {
+  try {
+    const { id } = await api<{ id: string }>('POST', '/api/v1/devices', { name: deviceName(navigator.userAgent) });
+    await store.write(['outbox', 'meta'], (tx) => changeDevice(tx, id));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the office calls it until somebody gives it a better name. */

@@ -11,7 +11,7 @@ export const network: SyncApi = {
   push: (body) => ask('POST', '/api/v1/sync/push', JSON.stringify(body)),
   putFile: (sha256, blob) => ask('PUT', `/api/v1/files/${sha256}`, blob, blob.type, UPLOAD_WAIT_MS),
   quarantine: (device, reason, raw) =>
-    ask('POST', `/api/v1/sync/quarantine?device=${device}&reason=${encodeURIComponent(reason)}`, raw, 'application/octet-stream'),
+    ask('POST', '/api/v1/sync/quarantine', JSON.stringify({ device, reason, raw })),
 };
 
 async function ask(method: string, path: string, body: string | Blob, type = 'application/json', wait_ms = WAIT_MS): Promise<Reply> {

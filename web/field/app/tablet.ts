@@ -2,6 +2,7 @@ import { DexieStore } from '../sync/dexie.ts';
 import { record, type Along, type Change } from '../sync/outbox.ts';
 import type { OutboxEntry } from '../sync/types.ts';
 import { Syncer, type Lock, type SyncerState } from '../sync/syncer.ts';
+import { enrolAgain } from './enrol.ts';
 import { network } from './network.ts';
 
 const STORE = 'fdvu-field';
@@ -60,7 +61,8 @@ export class Tablet {
 
   async sync(): Promise<void> {
     clearTimeout(this.#timer);
-    const stop = await this.syncer.sync();
+    let stop = await this.syncer.sync();
+    if (stop.why === 'unknown_device' && (await enrolAgain(this))) stop = await this.syncer.sync();
     this.#failures = stop.why === 'done' ? 0 : this.#failures + 1;
     const told_s = stop.why === 'busy' ? stop.after_s : null;
     const wait_s = this.#failures ? (told_s ?? Math.min(MAX_WAIT_S, MIN_WAIT_S * 2 ** this.#failures)) : this.syncer.state.next_poll_s;

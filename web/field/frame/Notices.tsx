@@ -36,7 +36,7 @@ export function Notices() {
           {session.demo && <BigButton onClick={() => void logIn().catch(() => undefined)}>{t('field.start.demo')}</BigButton>}
         </p>
       )}
-      {last?.why === 'forbidden' && <p className={styles.warning}>{t('field.notice.forbidden')}</p>}
+      {(last?.why === 'forbidden' || last?.why === 'unknown_device') && <p className={styles.warning}>{t('field.notice.forbidden')}</p>}
       {last?.why === 'revoked' && <p className={styles.warning}>{t('field.notice.revoked')}</p>}
       {last?.why === 'too_old' && <p className={styles.warning}>{t('field.notice.too_old')}</p>}
       {days >= DAYS_TO_WARN && <p className={styles.warning}>{tn('field.notice.days', days)}</p>}

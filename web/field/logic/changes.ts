@@ -13,7 +13,7 @@ export function photoChange(task_id: string, label: string, photo: StoredPhoto):
     t: 'document',
     id: uuid7(),
     isNew: true,
-    set: { task_id, sha256: photo.sha256, mime: photo.mime, title: label, captured_at: photo.captured_at },
+    set: { task_id, sha256: photo.sha256, mime: photo.mime, size: photo.blob.size, title: label, captured_at: photo.captured_at },
     label,
     att: [photo.sha256],
   };

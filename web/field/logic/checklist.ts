@@ -52,7 +52,7 @@ export function missing(items: Row[], draft: Draft | undefined, answers: Row[], 
 }
 
 /** The drafted answers as facts: inserts only, and none for an answer that already stands. */
-export function answerChanges(task: Row, draft: Draft | undefined, answers: Row[], who: string, now: Date): Change[] {
+export function answerChanges(task: Row, draft: Draft | undefined, answers: Row[], now: Date): Change[] {
   const changes: Change[] = [];
 
   for (const [item_id, written] of Object.entries(draft?.answers ?? {})) {
@@ -69,7 +69,6 @@ export function answerChanges(task: Row, draft: Draft | undefined, answers: Row[
         value: written.value,
         is_ok: written.is_ok,
         note: null,
-        answered_by: who,
         captured_at: now.toISOString(),
       },
       label: labelOf(task),
@@ -91,7 +90,7 @@ export function closeChange(task: Row, note: string, now: Date): Change {
 }
 
 export function reopenChange(task: Row): Change {
-  return { op: 'task.update@1', t: 'task', id: task.id, isNew: false, set: { state: 'in_progress', done_at: null }, label: labelOf(task) };
+  return { op: 'task.update@1', t: 'task', id: task.id, isNew: false, set: { state: 'in_progress' }, label: labelOf(task) };
 }
 
 /** How the outbox names a task. */

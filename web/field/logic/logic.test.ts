@@ -62,7 +62,7 @@ test('a draft stands before a fact, and the newest fact before older ones', () =
 test('answers become facts once: what already stands is not said again', () => {
   const facts = [row('answer', '1', { item_id: 'a', value: null, is_ok: true, captured_at: '2026-01-02' })];
   const draft: Draft = { task: 't', answers: { a: { value: null, is_ok: true }, b: { value: '4', is_ok: null } }, note: '' };
-  const made = answerChanges(row('task', 't', { title: 'Runde' }), draft, facts, 'kari', NOW);
+  const made = answerChanges(row('task', 't', { title: 'Runde' }), draft, facts, NOW);
   assert.deepEqual(made.map(({ set }) => [set.item_id, set.value]), [['b', '4']]);
 });
 
@@ -99,7 +99,7 @@ function entry(part: Partial<OutboxEntry>, grp = 'g'): OutboxEntry {
 }
 
 test('the outbox says conflict until it is dealt with, then merged', () => {
-  const result = { state: 'merged', conflicts: [{ id: 'c' }] } as OutboxEntry['result'];
+  const result = { state: 'merged', conflicts: [{ id: 'c', chosen: 'theirs' }] } as OutboxEntry['result'];
   assert.equal(wordOf(entry({ state: 'merged', result })), 'conflict');
   assert.equal(wordOf(entry({ state: 'merged', result, settled: { c: 'accepted' } })), 'merged');
   assert.equal(wordOf(entry({ stuck: 'unreadable_400' })), 'stuck');

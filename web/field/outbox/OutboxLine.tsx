@@ -2,6 +2,7 @@ import { formatFull, formatTime } from '../../shared/format.ts';
 import type { TextKey } from '../../shared/i18n.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { opOf, type OutboxItem } from '../logic/outboxWords.ts';
+import { ConflictField } from './ConflictField.tsx';
 import styles from './OutboxScreen.module.css';
 
 const OPS: Record<string, TextKey> = {
@@ -16,6 +17,7 @@ const OPS: Record<string, TextKey> = {
 export function OutboxLine({ item: { entry, entries, word } }: { item: OutboxItem }) {
   const { t, tn, language } = useTexts();
   const at = entry.mutation.captured_at;
+  const conflicts = entries.flatMap((one) => one.result?.conflicts ?? []);
   const answers = entries.filter((one) => one !== entry && opOf(one) === 'answer.add').length;
 
   return (
@@ -29,6 +31,12 @@ export function OutboxLine({ item: { entry, entries, word } }: { item: OutboxIte
         <time dateTime={at} title={formatFull(at, language)}>{formatTime(at, language)}</time>
         <span className={styles.word}>{t(`field.word.${word}`)}</span>
       </span>
+      {conflicts.length > 0 && (
+        <details className={styles.details}>
+          <summary className={styles.summary}>{t('field.outbox.details')}</summary>
+          {conflicts.map((conflict) => <ConflictField key={conflict.id} conflict={conflict} />)}
+        </details>
+      )}
     </div>
   );
 }

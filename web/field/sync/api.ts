@@ -42,6 +42,7 @@ export type Stop =
   | { why: 'busy'; after_s: number | null }
   | { why: 'revoked'; wipe: boolean; salvage: boolean }
   | { why: 'forbidden' }
+  | { why: 'unknown_device' }
   | { why: 'too_old' }
   | { why: 'epoch_changed' }
   | { why: 'error'; status: number };
@@ -56,7 +57,7 @@ export function stopOf(reply: Reply): Stop | null {
     case 403:
       if (problemOf(reply) === 'device_revoked')
         return { why: 'revoked', wipe: body?.wipe === true, salvage: body?.salvage !== false };
-      return { why: 'forbidden' };
+      return { why: problemOf(reply) === 'device_unknown' ? 'unknown_device' : 'forbidden' };
     case 426:
       return { why: 'too_old' };
     case 429:

@@ -30,8 +30,9 @@ function isDone(entry: OutboxEntry, epoch: string | null, before: string): boole
   return entry.seen_epoch === epoch && openMatters(entry).length === 0;
 }
 
-/** The conflicts, and the refusal, that the caretaker has not dealt with yet. */
+/** The conflicts that the caretaker lost, and the refusal, that nobody has dealt with yet. */
 export function openMatters(entry: OutboxEntry): string[] {
-  const matters = entry.state === 'quarantined' ? ['refused'] : (entry.result?.conflicts ?? []).map((conflict) => conflict.id);
+  const lost = (entry.result?.conflicts ?? []).filter(({ chosen }) => chosen === 'theirs');
+  const matters = entry.state === 'quarantined' ? ['refused'] : lost.map(({ id }) => id);
   return matters.filter((matter) => !(matter in entry.settled));
 }

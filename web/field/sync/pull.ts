@@ -107,8 +107,10 @@ async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<void> {
     if (reset) await tx.clear('rows');
     for (const bucket of answer.scope?.drop ?? []) await dropBucket(tx, bucket);
     await applyRows(tx, answer.rows.filter((row) => row.t !== 'mutation'));
-    for (const row of answer.rows)
+    for (const row of answer.rows) {
       if (row.t === 'mutation' && row.d) await see(tx, row, answer.epoch, now);
+      if (row.t === 'conflict' && row.d && row.d.state !== 'open') await settleThere(tx, row);
+    }
   }
 }
 
@@ -148,6 +150,12 @@ function put(before: StoredRow | undefined, row: PulledRow, key: string): Stored
   const buckets = before?.buckets.includes(row.b) ? before.buckets : [...(before?.buckets ?? []), row.b];
 
   return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: upOf(row.t, d), code: String(d.code ?? row.id) };
+}
+
+/** The office has dealt with a conflict: it no longer asks for the caretaker. */
+async function settleThere(tx: Tx, row: PulledRow): Promise<void> {
+  const [entry] = await tx.by('outbox', 'mid', String(row.d!.mid));
+  if (entry && !(row.id in entry.settled)) await tx.put('outbox', { ...entry, settled: { ...entry.settled, [row.id]: 'office' } });
 }
 
 /** A mutation's row has come back: the rows of this page hold its effect, so its overlay ends. */

@@ -5,7 +5,8 @@ import type { Store, Tx } from './store.ts';
 import type { MutationResult, OutboxEntry, PushAnswer } from './types.ts';
 
 export const MAX_MUTATIONS = 200;
-export const MAX_BYTES = 1024 * 1024;
+/** The protocol's 1 MiB, less the envelope. */
+export const MAX_BYTES = 1_000_000;
 const STRIKES = 3;
 /** With this many failures in a row and no success, it is the server, not one mutation. */
 const MAX_FAILURES = 12;

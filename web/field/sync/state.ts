@@ -51,6 +51,21 @@ export async function putSyncState(tx: Tx, state: SyncState): Promise<void> {
 }
 
 /**
+ * The server no longer knows this device (it was set up anew, or restored from before it was
+ * enrolled): what was written under it goes on under another. Sequence numbers are never used twice,
+ * and mutations keep their ids, so that nothing can be applied twice. Tables: outbox, meta.
+ */
+export async function changeDevice(tx: Tx, device: string): Promise<void> {
+  const who = await getMeta<Who>(tx, 'who');
+  if (!who || who.device === device) return;
+
+  for (const entry of await tx.all('outbox')) if (entry.device === who.device) await tx.put('outbox', { ...entry, device });
+  await setMeta(tx, `next_seq:${device}`, (await getMeta<number>(tx, `next_seq:${who.device}`)) ?? 1);
+  await setMeta(tx, 'who', { ...who, device });
+  await setMeta(tx, `who:${who.person_id}`, { ...who, device });
+}
+
+/**
  * Somebody else works with this tablet: their rows are fetched anew and the former person's rows
  * go. The outbox stays; what another wrote waits for that person. Tables: rows, staged, drafts, meta.
  */

@@ -130,6 +130,7 @@ export class Syncer {
       const stop = stopOf(reply);
       if (stop) return stop;
 
+      const wereToldBuckets = withBuckets;
       withBuckets = false;
       if (reply.status === 200) {
         const answer = reply.body as PullAnswer;
@@ -144,12 +145,12 @@ export class Syncer {
 
       restarts++;
       const problem = problemOf(reply);
-      if (reply.status === 409 && problem === 'scope_unknown') {
+      if (reply.status === 409 && problem === 'scope_unknown' && !wereToldBuckets) {
         withBuckets = true;
       } else if (reply.status === 409 && problem === 'epoch_changed') {
         await changeEpoch(this.#store);
         this.#again = true;
-      } else if (reply.status === 410) {
+      } else if (reply.status === 410 || problem === 'scope_unknown') {
         await startOver(this.#store);
       } else {
         return { why: 'error', status: reply.status };

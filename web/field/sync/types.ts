@@ -91,8 +91,8 @@ export interface OutboxEntry {
   /** When its mutation row came back in a pull, and in which epoch. */
   seen_at: string | null;
   seen_epoch: string | null;
-  /** Conflicts the caretaker has dealt with, by conflict id. */
-  settled: Record<string, 'accepted' | 'restored'>;
+  /** Conflicts that are dealt with, here or at the office, by conflict id. */
+  settled: Record<string, 'accepted' | 'restored' | 'office'>;
   /** 1 while it overlays the server's rows, 0 when the server's rows hold its effect. */
   overlay: 0 | 1;
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
 import { goBack } from '../app/useRoute.ts';
-import { useTablet, useWho } from '../app/useTablet.ts';
+import { useTablet } from '../app/useTablet.ts';
 import { answerChanges, closeChange, missing } from '../logic/checklist.ts';
 import type { Row } from '../sync/view.ts';
 import { BigButton } from '../ui/BigButton.tsx';
@@ -24,7 +24,6 @@ const SAME_TAP_MS = 400;
 export function CloseBar({ found, task, handle }: Props) {
   const { t, tn, language } = useTexts();
   const tablet = useTablet();
-  const { person_id } = useWho();
   const [asked_at, setAsked] = useState<number | null>(null);
   const [isFailed, setFailed] = useState(false);
   const { draft } = handle;
@@ -33,7 +32,7 @@ export function CloseBar({ found, task, handle }: Props) {
   async function close(): Promise<void> {
     const now = new Date();
     if (asked_at === null || now.getTime() - asked_at < SAME_TAP_MS) return;
-    const answers = answerChanges(task, draft, found.answers, person_id, now);
+    const answers = answerChanges(task, draft, found.answers, now);
     try {
       await handle.kept();
       await tablet.record([...answers, closeChange(task, draft.note, now)], { draft: { task: task.id, left: null } });

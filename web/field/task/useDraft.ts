@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTablet, useWho } from '../app/useTablet.ts';
+import { useTablet } from '../app/useTablet.ts';
 import { recordDraft } from '../logic/drafts.ts';
 import { saveDraft } from '../sync/outbox.ts';
 import type { Draft } from '../sync/types.ts';
@@ -20,7 +20,6 @@ export interface DraftHandle {
  */
 export function useDraft(task: string): DraftHandle | undefined {
   const { store, sync } = useBound();
-  const { person_id } = useWho();
   const [draft, setDraft] = useState<Draft>();
   const isEnded = useRef(false);
   const saving = useRef<Promise<void>>(Promise.resolve());
@@ -31,11 +30,11 @@ export function useDraft(task: string): DraftHandle | undefined {
     return () => {
       void saving.current.then(async () => {
         if (isEnded.current) return;
-        await recordDraft(store, task, person_id, new Date());
+        await recordDraft(store, task, new Date());
         sync();
       });
     };
-  }, [store, sync, task, person_id]);
+  }, [store, sync, task]);
 
   if (!draft) return undefined;
   const keep = (next: Draft): void => {

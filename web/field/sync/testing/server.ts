@@ -206,3 +206,15 @@ function ok(body: unknown): Reply {
 export function problem(status: number, name: string, extra: object = {}): Reply {
   return { status, body: { type: `https://fdvu.example/problems/${name}`, ...extra }, retry_after_s: null };
 }
+
+/** A server with one open task, t1. */
+export function serverWithTask(): TestServer {
+  const server = new TestServer();
+  server.put('site:1/ops', 'task', 't1', { title: 'Bytt filter', state: 'open', done_note: null, place_id: 'p1' });
+  return server;
+}
+
+/** A bare answer, without a problem document. */
+export function status(code: number, retry_after_s: number | null = null): Reply {
+  return { status: code, body: null, retry_after_s };
+}
