@@ -4,10 +4,11 @@ const listeners = new Set<() => void>();
 /** Registers the worker that makes /field start without a network, and notices a new version of it. */
 export function watchServiceWorker(): void {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return;
-  const hadOne = navigator.serviceWorker.controller !== null;
+  let isControlled = navigator.serviceWorker.controller !== null;
 
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (hadOne) location.reload();
+    if (isControlled) location.reload(); // a new version; the first one takes over without that
+    isControlled = true;
   });
   void navigator.serviceWorker.register('/sw.js', { scope: '/field' }).then(watch, () => undefined);
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
 import { answerTo } from '../logic/checklist.ts';
 import { ChecklistItem } from './ChecklistItem.tsx';
@@ -9,10 +10,13 @@ interface Props {
   found: TaskFound;
   handle: DraftHandle;
   isOpen: boolean;
+  /** The photos and the way to take one: in the first item that asks for it. */
+  photos: ReactNode;
 }
 
-export function Checklist({ found: { items, answers, photos }, handle, isOpen }: Props) {
+export function Checklist({ found: { items, answers, photos: taken }, handle, isOpen, photos }: Props) {
   const { t } = useTexts();
+  const firstPhoto = items.find(({ d }) => d.kind === 'photo');
 
   if (items.length === 0) return null;
   return (
@@ -24,10 +28,11 @@ export function Checklist({ found: { items, answers, photos }, handle, isOpen }:
             <ChecklistItem
               item={item.d}
               answer={answerTo(item.id, handle.draft, answers)}
-              photos={photos.length}
+              photos={taken.length}
               isLocked={!isOpen}
               onAnswer={(value, isOk) => handle.answer(item.id, value, isOk)}
             />
+            {item === firstPhoto && photos}
           </li>
         ))}
       </ol>

@@ -54,10 +54,9 @@ export function ChecklistItem({ item, answer, photos, isLocked, onAnswer }: Prop
       {item.kind === 'text' && (
         <textarea className={styles.field} rows={2} aria-label={text} value={answer.value ?? ''} onChange={(event) => onAnswer(event.target.value || null, null)} />
       )}
-      {item.kind === 'photo' && (
+      {item.kind === 'photo' && photos > 0 && (
         <p className={styles.photo}>
-          <Icon name={photos > 0 ? 'check' : 'camera'} />
-          {photos > 0 ? t('field.item.photo_there') : t('field.item.photo_below')}
+          <Icon name="check" /> {t('field.item.photo_there')}
         </p>
       )}
     </fieldset>

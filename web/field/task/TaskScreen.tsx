@@ -25,9 +25,10 @@ export function TaskScreen({ id }: { id: string }) {
 
   if (!found || !handle) return null;
   if (!found.task) return <><BackLink /><p>{t('field.task.gone')}</p></>;
-  const { task, path, component, photos } = found;
+  const { task, path, component, items } = found;
   const { d } = task;
   const due = dueText(d);
+  const pictures = <TaskPhotos task={task} photos={found.photos} />;
   const warnings = path.map((place) => place.d.warning).filter(Boolean);
 
   return (
@@ -54,8 +55,8 @@ export function TaskScreen({ id }: { id: string }) {
       )}
       {task.isPending && <p className={styles.pending}>{t('field.task.not_sent')}</p>}
       {d.description && <p className={styles.description}>{String(d.description)}</p>}
-      <Checklist found={found} handle={handle} isOpen={isOpen(d)} />
-      <TaskPhotos task={task} photos={photos} />
+      <Checklist found={found} handle={handle} isOpen={isOpen(d)} photos={pictures} />
+      {!items.some((item) => item.d.kind === 'photo') && pictures}
       {isOpen(d) ? <CloseBar found={found} task={task} handle={handle} /> : <DoneBar task={task} />}
     </article>
   );
