@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
+import { precache } from './build/precache.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,7 +18,7 @@ if (existsSync(serviceWorker)) input['sw'] = serviceWorker;
 export default defineConfig({
   appType: 'mpa',
   publicDir: 'static',
-  plugins: [react(), compress()],
+  plugins: [react(), precache(), compress()],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     target: 'es2022',

@@ -1,7 +1,14 @@
-import { PageFrame } from '../shared/ui/PageFrame.tsx';
-import { useTexts } from '../shared/useTexts.ts';
+import { Tablet } from './app/tablet.ts';
+import { TabletContext } from './app/useTablet.ts';
+import { FieldApp } from './app/FieldApp.tsx';
 
+const tablet = new Tablet();
+
+/** The caretaker's page. All it shows comes from the tablet's own store. */
 export function FieldPage() {
-  const { t } = useTexts();
-  return <PageFrame title={t('frame.home')}><h1>{t('frame.home')}</h1></PageFrame>;
+  return (
+    <TabletContext value={tablet}>
+      <FieldApp />
+    </TabletContext>
+  );
 }

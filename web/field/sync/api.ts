@@ -1,0 +1,69 @@
+// What the sync core asks of the network. A reply is any HTTP answer; no answer throws Offline.
+
+import type { PullBody } from './pull.ts';
+import type { Mutation } from './types.ts';
+
+export class Offline extends Error {}
+
+export interface Reply {
+  status: number;
+  /** Parsed JSON, or null. */
+  body: unknown;
+  retry_after_s: number | null;
+}
+
+export interface PushBody {
+  device: string;
+  epoch: string | null;
+  sent_at: string;
+  mutations: Mutation[];
+}
+
+export interface SyncApi {
+  /** True when the device itself says that it has no network: then nothing is tried. */
+  isOffline?(): boolean;
+  pull(body: PullBody): Promise<Reply>;
+  push(body: PushBody): Promise<Reply>;
+  putFile(sha256: string, blob: Blob): Promise<Reply>;
+  /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
+  quarantine(device: string, reason: string, raw: string): Promise<Reply>;
+}
+
+/** The name at the end of a problem's type, as `scope_unknown`; '' when the body is no problem. */
+export function problemOf(reply: Reply): string {
+  const type = (reply.body as { type?: unknown } | null)?.type;
+  return typeof type === 'string' ? (type.split(/[/#:]/).pop() ?? '') : '';
+}
+
+export type Stop =
+  | { why: 'done' }
+  | { why: 'offline' }
+  | { why: 'signed_out' }
+  | { why: 'busy'; after_s: number | null }
+  | { why: 'revoked'; wipe: boolean; salvage: boolean }
+  | { why: 'forbidden' }
+  | { why: 'unknown_device' }
+  | { why: 'too_old' }
+  | { why: 'epoch_changed' }
+  | { why: 'error'; status: number };
+
+/** What a reply means for everything sent to this server, or null when it is about this request. */
+export function stopOf(reply: Reply): Stop | null {
+  const body = reply.body as { wipe?: boolean; salvage?: boolean } | null;
+
+  switch (reply.status) {
+    case 401:
+      return { why: 'signed_out' };
+    case 403:
+      if (problemOf(reply) === 'device_revoked')
+        return { why: 'revoked', wipe: body?.wipe === true, salvage: body?.salvage !== false };
+      return { why: problemOf(reply) === 'device_unknown' ? 'unknown_device' : 'forbidden' };
+    case 426:
+      return { why: 'too_old' };
+    case 429:
+    case 503:
+      return { why: 'busy', after_s: reply.retry_after_s };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,141 @@
+import { KEYS, type Store, type Tx } from './store.ts';
+import type { Key, TableName, Tables } from './types.ts';
+
+/** Thrown by a fault plan: the tablet's power went. */
+export class PowerLoss extends Error {}
+
+type Data = { [T in TableName]: Map<Key, Tables[T]> };
+
+export interface FaultPlan {
+  /** Called before each put and remove, and before commit ('commit'); throws to lose power there. */
+  before(step: string): void;
+}
+
+/**
+ * A store in memory for tests: transactions are all or nothing, one at a time, and what is kept is
+ * a copy, as in IndexedDB. `faults` cuts the power between any two steps.
+ */
+export class MemoryStore implements Store {
+  #data: Data = empty();
+  #queue: Promise<unknown> = Promise.resolve();
+  #listeners = new Set<(tables: TableName[]) => void>();
+  faults: FaultPlan | null = null;
+
+  async read<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
+    return this.#inTurn(() => work(new MemoryTx(this.#data, tables, null, null)));
+  }
+
+  async write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
+    const touched = new Set<TableName>();
+    const result = await this.#inTurn(async () => {
+      const draft = copy(this.#data, tables);
+      const value = await work(new MemoryTx(draft, tables, this.faults, touched));
+      this.faults?.before('commit');
+      this.#data = draft;
+      return value;
+    });
+    for (const listener of this.#listeners) listener([...touched]);
+    this.faults?.before('after commit');
+    return result;
+  }
+
+  onChange(listener: (tables: TableName[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async destroy(): Promise<void> {
+    this.#data = empty();
+  }
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const turn = this.#queue.then(work, work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+class MemoryTx implements Tx {
+  readonly #data: Data;
+  readonly #tables: TableName[];
+  readonly #faults: FaultPlan | null;
+  /** The tables written to; null for a transaction that only reads. */
+  readonly #touched: Set<TableName> | null;
+
+  constructor(data: Data, tables: TableName[], faults: FaultPlan | null, touched: Set<TableName> | null) {
+    this.#data = data;
+    this.#tables = tables;
+    this.#faults = faults;
+    this.#touched = touched;
+  }
+
+  #table<T extends TableName>(table: T): Map<Key, Tables[T]> {
+    if (!this.#tables.includes(table)) throw new Error(`${table} is not in this transaction`);
+    return this.#data[table] as Map<Key, Tables[T]>;
+  }
+
+  #step(what: string, table: TableName): void {
+    if (!this.#touched) throw new Error('a read transaction cannot write');
+    this.#touched.add(table);
+    this.#faults?.before(`${what} ${table}`);
+  }
+
+  async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
+    return clone(this.#table(table).get(key));
+  }
+
+  async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
+    this.#step('put', table);
+    const key = (value as unknown as Record<string, Key>)[KEYS[table]]!;
+    this.#table(table).set(key, clone(value));
+  }
+
+  async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
+    for (const value of values) await this.put(table, value);
+  }
+
+  async remove<T extends TableName>(table: T, key: Key): Promise<void> {
+    this.#step('remove', table);
+    this.#table(table).delete(key);
+  }
+
+  async clear<T extends TableName>(table: T): Promise<void> {
+    this.#step('clear', table);
+    this.#table(table).clear();
+  }
+
+  async all<T extends TableName>(table: T): Promise<Tables[T][]> {
+    return sorted(this.#table(table));
+  }
+
+  async by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]> {
+    return sorted(this.#table(table)).filter((row) => {
+      const at = (row as unknown as Record<string, unknown>)[index];
+      return Array.isArray(at) ? at.includes(value) : at === value;
+    });
+  }
+
+  async many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]> {
+    return keys.map((key) => clone(this.#table(table).get(key)));
+  }
+}
+
+function empty(): Data {
+  return { rows: new Map(), outbox: new Map(), photos: new Map(), staged: new Map(), drafts: new Map(), meta: new Map() };
+}
+
+function copy(data: Data, tables: TableName[]): Data {
+  const result: Data = { ...data };
+  for (const table of tables) Object.assign(result, { [table]: new Map(data[table] as Map<Key, never>) });
+  return result;
+}
+
+function clone<T>(value: T): T {
+  return structuredClone(value);
+}
+
+function sorted<V>(table: Map<Key, V>): V[] {
+  return [...table.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, value]) => clone(value));
+}

@@ -1,0 +1,179 @@
+import { MAX_PAGE_ROWS, PAGE_ROWS, putSyncState, syncState, type SyncState } from './state.ts';
+import type { Store, Tx } from './store.ts';
+import { rowKey, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
+import { upOf } from './view.ts';
+
+const PULL_TABLES = ['rows', 'outbox', 'photos', 'staged', 'meta'] as const;
+const SETTLED_STATES = ['applied', 'merged', 'quarantined'];
+
+export interface PullBody {
+  device: string;
+  cursor: string | null;
+  scope: string | null;
+  /** Sent only when the server no longer knows the scope's hash. */
+  buckets?: string[];
+  limit: number;
+  sent_at: string;
+}
+
+/** What to ask for next, and the ticket that its answer is taken with. */
+export async function nextPull(store: Store, device: string, withBuckets: boolean, now: Date): Promise<{ body: PullBody; ticket: number }> {
+  const state = await store.read(['meta'], syncState);
+  const body: PullBody = { device, cursor: state.cursor, scope: state.scope, limit: state.limit, sent_at: now.toISOString() };
+
+  if (withBuckets) body.buckets = state.buckets;
+  return { body, ticket: state.ticket };
+}
+
+export type Taken = 'stale' | 'more' | 'whole' | 'epoch_changed';
+
+/**
+ * Takes one page. Pages of a window that is not complete are kept aside, with the cursor, and the
+ * screens see the new state only when it is whole. An answer to an older request changes nothing.
+ */
+export async function takePage(store: Store, ticket: number, answer: PullAnswer, now: Date): Promise<Taken> {
+  return store.write([...PULL_TABLES], async (tx) => {
+    const state = await syncState(tx);
+    if (state.ticket !== ticket) return 'stale';
+    if (state.epoch !== null && state.epoch !== answer.epoch) {
+      await startEpoch(tx, answer.epoch);
+      return 'epoch_changed';
+    }
+
+    const page: StagedPage = { n: state.ticket, reset: state.reset, answer };
+    const isWhole = answer.complete && !answer.more;
+    if (isWhole) {
+      await apply(tx, [...(await tx.all('staged')), page], now);
+      if (state.staged) await tx.clear('staged');
+    } else {
+      await tx.put('staged', page);
+    }
+    await putSyncState(tx, after(state, answer, isWhole, now));
+    return isWhole ? 'whole' : 'more';
+  });
+}
+
+function after(state: SyncState, answer: PullAnswer, isWhole: boolean, now: Date): SyncState {
+  const dropped = new Set(answer.scope?.drop);
+  const added = (answer.scope?.add ?? []).map(({ bucket }) => bucket);
+  const kept = state.buckets.filter((bucket) => !dropped.has(bucket) && !added.includes(bucket));
+
+  return {
+    ...state,
+    epoch: answer.epoch,
+    cursor: answer.cursor,
+    scope: answer.scope?.h ?? state.scope,
+    buckets: [...kept, ...added],
+    ticket: state.ticket + 1,
+    limit: isWhole ? PAGE_ROWS : Math.min(state.limit * 2, MAX_PAGE_ROWS),
+    reset: false,
+    pulled_at: isWhole ? now.toISOString() : state.pulled_at,
+    staged: isWhole ? 0 : state.staged + answer.rows.length,
+  };
+}
+
+/**
+ * Fetches all rows anew, after a 410 (the cursor is older than the tombstones). What is shown stays
+ * until the new state is whole. The outbox is not touched.
+ */
+export async function startOver(store: Store): Promise<void> {
+  await store.write([...PULL_TABLES], async (tx) => {
+    await reload(tx, await syncState(tx));
+  });
+}
+
+/** A new epoch told by a 409, whose name comes with the next page. */
+export async function changeEpoch(store: Store): Promise<void> {
+  await store.write([...PULL_TABLES], (tx) => startEpoch(tx, null));
+}
+
+/**
+ * The server was restored or failed over and may have lost what it had answered: everything kept in
+ * the outbox and every photo is sent again (repeats are harmless) and the rows are fetched anew.
+ */
+async function startEpoch(tx: Tx, epoch: string | null): Promise<void> {
+  for (const entry of await tx.all('outbox')) await tx.put('outbox', { ...entry, state: 'waiting', final_at: null, stuck: null });
+  for (const photo of await tx.by('photos', 'state', 'uploaded')) await tx.put('photos', { ...photo, state: 'waiting' });
+  await reload(tx, { ...(await syncState(tx)), epoch });
+}
+
+async function reload(tx: Tx, state: SyncState): Promise<void> {
+  await tx.clear('staged');
+  await putSyncState(tx, { ...state, cursor: null, scope: null, buckets: [], reset: true, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0 });
+}
+
+async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<void> {
+  for (const { reset, answer } of pages) {
+    if (reset) await tx.clear('rows');
+    for (const bucket of answer.scope?.drop ?? []) await dropBucket(tx, bucket);
+    await applyRows(tx, answer.rows.filter((row) => row.t !== 'mutation'));
+    for (const row of answer.rows) {
+      if (row.t === 'mutation' && row.d) await see(tx, row, answer.epoch, now);
+      if (row.t === 'conflict' && row.d && row.d.state !== 'open') await settleThere(tx, row);
+    }
+  }
+}
+
+/** Takes a bucket from this tablet; a row goes when no other bucket holds it. */
+async function dropBucket(tx: Tx, bucket: string): Promise<void> {
+  for (const row of await tx.by('rows', 'buckets', bucket)) await leave(tx, row, bucket);
+}
+
+async function leave(tx: Tx, row: StoredRow, bucket: string): Promise<void> {
+  const buckets = row.buckets.filter((held) => held !== bucket);
+
+  if (buckets.length) await tx.put('rows', { ...row, buckets });
+  else await tx.remove('rows', row.key);
+}
+
+async function applyRows(tx: Tx, rows: PulledRow[]): Promise<void> {
+  const keys: Key[] = [...new Set(rows.map((row) => rowKey(row.t, row.id)))];
+  const stored = new Map<Key, StoredRow | undefined>();
+  const before = await tx.many('rows', keys);
+
+  keys.forEach((key, i) => stored.set(key, before[i]));
+  for (const row of rows) {
+    const key = rowKey(row.t, row.id);
+    stored.set(key, row.x ? without(stored.get(key), row.b) : put(stored.get(key), row, key));
+  }
+  await tx.putAll('rows', [...stored.values()].filter((row) => row !== undefined));
+  for (const [i, key] of keys.entries()) if (before[i] && !stored.get(key)) await tx.remove('rows', key);
+}
+
+function without(row: StoredRow | undefined, bucket: string): StoredRow | undefined {
+  const buckets = row?.buckets.filter((held) => held !== bucket) ?? [];
+  return row && buckets.length ? { ...row, buckets } : undefined;
+}
+
+function put(before: StoredRow | undefined, row: PulledRow, key: string): StoredRow {
+  const { result: _, ...d } = row.d ?? {};
+  const buckets = before?.buckets.includes(row.b) ? before.buckets : [...(before?.buckets ?? []), row.b];
+
+  return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: upOf(row.t, d), code: String(d.code ?? row.id) };
+}
+
+/** The office has dealt with a conflict: it no longer asks for the caretaker. */
+async function settleThere(tx: Tx, row: PulledRow): Promise<void> {
+  const [entry] = await tx.by('outbox', 'mid', String(row.d!.mid));
+  if (entry && !(row.id in entry.settled)) await tx.put('outbox', { ...entry, settled: { ...entry.settled, [row.id]: 'office' } });
+}
+
+/** A mutation's row has come back: the rows of this page hold its effect, so its overlay ends. */
+async function see(tx: Tx, row: PulledRow, epoch: string, now: Date): Promise<void> {
+  const state = row.d!.state as OutboxEntry['state'];
+  const [entry] = await tx.by('outbox', 'mid', String(row.d!.mid ?? row.id));
+  if (!entry || !(state === 'held' || SETTLED_STATES.includes(state))) return;
+
+  const told = (row.d!.result ?? {}) as Partial<MutationResult>;
+  const result = { ...entry.result, ...told, seq: entry.mutation.seq, mid: entry.mid, state } as MutationResult;
+  await tx.put('outbox', {
+    ...entry,
+    state,
+    result,
+    stuck: null,
+    final_at: entry.final_at ?? now.toISOString(),
+    seen_at: now.toISOString(),
+    seen_epoch: epoch,
+    overlay: state === 'held' ? entry.overlay : 0,
+  });
+}

@@ -1,0 +1,194 @@
+import { problemOf, stopOf, type Reply, type Stop, type SyncApi } from './api.ts';
+import { isFinal } from './outbox.ts';
+import { putSyncState, syncState } from './state.ts';
+import type { Store, Tx } from './store.ts';
+import type { MutationResult, OutboxEntry, PushAnswer } from './types.ts';
+
+export const MAX_MUTATIONS = 200;
+/** The protocol's 1 MiB, less the envelope. */
+export const MAX_BYTES = 1_000_000;
+const STRIKES = 3;
+/** With this many failures in a row and no success, it is the server, not one mutation. */
+const MAX_FAILURES = 12;
+
+type Group = OutboxEntry[];
+
+interface Batch {
+  groups: Group[];
+  /** Part of a batch that failed: it is divided at its first failure. */
+  isSuspect: boolean;
+}
+
+export interface PushContext {
+  store: Store;
+  api: SyncApi;
+  person_id: string;
+  now: () => Date;
+  /** Failures per first mutation, kept between rounds. */
+  strikes: Map<string, number>;
+}
+
+/**
+ * Sends what this person wrote and no receipt names yet, oldest first. Nothing stands in the way of
+ * what is behind it: an unreadable batch is halved until the culprit is alone.
+ */
+export async function pushAll(context: PushContext): Promise<Stop> {
+  const work = pack(await unsent(context));
+  let failures = 0;
+  let isAnyTaken = false;
+
+  while (work.length) {
+    const batch = work.shift()!;
+    const reply = await send(context, batch);
+    const stop = stopOf(reply);
+    if (stop) return stop;
+
+    if (reply.status === 200) {
+      failures = 0;
+      isAnyTaken = true;
+      context.strikes.delete(nameOf(batch));
+      const left = await takeResults(context, batch, reply.body as PushAnswer);
+      if (left) work.unshift(left);
+      continue;
+    }
+    if (reply.status === 409 && problemOf(reply) === 'epoch_changed') return { why: 'epoch_changed' };
+    if (reply.status >= 500 && !isTimeToDivide(context, batch)) return { why: 'error', status: reply.status };
+    if (++failures > MAX_FAILURES && !isAnyTaken) return { why: 'error', status: reply.status };
+    if (batch.groups.length > 1) work.unshift(...halves(batch));
+    else if (reply.status < 500 || isAnyTaken) await setAside(context, batch.groups[0]!, reply.status);
+  }
+  return { why: 'done' };
+}
+
+async function unsent({ store, person_id }: PushContext): Promise<OutboxEntry[]> {
+  const entries = await store.read(['outbox'], async (tx) => [
+    ...(await tx.by('outbox', 'state', 'waiting')),
+    ...(await tx.by('outbox', 'state', 'sent')),
+  ]);
+
+  return entries.filter((entry) => entry.mutation.by === person_id).sort((a, b) => a.n - b.n);
+}
+
+/** Batches within the limits; a group stays whole; what is stuck goes last and alone. */
+export function pack(entries: OutboxEntry[]): Batch[] {
+  const batches: Batch[] = [];
+  const groups = groupsOf(entries);
+  let bytes = 0;
+  let count = 0;
+
+  for (const group of groups.filter((group) => !isStuck(group))) {
+    const size = bytesOf(group);
+    const last = batches.at(-1);
+    const fits = last && last.groups[0]![0]!.device === group[0]!.device && count + group.length <= MAX_MUTATIONS && bytes + size <= MAX_BYTES;
+    if (fits) last.groups.push(group);
+    else batches.push({ groups: [group], isSuspect: false });
+    bytes = fits ? bytes + size : size;
+    count = fits ? count + group.length : group.length;
+  }
+  return [...batches, ...groups.filter(isStuck).map((group) => ({ groups: [group], isSuspect: false }))];
+}
+
+function groupsOf(entries: OutboxEntry[]): Group[] {
+  const groups = new Map<string, Group>();
+
+  for (const entry of entries) {
+    const group = groups.get(entry.mutation.grp);
+    if (group) group.push(entry);
+    else groups.set(entry.mutation.grp, [entry]);
+  }
+  return [...groups.values()];
+}
+
+function isStuck(group: Group): boolean {
+  return group.some((entry) => entry.stuck !== null);
+}
+
+function bytesOf(group: Group): number {
+  return new TextEncoder().encode(JSON.stringify(group.map((entry) => entry.mutation))).length;
+}
+
+function entriesOf(batch: Batch): OutboxEntry[] {
+  return batch.groups.flat();
+}
+
+function nameOf(batch: Batch): string {
+  return batch.groups[0]![0]!.mid;
+}
+
+function halves({ groups }: Batch): Batch[] {
+  const middle = Math.ceil(groups.length / 2);
+  return [groups.slice(0, middle), groups.slice(middle)].map((half) => ({ groups: half, isSuspect: true }));
+}
+
+function isTimeToDivide({ strikes }: PushContext, batch: Batch): boolean {
+  const count = (strikes.get(nameOf(batch)) ?? 0) + 1;
+
+  strikes.set(nameOf(batch), count);
+  return batch.isSuspect || count >= STRIKES;
+}
+
+async function send({ store, api, now }: PushContext, batch: Batch): Promise<Reply> {
+  const entries = entriesOf(batch);
+  const epoch = await store.write(['outbox', 'meta'], async (tx) => {
+    for (const entry of entries) await change(tx, entry.n, (current) => ({ ...current, state: 'sent' }));
+    return (await syncState(tx)).epoch;
+  });
+
+  return api.push({
+    device: entries[0]!.device,
+    epoch,
+    sent_at: now().toISOString(),
+    mutations: entries.map((entry) => entry.mutation),
+  });
+}
+
+/** Notes the receipts. Returns what the server had no time for, unless it did nothing at all. */
+async function takeResults({ store, now }: PushContext, batch: Batch, answer: PushAnswer): Promise<Batch | null> {
+  const results = new Map(answer.results.map((result) => [result.mid, result]));
+  const at = now().toISOString();
+
+  await store.write(['outbox', 'photos', 'meta'], async (tx) => {
+    for (const entry of entriesOf(batch)) {
+      const result = results.get(entry.mid);
+      if (result) await change(tx, entry.n, (current) => received(current, result, at));
+      for (const att of result?.att_missing ?? []) await askAgain(tx, att.replace(/^sha256:/, ''));
+    }
+    await putSyncState(tx, { ...(await syncState(tx)), pushed_at: at });
+  });
+  const left = batch.groups.filter((group) => !group.every((entry) => results.has(entry.mid)));
+  return left.length && left.length < batch.groups.length ? { groups: left, isSuspect: false } : null;
+}
+
+function received(entry: OutboxEntry, result: MutationResult, at: string): OutboxEntry {
+  if (result.state === 'retry') return { ...entry, state: 'waiting', result };
+  // What a pull has already shown of it is newer than this receipt.
+  if (entry.seen_at !== null && isFinal(entry)) return entry;
+  return { ...entry, state: result.state, result, stuck: null, final_at: at };
+}
+
+async function askAgain(tx: Tx, sha256: string): Promise<void> {
+  const photo = await tx.get('photos', sha256);
+  if (photo?.state === 'uploaded') await tx.put('photos', { ...photo, state: 'waiting' });
+}
+
+/** A group that the server cannot read, alone: handed over as it is, or kept and shown as stuck. */
+async function setAside({ store, api, now }: PushContext, group: Group, status: number): Promise<void> {
+  const reason = `unreadable_${status}`;
+  const reply = await api.quarantine(group[0]!.device, reason, JSON.stringify(group.map((entry) => entry.mutation)));
+  const isKept = reply.status >= 200 && reply.status < 300;
+  const at = now().toISOString();
+
+  await store.write(['outbox'], async (tx) => {
+    for (const { n, mid, mutation } of group)
+      await change(tx, n, (current) =>
+        isKept
+          ? { ...current, state: 'quarantined', overlay: 0, final_at: at, seen_at: at, result: { seq: mutation.seq, mid, state: 'quarantined', reason } }
+          : { ...current, state: 'waiting', stuck: reason },
+      );
+  });
+}
+
+async function change(tx: Tx, n: number, how: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
+  const entry = await tx.get('outbox', n);
+  if (entry) await tx.put('outbox', how(entry));
+}

@@ -1,0 +1,183 @@
+import { Offline, problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
+import { forgetOld } from './keep.ts';
+import { uploadPhotos } from './photos.ts';
+import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
+import { pushAll } from './push.ts';
+import type { Who } from './state.ts';
+import { getMeta, type Store } from './store.ts';
+import type { PullAnswer } from './types.ts';
+
+/** More pages than this in one round: go on in the next. */
+const MAX_PAGES = 400;
+/** An epoch change, an unknown scope and an old cursor each start the pull again, but not for ever. */
+const MAX_RESTARTS = 4;
+const MAX_ROUNDS = 5;
+
+export interface Lock {
+  /** Runs the work if nobody else on this tablet does; false when somebody does. */
+  alone(work: () => Promise<void>): Promise<boolean>;
+}
+
+export interface SyncerOptions {
+  store: Store;
+  api: SyncApi;
+  lock: Lock;
+  now?: () => Date;
+  onState?: (state: SyncerState) => void;
+  /** The tablet has been taken out of use and its store is gone. */
+  onWiped?: () => void;
+}
+
+export interface SyncerState {
+  isBusy: boolean;
+  last: Stop | null;
+  next_poll_s: number;
+}
+
+const POLL_S = 60;
+
+/**
+ * The one that talks: push, pull, photos, forget. Rounds do not overlap, in this tab or another;
+ * a call during a round makes one more round after it.
+ */
+export class Syncer {
+  readonly #store: Store;
+  readonly #api: SyncApi;
+  readonly #lock: Lock;
+  readonly #now: () => Date;
+  readonly #options: SyncerOptions;
+  readonly #strikes = new Map<string, number>();
+  #running: Promise<Stop> | null = null;
+  #again = false;
+  state: SyncerState = { isBusy: false, last: null, next_poll_s: POLL_S };
+
+  constructor(options: SyncerOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#api = options.api;
+    this.#lock = options.lock;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  /** One round, or a place in the next one. Never throws for the network's sake. */
+  sync(): Promise<Stop> {
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#rounds().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #rounds(): Promise<Stop> {
+    let stop: Stop = { why: 'done' };
+    let rounds = 0;
+
+    this.#tell({ isBusy: true });
+    try {
+      do {
+        this.#again = false;
+        await this.#lock.alone(async () => {
+          stop = await this.#round();
+        });
+      } while (this.#again && stop.why === 'done' && ++rounds < MAX_ROUNDS);
+    } finally {
+      this.#tell({ isBusy: false, last: stop });
+    }
+    return stop;
+  }
+
+  async #round(): Promise<Stop> {
+    const who = await this.#store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
+    if (!who) return { why: 'signed_out' };
+    if (this.#api.isOffline?.()) return { why: 'offline' };
+
+    try {
+      return await this.#steps(who);
+    } catch (error) {
+      if (error instanceof Offline) return { why: 'offline' };
+      throw error;
+    }
+  }
+
+  async #steps(who: Who): Promise<Stop> {
+    const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes };
+    const pushed = await pushAll(context);
+    if (pushed.why === 'revoked') return this.#leave(who, pushed);
+    if (pushed.why === 'epoch_changed') {
+      await changeEpoch(this.#store);
+      this.#again = true;
+    } else if (!['done', 'error', 'too_old'].includes(pushed.why)) {
+      return pushed;
+    }
+
+    const pulled = await this.#pull(who);
+    if (pulled.why === 'revoked') return this.#leave(who, pulled);
+    if (pulled.why !== 'done' && pulled.why !== 'too_old') return pulled;
+    const uploaded = await uploadPhotos(this.#store, this.#api, this.#now);
+    await forgetOld(this.#store, this.#now());
+    return [pushed, pulled, uploaded].find((stop) => stop.why !== 'done' && stop.why !== 'epoch_changed') ?? { why: 'done' };
+  }
+
+  async #pull(who: Who): Promise<Stop> {
+    let withBuckets = false;
+
+    for (let pages = 0, restarts = 0; pages < MAX_PAGES && restarts <= MAX_RESTARTS; pages++) {
+      const { body, ticket } = await nextPull(this.#store, who.device, withBuckets, this.#now());
+      const reply = await this.#api.pull(body);
+      const stop = stopOf(reply);
+      if (stop) return stop;
+
+      const wereToldBuckets = withBuckets;
+      withBuckets = false;
+      if (reply.status === 200) {
+        const answer = reply.body as PullAnswer;
+        const taken = await takePage(this.#store, ticket, answer, this.#now());
+        if (taken === 'epoch_changed') this.#again = true; // what is kept is sent again
+        if (taken === 'whole') {
+          this.#tell({ next_poll_s: answer.next_poll_s ?? POLL_S });
+          return { why: 'done' };
+        }
+        continue;
+      }
+
+      restarts++;
+      const problem = problemOf(reply);
+      if (reply.status === 409 && problem === 'scope_unknown' && !wereToldBuckets) {
+        withBuckets = true;
+      } else if (reply.status === 409 && problem === 'epoch_changed') {
+        await changeEpoch(this.#store);
+        this.#again = true;
+      } else if (reply.status === 410 || problem === 'scope_unknown') {
+        await startOver(this.#store);
+      } else {
+        return { why: 'error', status: reply.status };
+      }
+    }
+    return { why: 'error', status: 0 };
+  }
+
+  /** A revoked tablet hands over what it has not sent, and forgets everything. */
+  async #leave(who: Who, stop: Stop & { why: 'revoked' }): Promise<Stop> {
+    if (stop.salvage) {
+      const entries = await this.#store.read(['outbox'], (tx) => tx.all('outbox'));
+      const unsent = entries.filter((entry) => entry.state === 'waiting' || entry.state === 'sent');
+      const reply = unsent.length
+        ? await this.#api.quarantine(who.device, 'device_revoked', JSON.stringify(unsent.map((entry) => entry.mutation)))
+        : { status: 200 };
+      if (reply.status >= 300) return stop; // not kept there yet: it stays here until it is
+    }
+    if (stop.wipe) {
+      await this.#store.destroy();
+      this.#options.onWiped?.();
+    }
+    return stop;
+  }
+
+  #tell(part: Partial<SyncerState>): void {
+    this.state = { ...this.state, ...part };
+    this.#options.onState?.(this.state);
+  }
+}

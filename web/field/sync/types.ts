@@ -1,0 +1,157 @@
+// The shapes of docs/sync-protocol.md § 3.3 and § 3.4, and of what the tablet keeps.
+
+export type Value = string | number | boolean | null;
+export type Fields = Record<string, Value>;
+
+/** What goes over the wire for one change. Never altered after it is recorded. */
+export interface Mutation {
+  seq: number;
+  mid: string;
+  grp: string;
+  op: string;
+  row: { t: string; id: string };
+  base_v?: number;
+  set: Record<string, { o: Value; n: Value }>;
+  captured_at: string;
+  by: string;
+  needs: string[];
+  att: string[];
+}
+
+/** A field on which the office and the tablet disagreed. Nothing said is thrown away. */
+export interface Conflict {
+  id: string;
+  field: string;
+  base: Value;
+  mine: Value;
+  theirs: Value;
+  theirs_by: string | null;
+  theirs_at: string | null;
+  chosen: string;
+  policy: string;
+}
+
+export type FinalState = 'applied' | 'merged' | 'held' | 'quarantined';
+
+export interface MutationResult {
+  seq: number;
+  mid: string;
+  state: FinalState | 'retry';
+  v?: number;
+  reason?: string;
+  conflicts?: Conflict[];
+  att_missing?: string[];
+  replay?: boolean;
+  after_s?: number;
+}
+
+export interface PushAnswer {
+  now?: string;
+  acked_through?: number;
+  results: MutationResult[];
+}
+
+export interface PulledRow {
+  b: string;
+  t: string;
+  id: string;
+  v?: number;
+  d?: Fields & { result?: unknown };
+  x?: number;
+}
+
+export interface PullAnswer {
+  epoch: string;
+  now?: string;
+  scope?: { h: string; add?: { bucket: string }[]; drop?: string[] };
+  rows: PulledRow[];
+  cursor: string;
+  more: boolean;
+  complete: boolean;
+  next_poll_s?: number;
+}
+
+/** waiting: not sent. sent: sent, no answer seen. The rest is what the server said. */
+export type EntryState = 'waiting' | 'sent' | FinalState;
+
+/** One line of the outbox. `n` is the local order; `mutation` is what is sent. */
+export interface OutboxEntry {
+  n: number;
+  mid: string;
+  device: string;
+  row_key: string;
+  mutation: Mutation;
+  /** What a person recognises it by, kept here so that it survives a lost scope. */
+  label: string;
+  state: EntryState;
+  result: MutationResult | null;
+  /** Why it cannot be sent as it is (the server cannot read it); it is kept and tried again. */
+  stuck: string | null;
+  final_at: string | null;
+  /** When its mutation row came back in a pull, and in which epoch. */
+  seen_at: string | null;
+  seen_epoch: string | null;
+  /** Conflicts that are dealt with, here or at the office, by conflict id. */
+  settled: Record<string, 'accepted' | 'restored' | 'office'>;
+  /** 1 while it overlays the server's rows, 0 when the server's rows hold its effect. */
+  overlay: 0 | 1;
+}
+
+/** A row as the server last told it. */
+export interface StoredRow {
+  key: string;
+  t: string;
+  id: string;
+  v: number;
+  d: Fields;
+  buckets: string[];
+  /** `t:parent`, so that children are found without a scan. */
+  up: string;
+  /** The QR code, or the id when the row has none (an index needs a value). */
+  code: string;
+}
+
+export interface StoredPhoto {
+  sha256: string;
+  blob: Blob;
+  mime: string;
+  captured_at: string;
+  state: 'waiting' | 'uploaded' | 'refused';
+  uploaded_at: string | null;
+}
+
+/** A pull page kept aside until its window is whole. */
+export interface StagedPage {
+  n: number;
+  /** The rows so far are to be forgotten before this page is applied. */
+  reset: boolean;
+  answer: PullAnswer;
+}
+
+/** An answer being written, not yet a fact. */
+export interface Draft {
+  task: string;
+  answers: Record<string, { value: string | null; is_ok: boolean | null }>;
+  note: string;
+}
+
+export interface MetaEntry {
+  key: string;
+  value: unknown;
+}
+
+export interface Tables {
+  rows: StoredRow;
+  outbox: OutboxEntry;
+  photos: StoredPhoto;
+  staged: StagedPage;
+  drafts: Draft;
+  meta: MetaEntry;
+}
+
+export type TableName = keyof Tables;
+export type Key = string | number;
+
+export function rowKey(t: string, id: string): string {
+  return `${t}:${id}`;
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { useTexts } from '../../shared/useTexts.ts';
+import type { Section } from '../logic/today.ts';
+import { BigButton } from '../ui/BigButton.tsx';
+import { TaskLine } from './TaskLine.tsx';
+import styles from './TaskSection.module.css';
+import type { Places } from './TodayScreen.tsx';
+
+const FIRST = 25;
+
+interface Props {
+  section: Section;
+  places: Places;
+}
+
+/** The tasks of one urgency. A long section shows its first, and the rest when asked. */
+export function TaskSection({ section: { group, tasks }, places }: Props) {
+  const { t } = useTexts();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? tasks : tasks.slice(0, FIRST);
+
+  return (
+    <section className={styles.section} data-group={group}>
+      <h2 className={styles.heading}>
+        {t(`field.group.${group}`)} <span className={styles.count}>{tasks.length}</span>
+      </h2>
+      <ul className={styles.list}>
+        {shown.map((task) => (
+          <li key={task.id}>
+            <TaskLine task={task} place={places.get(String(task.d.place_id))} isToday={group === 'today' && !task.d.deadline} />
+          </li>
+        ))}
+      </ul>
+      {shown.length < tasks.length && (
+        <BigButton onClick={() => setWhole(true)}>{t('field.today.more', { n: tasks.length - shown.length })}</BigButton>
+      )}
+    </section>
+  );
+}
