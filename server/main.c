@@ -121,6 +121,8 @@ static int run_demo_data(struct program *p, int argc, char **argv)
 static int run_plan(struct program *p, int argc, char **argv)
 {
 	return plan_command(p->pools, argc, argv);
+}
+
 static int run_import(struct program *p, int argc, char **argv)
 {
 	return import_command(&p->config, p->pools, argc, argv);
