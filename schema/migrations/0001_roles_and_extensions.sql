@@ -58,6 +58,10 @@ begin
 		execute format('alter role %I in database %I set search_path = fdvu, public', role_name, current_database());
 		-- Short statements under row level security: compiling them costs more than running them.
 		execute format('alter role %I in database %I set jit = off', role_name, current_database());
+		if role_name not in ('fdvu_owner', 'fdvu_job') then
+			-- Starting helpers costs more than a search answers in, and many people ask at once.
+			execute format('alter role %I in database %I set max_parallel_workers_per_gather = 0', role_name, current_database());
+		end if;
 	end loop;
 end
 $$;

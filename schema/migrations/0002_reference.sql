@@ -136,17 +136,15 @@ $$;
 
 -- Norwegian public holidays: lov om helligdager § 2 and lov om 1 og 17 mai som høgtidsdager.
 create function is_holiday(day date) returns boolean immutable strict parallel safe language plpgsql as $$
+declare
+	m int := extract(month from day);
+	d int := extract(day from day);
 begin
-	case extract(month from day)
-	when 1  then return extract(day from day) = 1;
-	when 12 then return extract(day from day) in (25, 26);
-	when 3, 4, 5, 6 then
+	if m in (3, 4, 5, 6) then
 		-- Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit Sunday and Monday
-		return to_char(day, 'MMDD') in ('0501', '0517')
-			or day - easter(extract(year from day)::int) in (-3, -2, 0, 1, 39, 49, 50);
-	else
-		return false;
-	end case;
+		return (m = 5 and d in (1, 17)) or day - easter(extract(year from day)::int) in (-3, -2, 0, 1, 39, 49, 50);
+	end if;
+	return (m = 1 and d = 1) or (m = 12 and d in (25, 26));
 end
 $$;
 

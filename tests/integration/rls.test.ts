@@ -10,19 +10,34 @@ type Row = Record<string, unknown>;
 type Ask = (sql: string, params?: unknown[]) => Promise<Row[]>;
 
 const w = await world();
-const clients: Record<string, pg.Client> = {};
-const roles = ['fdvu_office', 'fdvu_field', 'fdvu_tenant', 'fdvu_supplier', 'fdvu_public', 'fdvu_job'];
-const sessions: Record<string, Buffer> = {};
-const f: Record<string, string> = {};
+// The people and things of the tests; a name that is not here does not compile.
+type Key =
+  | 'admin' | 'buildingA' | 'buildingB' | 'byLink' | 'caretakerA' | 'caretakerB' | 'case1' | 'case2' | 'caseB' | 'compA'
+  | 'compB' | 'contact1' | 'contactB' | 'deskA' | 'docB' | 'docTask1' | 'dwelling1' | 'dwelling2' | 'dwellingB' |
+  'former' | 'hidden' | 'laundry' | 'lease0' | 'lease1' | 'lease2' | 'leaseB' | 'leaver' | 'link1' | 'link1b' |
+  'linkOld' | 'managerA' | 'managerB' | 'msgInternal' | 'msgStaff' | 'msgTenant' | 'muni' | 'mutationA' | 'mutationB' |
+  'photo1' | 'photo2' | 'plant' | 'property' | 'supplier1' | 'supplier2' | 'task1' | 'task1b' | 'taskB' | 'tenant1' |
+  'tenant2' | 'yard';
+type Login = 'fdvu_office' | 'fdvu_field' | 'fdvu_tenant' | 'fdvu_supplier' | 'fdvu_public' | 'fdvu_job';
+const clients = {} as Record<Login, pg.Client>;
+const roles: Login[] = ['fdvu_office', 'fdvu_field', 'fdvu_tenant', 'fdvu_supplier', 'fdvu_public', 'fdvu_job'];
+const sessions = {} as Record<Key, Buffer>;
+const f = {} as Record<Key, string>;
 const area = { a: randomInt(1_000_000, 2_000_000) * 2, b: 0 };
 area.b = area.a + 1;
+
+function first(rows: Row[]): Row {
+  const [row] = rows;
+  assert.ok(row, 'there is no row');
+  return row;
+}
 
 async function job(sql: string, params: unknown[] = []): Promise<Row[]> {
   return (await clients.fdvu_job.query(sql, params)).rows;
 }
 
 /** Runs fn in a transaction that is rolled back, as the role and with the person's session identified (none: nobody). */
-async function as(role: string, who: string | null, fn: (ask: Ask) => Promise<void>): Promise<void> {
+async function as(role: Login, who: Key | null, fn: (ask: Ask) => Promise<void>): Promise<void> {
   const client = clients[role];
   await client.query('begin');
   try {
@@ -48,7 +63,7 @@ async function ids(ask: Ask, sql: string, params: unknown[] = []): Promise<strin
   return (await ask(sql, params)).map((r) => String(Object.values(r)[0]));
 }
 
-async function sees(ask: Ask, sql: string, yes: string[], no: string[]): Promise<void> {
+async function sees(ask: Ask, sql: string, yes: Key[], no: Key[]): Promise<void> {
   const got = new Set(await ids(ask, sql));
   for (const key of yes) assert.ok(got.has(f[key]), `${sql} must give ${key}`);
   for (const key of no) assert.ok(!got.has(f[key]), `${sql} must not give ${key}`);
@@ -57,12 +72,12 @@ async function sees(ask: Ask, sql: string, yes: string[], no: string[]): Promise
 // Salted, so that the tests can run again on the same database.
 const run = randomUUID();
 const hash = (text: string) => createHash('sha256').update(run + text).digest();
-const place = (key: string, parent: string | null, kind: string, name: string, areaNo: number | null = null, isPublic = false) =>
+const place = (key: Key, parent: Key | null, kind: string, name: string, areaNo: number | null = null, isPublic = false) =>
   job(`insert into place (id, parent_id, kind, name, area_no, is_public, geom, warning)
        values ($1, $2, $3, $4, $5, $6, st_setsrid(st_makepoint(435000, 6998000), 25832), 'hund')`,
     [(f[key] = randomUUID()), parent && f[parent], kind, name, areaNo, isPublic]);
 
-async function person(key: string, role: string | null, areaNo: number | null, audience: string | null, protection = 'none') {
+async function person(key: Key, role: string | null, areaNo: number | null, audience: string | null, protection = 'none') {
   f[key] = randomUUID();
   await job('insert into person (id, name, protection, phone, email) values ($1, $2, $3, $4, $5)',
     [f[key], `Navn ${key}`, protection, '90000000', `${key}@example.no`]);
@@ -70,36 +85,36 @@ async function person(key: string, role: string | null, areaNo: number | null, a
   if (audience) await session(key, audience);
 }
 
-async function session(key: string, audience: string) {
+async function session(key: Key, audience: string) {
   sessions[key] = randomBytes(32);
   await job('select session_open($1, $2, $3, 1, null)', [f[key], audience, sessions[key]]);
 }
 
-async function lease(key: string, dwelling: string, tenant: string, starts = '2020-01-01', ends: string | null = null) {
+async function lease(key: Key, dwelling: Key, tenant: Key, starts = '2020-01-01', ends: string | null = null) {
   f[key] = randomUUID();
   await job('insert into lease (id, dwelling_id, starts_on, ends_on, rent_ore) values ($1, $2, $3, $4, 950000)', [f[key], f[dwelling], starts, ends]);
   await job(`insert into lease_party (lease_id, person_id) values ($1, $2)`, [f[key], f[tenant]]);
 }
 
-async function report(key: string, where: string, reporter: string, category: string) {
+async function report(key: Key, where: Key, reporter: Key, category: string) {
   f[key] = randomUUID();
   await job(`insert into cases (id, place_id, reporter_id, category, title, description)
              values ($1, $2, $3, $4, 'Det renner hos Navn ' || $5::text, 'ring meg')`, [f[key], f[where], f[reporter], category, reporter]);
 }
 
-async function task(key: string, where: string, caseKey: string | null = null) {
+async function task(key: Key, where: Key, caseKey: Key | null = null) {
   f[key] = randomUUID();
   await job('insert into task (id, place_id, case_id, title) values ($1, $2, $3, $4)', [f[key], f[where], caseKey && f[caseKey], key]);
 }
 
-async function doc(key: string, cols: Row) {
+async function doc(key: Key, cols: Row) {
   f[key] = randomUUID();
   const names = Object.keys(cols);
   await job(`insert into document (id, title, ${names.join(', ')}) values ($1, $2, ${names.map((_, i) => `$${i + 3}`).join(', ')})`,
     [f[key], key, ...Object.values(cols)]);
 }
 
-async function link(key: string, taskKey: string, who: string, expires: string) {
+async function link(key: Key, taskKey: Key, who: Key, expires: string) {
   f[key] = randomUUID();
   await job(`insert into supplier_link (id, token_hash, task_id, person_id, expires_at) values ($1, $2, $3, $4, now() + $5::interval)`,
     [f[key], hash(f[key]), f[taskKey], f[who], expires]);
@@ -120,8 +135,8 @@ before(async () => {
   await place('laundry', 'buildingA', 'room', 'Vaskeri', null, true);
   await place('plant', 'buildingA', 'room', 'Teknisk rom');
   await place('yard', 'property', 'outdoor_area', 'Tunet', area.a);
-  for (const d of ['dwelling1', 'dwelling2', 'dwellingB']) await job('insert into dwelling (place_id, h_number) values ($1, $2)', [f[d], 'H0101']);
-  for (const [key, where] of [['compA', 'plant'], ['compB', 'buildingB']]) {
+  for (const d of ['dwelling1', 'dwelling2', 'dwellingB'] as const) await job('insert into dwelling (place_id, h_number) values ($1, $2)', [f[d], 'H0101']);
+  for (const [key, where] of [['compA', 'plant'], ['compB', 'buildingB']] as const) {
     await job(`insert into component (id, place_id, name, element) values ($1, $2, $3, '315')`, [(f[key] = randomUUID()), f[where], key]);
   }
 
@@ -131,7 +146,7 @@ before(async () => {
   await person('admin', 'admin', null, 'office');
   await person('caretakerA', 'caretaker', area.a, 'field');
   await person('caretakerB', 'caretaker', area.b, 'field');
-  for (const t of ['tenant1', 'tenant2', 'former']) await person(t, 'tenant', null, 'tenant');
+  for (const t of ['tenant1', 'tenant2', 'former'] as const) await person(t, 'tenant', null, 'tenant');
   await person('hidden', 'tenant', null, 'tenant', 'strictly_confidential');
   await person('supplier1', 'supplier', null, 'supplier');
   await person('supplier2', 'supplier', null, 'supplier');
@@ -190,7 +205,7 @@ describe('nobody', () => {
   });
 
   test('a connection that has identified nobody sees nothing, nor one whose settings are empty', async () => {
-    for (const role of ['fdvu_office', 'fdvu_field', 'fdvu_tenant', 'fdvu_supplier']) {
+    for (const role of ['fdvu_office', 'fdvu_field', 'fdvu_tenant', 'fdvu_supplier'] as const) {
       const tables = await ids(job, `select c.relname from pg_class c where c.relnamespace = 'fdvu'::regnamespace and c.relkind in ('r', 'v')
         and has_any_column_privilege($1, c.oid, 'select') and c.relname not in ('building_type', 'element', 'condition_grade', 'category', 'checklist',
         'checklist_item', 'public_case', 'sync_epoch')`, [role]);
@@ -205,15 +220,15 @@ describe('nobody', () => {
   });
 
   test('a token opens only the pool of its audience, and an unknown one none', async () => {
-    for (const [role, who] of [['fdvu_office', 'tenant1'], ['fdvu_field', 'managerA'], ['fdvu_tenant', 'caretakerA'], ['fdvu_supplier', 'tenant1']]) {
+    for (const [role, who] of [['fdvu_office', 'tenant1'], ['fdvu_field', 'managerA'], ['fdvu_tenant', 'caretakerA'], ['fdvu_supplier', 'tenant1']] as const) {
       await as(role, null, (ask) => fails(ask, 'FD401', 'select identify($1)', [sessions[who]]));
       await as(role, null, (ask) => fails(ask, 'FD401', 'select identify($1)', [randomBytes(32)]));
     }
   });
 
   test('who was identified is forgotten with the transaction', async () => {
-    await as('fdvu_office', 'admin', async (ask) => assert.equal((await ask('select me()'))[0].me, f.admin));
-    await as('fdvu_office', null, async (ask) => assert.equal((await ask('select me()'))[0].me, null));
+    await as('fdvu_office', 'admin', async (ask) => assert.equal(first(await ask('select me()')).me, f.admin));
+    await as('fdvu_office', null, async (ask) => assert.equal(first(await ask('select me()')).me, null));
   });
 
   test('only the log-in handler opens sessions, and only for those who have the role', async () => {
@@ -239,7 +254,7 @@ describe('nobody', () => {
 
   test('a role taken away, and a revoked tablet, end the sessions at once', async () => {
     await person('leaver', 'caretaker', area.a, 'field');
-    await as('fdvu_field', 'leaver', async (ask) => assert.equal((await ask('select me()'))[0].me, f.leaver));
+    await as('fdvu_field', 'leaver', async (ask) => assert.equal(first(await ask('select me()')).me, f.leaver));
     await job('delete from person_role where person_id = $1', [f.leaver]);
     await as('fdvu_field', null, (ask) => fails(ask, 'FD401', 'select identify($1)', [sessions.leaver]));
 
@@ -269,8 +284,8 @@ describe('office', () => {
       await sees(ask, 'select row_id from search', ['buildingA', 'case1', 'tenant1'], ['buildingB', 'caseB', 'hidden']);
       await sees(ask, 'select b.ref_id from sync_bucket b', ['buildingA'], ['buildingB']);
       await sees(ask, 'select row_id from sync_entry', ['task1', 'case1'], ['taskB', 'caseB']);
-      assert.equal((await ask('select place_warning($1) as w', [f.buildingB]))[0].w, null);
-      assert.equal((await ask('select place_warning($1) as w', [f.buildingA]))[0].w, 'hund');
+      assert.equal(first(await ask('select place_warning($1) as w', [f.buildingB])).w, null);
+      assert.equal(first(await ask('select place_warning($1) as w', [f.buildingA])).w, 'hund');
     });
   });
 
@@ -281,7 +296,7 @@ describe('office', () => {
       await sees(ask, 'select id from contact', [], ['contactB']);
       await sees(ask, 'select row_id from search', ['caseB'], ['hidden']);
       await sees(ask, 'select person_id from person_role', [], ['hidden']);
-      assert.equal((await ask('select person_name($1) as n', [f.hidden]))[0].n, null);
+      assert.equal(first(await ask('select person_name($1) as n', [f.hidden])).n, null);
       assert.equal((await ask('update person set name = name where id = $1 returning id', [f.hidden])).length, 0);
     });
     await as('fdvu_office', 'admin', async (ask) => {
@@ -372,8 +387,8 @@ describe('field', () => {
       }
       await denied(ask, 'select phone from person');
       await denied(ask, 'select email from person');
-      assert.equal((await ask('select person_name($1) as n', [f.tenant1]))[0].n, null);
-      assert.equal((await ask('select person_name($1) as n', [f.managerA]))[0].n, 'Navn managerA');
+      assert.equal(first(await ask('select person_name($1) as n', [f.tenant1])).n, null);
+      assert.equal(first(await ask('select person_name($1) as n', [f.managerA])).n, 'Navn managerA');
     });
   });
 
@@ -393,7 +408,7 @@ describe('field', () => {
   });
 
   test('answers, photos and comments are its own, on its own tasks, and are never changed', async () => {
-    const item = (await job('select id from checklist_item limit 1'))[0].id;
+    const item = first(await job('select id from checklist_item limit 1')).id;
     await as('fdvu_field', 'caretakerA', async (ask) => {
       await ask(`insert into answer (task_id, item_id, answered_by) values ($1, $2, $3)`, [f.task1, item, f.caretakerA]);
       await denied(ask, `insert into answer (task_id, item_id, answered_by) values ($1, $2, $3)`, [f.task1, item, f.caretakerB]);
@@ -446,7 +461,7 @@ describe('tenant', () => {
       await sees(ask, 'select id from place', ['dwelling1', 'buildingB', 'yard', 'laundry'], ['dwelling2', 'dwellingB', 'plant']);
       await sees(ask, 'select row_id from search', ['buildingA', 'laundry'], ['dwelling2', 'plant', 'case2', 'compA', 'tenant2']);
       await denied(ask, 'select warning from place');
-      assert.equal((await ask('select place_warning($1) as w', [f.dwelling1]))[0].w, null);
+      assert.equal(first(await ask('select place_warning($1) as w', [f.dwelling1])).w, null);
       for (const t of ['task', 'component', 'contact', 'rule', 'audit', 'person_role', 'sync_entry', 'colleague', 'building']) {
         await denied(ask, `select * from ${t}`);
       }
@@ -460,7 +475,7 @@ describe('tenant', () => {
   test('sees own cases in full, followed ones without the reporter, others not', async () => {
     await as('fdvu_tenant', 'tenant1', async (ask) => {
       assert.deepEqual(await ids(ask, 'select id from cases'), [f.case1]);
-      const [mine] = await ask('select * from my_case');
+      const mine = first(await ask('select * from my_case'));
       assert.equal(mine.is_mine, true);
       assert.equal(mine.description, 'ring meg');
       await sees(ask, 'select id from my_message', ['msgTenant', 'msgStaff'], ['msgInternal']);
@@ -468,7 +483,7 @@ describe('tenant', () => {
     });
     await as('fdvu_tenant', 'tenant2', async (ask) => {
       await sees(ask, 'select id from cases', ['case1', 'case2'], ['caseB']);
-      const [followed] = await ask('select * from my_case where id = $1', [f.case1]);
+      const followed = first(await ask('select * from my_case where id = $1', [f.case1]));
       assert.equal(followed.is_mine, false);
       assert.equal(followed.description, null);
       assert.equal(followed.place_id, f.buildingA);
@@ -485,7 +500,7 @@ describe('tenant', () => {
   test('reports as themselves, where they may be, and gets the number back', async () => {
     const report = `insert into cases (place_id, category, title, reporter_id) values ($1, 'heating', 'Kaldt', $2) returning id, number`;
     await as('fdvu_tenant', 'tenant1', async (ask) => {
-      const [made] = await ask(report, [f.dwelling1, f.tenant1]);
+      const made = first(await ask(report, [f.dwelling1, f.tenant1]));
       assert.match(String(made.number), /^\d{4}-\d{6,}$/);
       await ask(report, [f.laundry, f.tenant1]);
       await ask(report, [f.yard, f.tenant1]);
@@ -606,7 +621,7 @@ describe('public', () => {
       await sees(ask, 'select id from place', ['buildingA', 'yard', 'muni'], ['dwelling1', 'plant', 'property']);
       await sees(ask, 'select row_id from search', ['buildingA'], ['case1', 'tenant1', 'laundry']);
       await sees(ask, 'select id from public_case', ['case1'], ['case2', 'caseB']);
-      const [shown] = await ask('select * from public_case where id = $1', [f.case1]);
+      const shown = first(await ask('select * from public_case where id = $1', [f.case1]));
       for (const word of ['tenant1', 'H0101', 'ring meg', f.dwelling1]) assert.ok(!JSON.stringify(shown).includes(word), word);
       for (const t of ['cases', 'person', 'task', 'component', 'dwelling', 'document', 'file', 'address', 'lease', 'session', 'notification', 'my_case', 'colleague']) {
         await denied(ask, `select * from ${t}`);
@@ -615,14 +630,14 @@ describe('public', () => {
       await denied(ask, 'select code from place');
       await denied(ask, 'select identify($1)', [sessions.admin]);
       await denied(ask, `insert into cases (place_id, category) values ($1, 'heating')`, [f.buildingA]);
-      assert.equal((await ask('select person_name($1) as n', [f.managerA]))[0].n, null);
+      assert.equal(first(await ask('select person_name($1) as n', [f.managerA])).n, null);
     });
   });
 
   test('a code on a dwelling\'s door tells no more than the building', async () => {
-    const [{ code }] = await job('select code from place where id = $1', [f.dwelling1]);
+    const { code } = first(await job('select code from place where id = $1', [f.dwelling1]));
     await as('fdvu_public', null, async (ask) => {
-      const [found] = await ask('select * from resolve_code($1)', [code]);
+      const found = first(await ask('select * from resolve_code($1)', [code]));
       assert.equal(found.id, f.dwelling1);
       assert.equal(found.label, 'Aveien 1');
       assert.ok(!JSON.stringify(found).includes('H0101'));

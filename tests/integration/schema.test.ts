@@ -5,23 +5,32 @@ import { before, describe, test } from 'node:test';
 import type pg from 'pg';
 import { world } from './harness.ts';
 
-type Row = Record<string, any>;  // eslint-disable-line -- rows of ad hoc queries
+// Rows of ad hoc queries; the tests look into them freely.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Row = Record<string, any>;
 
 const w = await world();
 const client: pg.Client = await w.connect('job');
 const other: pg.Client = await w.connect('job');
 const areaA = randomInt(4_000_000, 5_000_000) * 2;
 const areaB = areaA + 1;
-const f: Record<string, string> = {};
+const f = {} as Record<'building' | 'dwelling' | 'elsewhere' | 'follower' | 'muni' | 'property' | 'storey' | 'tenant', string>;
+
+function first(rows: Row[]): Row {
+  const [row] = rows;
+  assert.ok(row, 'there is no row');
+  return row;
+}
 
 async function sql(text: string, params: unknown[] = []): Promise<Row[]> {
   return (await client.query(text, params)).rows;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 async function one(text: string, params: unknown[] = []): Promise<any> {
   const rows = await sql(text, params);
   assert.equal(rows.length, 1, text);
-  return Object.values(rows[0])[0];
+  return Object.values(first(rows))[0];
 }
 
 async function fails(constraint: string, text: string, params: unknown[] = []): Promise<void> {
@@ -94,7 +103,7 @@ describe('working time', () => {
     }
   });
 
-  test('has ten public holidays on weekdays or not, and Sundays by the calendar', async () => {
+  test('has the twelve public holidays of the law', async () => {
     assert.equal(await one(`select count(*)::int from generate_series(date '2026-01-01', '2026-12-31', '1 day') d where is_holiday(d::date)`), 12);
   });
 
@@ -109,7 +118,7 @@ describe('working time', () => {
 
 describe('places', () => {
   test('know their label, site, area and point', async () => {
-    const [p] = await sql('select label, site_id, area_no, st_x(point) as x, code from place where id = $1', [f.dwelling]);
+    const p = first(await sql('select label, site_id, area_no, st_x(point) as x, code from place where id = $1', [f.dwelling]));
     assert.equal(p.label, 'Rådhuset, H0101');
     assert.equal(p.site_id, f.building);
     assert.equal(p.area_no, areaA);
@@ -189,9 +198,9 @@ describe('the change feed', () => {
 
   test('what is removed or long done leaves, and every change moves the entry to its transaction', async () => {
     const component = await one(`insert into component (place_id, name) values ($1, 'Vifte') returning id`, [f.building]);
-    const [before] = await sql('select xid::text, row_v from sync_entry where row_id = $1', [component]);
+    const before = first(await sql('select xid::text, row_v from sync_entry where row_id = $1', [component]));
     await sql(`update component set name = 'Vifte 2' where id = $1`, [component]);
-    const [now] = await sql('select xid::text, row_v from sync_entry where row_id = $1', [component]);
+    const now = first(await sql('select xid::text, row_v from sync_entry where row_id = $1', [component]));
     assert.ok(BigInt(now.xid) > BigInt(before.xid));
     assert.equal(Number(now.row_v), 2);
     await sql('update component set removed_at = now() where id = $1', [component]);
@@ -266,16 +275,15 @@ describe('cases and tasks', () => {
     const t1 = await one(`insert into task (case_id, title) values ($1, 'a') returning id`, [id]);
     const t2 = await one(`insert into task (case_id, title) values ($1, 'b') returning id`, [id]);
     await sql(`update task set state = 'done' where id = $1`, [t1]);
-    assert.equal(await one('select state from cases where id = $1', [id]), 'new');
-    assert.deepEqual(await told(id), []);
+    assert.equal(await one('select state from cases where id = $1', [id]), 'in_progress');
+    assert.ok((await told(id)).every((n) => n.text_key === 'case_state_in_progress'));
     await sql(`update task set state = 'done' where id = $1`, [t2]);
-    const [c] = await sql('select state, done_at, number from cases where id = $1', [id]);
+    const c = first(await sql('select state, done_at, number from cases where id = $1', [id]));
     assert.equal(c.state, 'done');
     assert.ok(c.done_at);
-    const notes = await told(id);
+    const notes = (await told(id)).filter((n) => n.text_key === 'case_state_done');
     assert.deepEqual(notes.map((n) => n.person_id).sort(), [f.tenant, f.follower].sort());
     for (const n of notes) {
-      assert.equal(n.text_key, 'case_state_done');
       assert.deepEqual(n.params, { number: c.number, category: 'heating', state: 'done' });
     }
   });
@@ -298,7 +306,7 @@ describe('cases and tasks', () => {
     const id = await reported();
     await sql(`insert into task (case_id, title) values ($1, 'a')`, [id]);
     await sql(`update task set state = 'cancelled' where case_id = $1`, [id]);
-    assert.equal(await one('select state from cases where id = $1', [id]), 'new');
+    assert.equal(await one('select state from cases where id = $1', [id]), 'in_progress');
   });
 
   test('public messages tell all but their author; internal ones nobody', async () => {
@@ -308,7 +316,7 @@ describe('cases and tasks', () => {
     await sql(`insert into case_message (case_id, author_id, text) values ($1, $2, 'ring 900')`, [id, f.tenant]);
     const notes = await told(id);
     assert.deepEqual(notes.map((n) => n.person_id), [f.follower]);
-    assert.ok(!JSON.stringify(notes[0].params).includes('900'));
+    assert.ok(!JSON.stringify(notes[0]?.params).includes('900'));
   });
 
   test('a task of a rule is made once, on however many servers', async () => {
@@ -332,9 +340,9 @@ describe('audit', () => {
     const trail = await sql(`select tbl, op, actor, old, new from audit where row_id = $1 order by op = 'D', op`, [id]);
     assert.deepEqual(trail.map((r) => r.op), ['I', 'U', 'D']);
     assert.ok(trail.every((r) => r.actor === f.tenant && r.tbl === 'document'));
-    assert.deepEqual([trail[0].old, trail[0].new], [null, null]);
-    assert.deepEqual([trail[1].old, trail[1].new], [{ title: 'før' }, { title: 'etter' }]);
-    assert.equal(trail[2].old.title, 'etter');
+    assert.deepEqual([trail[0]?.old, trail[0]?.new], [null, null]);
+    assert.deepEqual([trail[1]?.old, trail[1]?.new], [{ title: 'før' }, { title: 'etter' }]);
+    assert.equal(trail[2]?.old.title, 'etter');
   });
 
   test('shows a value that was set from nothing and one that was taken away', async () => {
