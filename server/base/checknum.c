@@ -175,7 +175,7 @@ bool account_is_valid(const char *text)
 
 bool iban_no_is_valid(const char *text)
 {
-	char iban[16], moved[18];
+	char iban[16] = "", moved[18];
 	int rest = 0;
 
 	if (!squeeze(text, iban, sizeof(iban)) || strncmp(iban, "NO", 2) != 0 ||
