@@ -132,6 +132,19 @@ static enum err pump(const struct pipes *p, child_sink *sink, void *context, str
 	return e;
 }
 
+/* True if the line is `name` and a number. */
+static bool counted(const char *line, const char *name, unsigned long long *number)
+{
+	size_t length = strlen(name);
+	char *end;
+
+	if (strncmp(line, name, length))
+		return false;
+	errno = 0;
+	*number = strtoull(line + length, &end, 10);
+	return !errno && end != line + length && !*end;
+}
+
 static void understand(const struct said *said, struct child_report *r)
 {
 	char text[REPORT_MAX], *save = NULL;
@@ -143,11 +156,11 @@ static void understand(const struct said *said, struct child_report *r)
 		char word[CHILD_WORD];
 		int after = 0;
 
-		if (sscanf(line, "note rows %llu", &number) == 1)
+		if (counted(line, "note rows ", &number))
 			r->rows = number;
-		else if (sscanf(line, "note blank %llu", &number) == 1)
+		else if (counted(line, "note blank ", &number))
 			r->blank = number;
-		else if (sscanf(line, "note sheets %llu", &number) == 1)
+		else if (counted(line, "note sheets ", &number))
 			r->sheets = (unsigned)number;
 		else if (sscanf(line, "note encoding %31s", word) == 1)
 			memcpy(r->encoding, word, sizeof(word));

@@ -1,6 +1,7 @@
 #include "ids.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "prng.h"
@@ -89,11 +90,18 @@ int day_work(int days)
 
 int day_parse(const char *text)
 {
-	int year = 0, month = 0, day = 0, y, m, d, days;
-	char rest;
+	static const char shape[] = "0000-00-00";
+	int year, month, day, y, m, d, days;
 
-	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%c", &year, &month, &day, &rest) != 3 ||
-	    year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
+	if (strlen(text) != sizeof(shape) - 1)
+		return -1;
+	for (int i = 0; shape[i]; i++)
+		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+			return -1;
+	year = (int)strtol(text, NULL, 10);
+	month = (int)strtol(text + 5, NULL, 10);
+	day = (int)strtol(text + 8, NULL, 10);
+	if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return -1;
 	days = day_of(year, month, day);
 	day_split(days, &y, &m, &d);

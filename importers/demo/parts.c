@@ -1,5 +1,6 @@
 #include "parts.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
@@ -104,10 +105,11 @@ int part_nth(enum part_where where, enum kind_group group, int storeys, int n)
 
 int part_repeated(enum kind_group group, int n)
 {
-	int matching[COUNT(parts)], count = 0;
+	int matching[COUNT(parts)] = { 0 }, count = 0;
 
 	for (int i = 0; i < COUNT(parts); i++)
 		if (parts[i].where == PART__MAX && (parts[i].groups & (int)group))
 			matching[count++] = i;
+	assert(count > 0);
 	return matching[n % count];
 }

@@ -69,7 +69,7 @@ static void spread_dwellings(struct world *w, int building, const int *storeys, 
 static void add_building_storeys(struct world *w, int i)
 {
 	struct building *b = &w->buildings[i];
-	int storeys[STOREYS_MAX], count = 0, n = b->dwellings, ground;
+	int storeys[STOREYS_MAX] = { 0 }, count = 0, n = b->dwellings, ground;
 
 	b->first_storey = w->storey_count;
 	b->first_dwelling = w->dwelling_count;

@@ -34,6 +34,7 @@ static void choose_kinds(struct world *w)
 		weights += kind_at(i)->weight;
 	}
 	rest = total - w->building_count;
+	assert(weights > 0);
 	for (int i = 0, sum = 0; i < kind_count(); i++) {
 		int until;
 

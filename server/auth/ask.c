@@ -92,7 +92,7 @@ static int limit_of(const struct req *rq)
 
 enum err ask_reply(struct req *rq, enum query q, const char *const *params)
 {
-	struct rows *rows;
+	struct rows *rows = NULL;
 	enum err e;
 
 	if ((e = ask_rows(rq, q, params, &rows)))

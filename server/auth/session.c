@@ -45,7 +45,8 @@ static void make_token(char letter, char token[TOKEN_MAX])
 
 static void hash_token(const char *token, char out[HASH_TEXT])
 {
-	memcpy(out, "\\x", 2);
+	out[0] = '\\';
+	out[1] = 'x';
 	sha256_of(token, strlen(token), out + 2);
 }
 

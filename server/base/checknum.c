@@ -28,11 +28,12 @@ static int mod11_check(const char *digits, const int *weights, size_t n)
 	return (11 - weighted_sum(digits, weights, n) % 11) % 11;
 }
 
-/* Copies the text without blanks and dots. False if it does not fit in `size`. */
+/* Copies the text without blanks and dots; NULs fill the rest. False if it does not fit in `size`. */
 static bool squeeze(const char *text, char *out, size_t size)
 {
 	size_t n = 0;
 
+	memset(out, 0, size);
 	for (; *text; text++) {
 		if (*text == ' ' || *text == '.')
 			continue;
@@ -40,7 +41,6 @@ static bool squeeze(const char *text, char *out, size_t size)
 			return false;
 		out[n++] = *text;
 	}
-	out[n] = '\0';
 	return true;
 }
 

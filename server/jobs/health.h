@@ -5,6 +5,6 @@
 
 extern const struct route health_routes[];
 
-/* Adds the pools' use and the queue of jobs to the metrics (http_hooks.measure). `app` is struct
- * app. */
-void health_measure(void *app, struct buf *to);
+/* Adds the pools' use and the queue of jobs to the metrics (http_hooks.measure). `closure` is
+ * struct app. */
+void health_measure(void *closure, struct buf *to);

@@ -147,7 +147,7 @@ static enum err walk(icalrecur_iterator *each, struct icaltimetype from, struct 
 enum err recur_expand(const char *rule, const char *starts_on, const char *from, const char *to,
 		      int most, struct recur *out)
 {
-	struct icaltimetype start, first, last;
+	struct icaltimetype start = { 0 }, first = { 0 }, last = { 0 };
 	struct icalrecurrencetype recurrence;
 	icalrecur_iterator *each;
 	enum err e;

@@ -6,12 +6,12 @@ banned=(
 	'(strcpy|strcat|strncpy|strncat|stpcpy|gets|wcscpy|wcscat)[[:space:]]*\('$'\t''no length: use struct str, buf_…() or memcpy'
 	'(sprintf|vsprintf)[[:space:]]*\('$'\t''no limit: use snprintf or buf_printf'
 	'(strtok|asctime|ctime|localtime|gmtime|tmpnam|mktemp|tempnam)[[:space:]]*\('$'\t''hidden state: use the _r form, mkstemp or O_TMPFILE'
-	'(atoi|atol|atoll|atof|scanf|sscanf|fscanf)[[:space:]]*\('$'\t''no error: use strtol and look at the end'
+	'(atoi|atol|atoll|atof|scanf|fscanf)[[:space:]]*\('$'\t''no error: use strtol and look at the end'
 	'setlocale[[:space:]]*\('$'\t''the C locale keeps the decimal point'
 	'(alloca|__builtin_alloca)[[:space:]]*\('$'\t''the stack has no limit to check: use the arena'
 	'(rand|srand|random|srandom|drand48)[[:space:]]*\('$'\t''use getrandom, or a seeded generator of our own'
 	'(system|popen)[[:space:]]*\('$'\t''a shell reads it: use posix_spawn'
-	'typedef[[:space:]]+(struct|union|enum)'$'\t''no typedef for structs, unions and enums'
+	'typedef[[:space:]]+(struct|union|enum)[^()]*[{;]'$'\t''no typedef for structs, unions and enums'
 )
 
 c_files()

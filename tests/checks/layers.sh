@@ -71,10 +71,10 @@ libraries=(
 	'microhttpd\.h ^server/http/'
 	'libpq-fe\.h ^server/db/'
 	'jwt\.h ^server/auth/token\.[ch]:'
-	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader\.c:'
+	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader[a-z_]*\.c:'
 	'proj\.h ^geo/proj\.[ch]:'
 	'(libical/)?ical\.h ^server/plans/'
-	'seccomp\.h ^importers/reader\.c:'
+	'seccomp\.h ^importers/reader[a-z_]*\.c:'
 )
 
 check_libraries()
