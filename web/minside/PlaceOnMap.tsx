@@ -21,7 +21,9 @@ export function PlaceOnMap({ start, onChoose }: Props) {
   const { t } = useTexts();
   const [middle, setMiddle] = useState<[number, number] | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'center' });
+  }, []);
   const near = middle ? `${Math.round(middle[0])},${Math.round(middle[1])}` : null;
   const nearest = useApi<List<Place>>(near ? `/api/v1/places${query({ near, limit: NEAREST_MAX, kind: 'building' })}` : null);
   const from = start && start.x !== null && start.y !== null ? { x: start.x, y: start.y } : null;

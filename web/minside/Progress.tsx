@@ -15,6 +15,7 @@ const STEP: Record<CaseState, 0 | 1 | 2> = { new: 0, in_progress: 1, waiting: 1,
 export function Progress({ state, deadline, doneAt }: Props) {
   const { t } = useTexts();
   const at = STEP[state];
+  const isPast = deadline !== null && Date.parse(deadline) < Date.now();
   const names = [
     t('progress.received'),
     state === 'waiting' ? t('state.waiting') : t('progress.working'),
@@ -33,7 +34,9 @@ export function Progress({ state, deadline, doneAt }: Props) {
       <p className={styles.when}>
         {doneAt
           ? <>{t('case.done')} <TimeText at={doneAt} /></>
-          : deadline && at < 2 && <>{t('progress.expected')} <TimeText at={deadline} day /></>}
+          : deadline && at < 2 && (isPast
+            ? <>{t('progress.overdue')} <TimeText at={deadline} day />.</>
+            : <>{t('progress.expected')} <TimeText at={deadline} day />.</>)}
       </p>
     </div>
   );

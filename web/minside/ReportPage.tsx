@@ -7,6 +7,7 @@ import { Failure } from '../shared/ui/Failure.tsx';
 import { PhotoPicker } from '../shared/ui/PhotoPicker.tsx';
 import { useDraft } from '../shared/useDraft.ts';
 import { go } from '../shared/useQuery.ts';
+import { useSession } from '../shared/useSession.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import { CategoryStep } from './CategoryStep.tsx';
 import { PlaceStep } from './PlaceStep.tsx';
@@ -18,6 +19,7 @@ import { openCase } from './links.ts';
 /** Report a fault: four steps on one page, kept while it is written. */
 export function ReportPage({ placeId }: { placeId: string | null }) {
   const { t } = useTexts();
+  const { session } = useSession();
   const [draft, change, forget] = useDraft<ReportDraft>('report', newDraft);
   const [faults, setFaults] = useState<Partial<Record<string, string>>>({});
   const [error, setError] = useState<ApiError | null>(null);
@@ -61,7 +63,8 @@ export function ReportPage({ placeId }: { placeId: string | null }) {
     try {
       const made = await api<Case>('POST', '/api/v1/cases', body);
       forget();
-      openCase(made.id, true);
+      if (session.audience === 'office') location.href = `/office?case=${made.id}`;
+      else openCase(made.id, true);
     } catch (failure) {
       if (!(failure instanceof ApiError)) throw failure;
       setError(failure);

@@ -49,6 +49,7 @@ export function LeftNav({ filters }: { filters: Filters }) {
           );
         })}
       </ul>
+      <a className={styles.create} href="/minside?report=1">{t('nav.new_case')}</a>
     </nav>
   );
 }

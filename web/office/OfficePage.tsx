@@ -1,6 +1,7 @@
 import { NeedLogin } from '../shared/ui/NeedLogin.tsx';
 import { PageFrame } from '../shared/ui/PageFrame.tsx';
 import { useQuery } from '../shared/useQuery.ts';
+import { useSession } from '../shared/useSession.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import { CommandBox } from './CommandBox.tsx';
 import { Workbench } from './Workbench.tsx';
@@ -9,10 +10,11 @@ import { filtersOf } from './filters.ts';
 /** For those who sort cases all day. */
 export function OfficePage() {
   const { t } = useTexts();
+  const { session } = useSession();
   const filters = filtersOf(useQuery());
   const title = t(filters.view === 'cases' ? 'nav.cases' : 'nav.tasks');
   return (
-    <PageFrame title={title} part={t('home.office')} partHref="/office" full tools={<CommandBox />}>
+    <PageFrame title={title} part={t('home.office')} partHref="/office" full tools={session.audience === 'office' && <CommandBox />}>
       <NeedLogin allows={(session) => session.audience === 'office'} persons={['manager', 'frontdesk', 'admin']}>
         <Workbench />
       </NeedLogin>

@@ -44,17 +44,20 @@ export function RowCard({ row, icon, isSelected }: Props) {
           <span className={styles.line}>
             {row.number}
             {who ? ` · ${who}` : ''}
+            {row.deadline && !isEnded(row) && (
+              <>
+                {' · '}
+                <span className={late ? styles.late : undefined}>
+                  {late && <span className="ds-sr-only">{t('office.late')} </span>}
+                  {t('office.due')} <TimeText at={row.deadline} day />
+                </span>
+              </>
+            )}
           </span>
         </span>
         <span className={styles.side}>
           <StateTag state={row.state} />
           {row.priority === 1 && !isEnded(row) && <span className={styles.acute}>{t('priority.1')}</span>}
-          {row.deadline && !isEnded(row) && (
-            <span className={late ? styles.late : styles.line}>
-              {late && <span aria-hidden="true">! </span>}<TimeText at={row.deadline} day />
-              {late && <span className="ds-sr-only"> {t('office.late')}</span>}
-            </span>
-          )}
         </span>
       </a>
     </li>

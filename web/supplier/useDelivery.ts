@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import { api } from '../shared/api.ts';
+import type { TextKey, Texts } from '../shared/i18n.ts';
 import { ApiError } from '../shared/problem.ts';
 import { sha256Hex } from '../shared/sha256.ts';
 import { uploadWithProgress } from '../shared/upload.ts';
@@ -15,6 +16,13 @@ export interface Delivery {
   reason: string;
   /** Sending again can help; a wrong type stays wrong. */
   canRetry: boolean;
+}
+
+const REASONS: Record<number, TextKey> = { 0: 'failure.offline', 413: 'supplier.too_large', 415: 'supplier.wrong_type' };
+
+function reasonOf(error: ApiError, t: Texts['t']): string {
+  const known = REASONS[error.status];
+  return known ? t(known) : (error.problem.errors?.[0]?.detail ?? error.problem.detail ?? error.problem.title);
 }
 
 /** Files on their way: one after the other, each with its own result; one that fails stops no other. */
@@ -48,8 +56,7 @@ export function useDelivery(taskId: string, delivered: () => void): {
         set(key, { state: 'failed', reason: t('supplier.unreadable'), canRetry: true });
         return;
       }
-      const reason = error.isOffline ? t('failure.offline') : (error.problem.errors?.[0]?.detail ?? error.problem.detail ?? error.problem.title);
-      set(key, { state: 'failed', reason, canRetry: error.isOffline || error.status >= 500 || error.status === 429 });
+      set(key, { state: 'failed', reason: reasonOf(error, t), canRetry: error.isOffline || error.status >= 500 || error.status === 429 });
     }
   }, [set, taskId, delivered, t]);
 

@@ -83,7 +83,9 @@ export function MapView({ label, points = NO_POINTS, selected = null, onPick, st
     if (map && start) map.moveTo(start.x, start.y, START_METRES_PER_PIXEL);
   }, [map, start?.x, start?.y]);
 
-  useEffect(() => map?.setPoints(points), [map, points]);
+  useEffect(() => {
+    map?.setPoints(points);
+  }, [map, points]);
 
   const hasPoints = points.length > 0;
   useEffect(() => {
@@ -91,7 +93,9 @@ export function MapView({ label, points = NO_POINTS, selected = null, onPick, st
   }, [map, hasPoints, fitKey]);
 
   const marked = points.find((point) => point.id === selected) ?? null;
-  useEffect(() => map?.select(marked), [map, marked?.id, marked?.x, marked?.y, marked?.tone]);
+  useEffect(() => {
+    map?.select(marked);
+  }, [map, marked?.id, marked?.x, marked?.y, marked?.tone]);
 
   return (
     <div className={styles.frame}>

@@ -139,12 +139,19 @@ export function createMap(options: MapOptions): MapHandle {
     const bbox = resolution < BUILDINGS_BELOW ? (view.calculateExtent(map.getSize()) as Bbox) : null;
     options.onRest?.(bbox, view.getCenter() as [number, number]);
   });
-  const watch = new ResizeObserver(() => map.updateSize());
+  let marked: [number, number] | null = null;
+  const showMarked = (): void => {
+    if (marked && !isShown(map, marked)) view.animate({ center: marked, duration: 250 });
+  };
+  const watch = new ResizeObserver(() => {
+    map.updateSize();
+    showMarked(); /* a pane that opened beside the map may have covered it */
+  });
   watch.observe(options.target);
 
   return {
     setPoints(list) {
-      points.clear(true);
+      points.clear();
       points.addFeatures(list.map((point) => {
         const feature = new Feature({ geometry: new Point([point.x, point.y]), tone: point.tone });
         feature.setId(point.id);
@@ -152,14 +159,15 @@ export function createMap(options: MapOptions): MapHandle {
       }));
     },
     setBuildings(list) {
-      buildings.clear(true);
+      buildings.clear();
       buildings.addFeatures(list.map(toGround));
     },
     select(point) {
-      selected.clear(true);
+      selected.clear();
+      marked = point && [point.x, point.y];
       if (!point) return;
       selected.addFeature(new Feature({ geometry: new Point([point.x, point.y]), tone: point.tone }));
-      if (!isShown(map, [point.x, point.y])) view.animate({ center: [point.x, point.y], duration: 250 });
+      showMarked();
     },
     showAll() {
       const extent = points.getExtent();
