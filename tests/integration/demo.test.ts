@@ -1,13 +1,19 @@
 // The demo municipality in a real database: what a demo that will not load, or that shows houses in the
 // sea, would cost is the first impression.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
-import type pg from 'pg';
+import { describe, test } from 'node:test';
 import { world, type World } from './harness.ts';
 
 const today = '2026-11-20';
-let w: World;
-let job: pg.Client;
+/** A migrated database that fdvu may log in to as its owner, as on a cluster that is not its own: without a superuser's rights. */
+async function empty(): Promise<World> {
+  const made = await world();
+  await (await made.connect('owner')).query('alter role fdvu_owner login; grant connect on database fdvu to fdvu_owner');
+  return made;
+}
+
+const w = await empty();
+const job = await w.connect('job');
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
   return (await job.query(sql)).rows;
@@ -16,11 +22,6 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
 async function one(sql: string): Promise<unknown> {
   return Object.values((await rows(sql))[0] ?? {})[0];
 }
-
-before(async () => {
-  w = await world();
-  job = await w.connect('job');
-});
 
 describe('fdvu demo-data', () => {
   test('says what is wrong with an option, and changes nothing', async () => {
@@ -154,7 +155,7 @@ describe('what it loads', () => {
 
 describe('two databases with the same seed', () => {
   test('are alike to the byte', async () => {
-    const other = await world();
+    const other = await empty();
     const done = await other.fdvu(['demo-data', '--scale', 'small', '--seed', '5', '--today', today]);
     assert.equal(done.code, 0, done.stderr);
     const twin = await other.connect('job');
