@@ -81,8 +81,8 @@ static void keep_categories(struct arena *a, const struct rows *rows, struct ref
 	r->category_count = n;
 	for (int i = 0; i < n; i++) {
 		copy_cell(rows, i, 0, r->categories[i].code, sizeof(r->categories[i].code));
-		r->categories[i].priority = atoi(rows_at(rows, i, 1));
-		r->categories[i].sla_hours = atoi(rows_at(rows, i, 2));
+		r->categories[i].priority = (int)strtol(rows_at(rows, i, 1), NULL, 10);
+		r->categories[i].sla_hours = (int)strtol(rows_at(rows, i, 2), NULL, 10);
 	}
 }
 

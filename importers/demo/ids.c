@@ -1,6 +1,5 @@
 #include "ids.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "prng.h"
@@ -87,13 +86,29 @@ int day_work(int days)
 	return weekday < 5 ? days : days + 7 - weekday;
 }
 
+/* `n` digits as a number; -1 if any is none. */
+static int digits(const char *at, int n)
+{
+	int value = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (at[i] < '0' || at[i] > '9')
+			return -1;
+		value = value * 10 + at[i] - '0';
+	}
+	return value;
+}
+
 int day_parse(const char *text)
 {
-	int year = 0, month = 0, day = 0, y, m, d, days;
-	char rest;
+	int year, month, day, y, m, d, days;
 
-	if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%c", &year, &month, &day, &rest) != 3 ||
-	    year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+		return -1;
+	year = digits(text, 4);
+	month = digits(text + 5, 2);
+	day = digits(text + 8, 2);
+	if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return -1;
 	days = day_of(year, month, day);
 	day_split(days, &y, &m, &d);
