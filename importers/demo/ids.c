@@ -1,7 +1,5 @@
 #include "ids.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "prng.h"
@@ -88,19 +86,28 @@ int day_work(int days)
 	return weekday < 5 ? days : days + 7 - weekday;
 }
 
+/* `n` digits as a number; -1 if any is none. */
+static int digits(const char *at, int n)
+{
+	int value = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (at[i] < '0' || at[i] > '9')
+			return -1;
+		value = value * 10 + at[i] - '0';
+	}
+	return value;
+}
+
 int day_parse(const char *text)
 {
-	static const char shape[] = "0000-00-00";
 	int year, month, day, y, m, d, days;
 
-	if (strlen(text) != sizeof(shape) - 1)
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
 		return -1;
-	for (int i = 0; shape[i]; i++)
-		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
-			return -1;
-	year = (int)strtol(text, NULL, 10);
-	month = (int)strtol(text + 5, NULL, 10);
-	day = (int)strtol(text + 8, NULL, 10);
+	year = digits(text, 4);
+	month = digits(text + 5, 2);
+	day = digits(text + 8, 2);
 	if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return -1;
 	days = day_of(year, month, day);

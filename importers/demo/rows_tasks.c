@@ -7,9 +7,11 @@
 #include "faults.h"
 #include "ids.h"
 
-#define YEARS         400 /* from 1900 */
-#define LINK_TOKEN    "demo"
-#define LINK_DAYS     365
+#define YEARS      400 /* from 1900 */
+#define LINK_TOKEN "demo"
+#define LINK_DAYS  365
+#define ANSWERED_DAYS                                                                              \
+	90 /* at city scale; answers to all of a million tasks would be as much as all the rest */
 #define DOCUMENTS_MAX 8 /* of a building */
 
 static const char *const states[] = { "open", "in_progress", "waiting", "done", "cancelled" };
@@ -87,6 +89,8 @@ static void answer_rows(const struct events *ev, struct copy *c, int i)
 	char text[32];
 
 	if (t->state != TASK_DONE || t->checklist < 0)
+		return;
+	if (ev->world->scale == SCALE_CITY && ev->now - t->done > (int64_t)ANSWERED_DAYS * 86400)
 		return;
 	list = &ev->reference->checklists[t->checklist];
 	for (int n = 0; n < list->item_count; n++) {
