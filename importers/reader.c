@@ -153,9 +153,9 @@ static int read_csv(const struct options *o)
 	rowpipe_init(&pipe_out, STDOUT_FILENO, charset);
 	held = fill(0, &is_last);
 	at = charset_mark(window, held, &says);
-	csv_init(&splitter, strcmp(o->delimiter, "auto")
-				    ? o->delimiter[0]
-				    : csv_guess_delimiter(window + at, held - at));
+	csv_init(&splitter, o->delimiter[0]);
+	if (!strcmp(o->delimiter, "auto"))
+		splitter.delimiter = csv_guess_delimiter(window + at, held - at);
 	at += take_sep_line(window + at, held - at);
 	fprintf(stderr, "note encoding %s\n", names[charset]);
 	for (;;) {

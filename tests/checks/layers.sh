@@ -74,7 +74,7 @@ libraries=(
 	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader\.c:'
 	'proj\.h ^geo/proj\.[ch]:'
 	'(libical/)?ical\.h ^server/plans/'
-	'seccomp\.h ^importers/reader\.c:'
+	'seccomp\.h ^importers/reader_lockdown\.c:'
 )
 
 check_libraries()
