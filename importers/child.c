@@ -103,7 +103,7 @@ static void listen_to(int fd, struct said *said, bool *is_open)
 
 /* Rows to the sink until both pipes are closed. A failing sink ends it: the child then gets
  * SIGPIPE. */
-static enum err pump(const struct pipes *p, child_sink *sink, void *context, struct said *said)
+static enum err pump(const struct pipes *p, const struct child_sink *sink, struct said *said)
 {
 	static const short readable = POLLIN | POLLHUP | POLLERR;
 	bool is_out_open = true, is_err_open = true;
@@ -124,7 +124,7 @@ static enum err pump(const struct pipes *p, child_sink *sink, void *context, str
 			ssize_t n = read(p->out[0], piece, sizeof(piece));
 
 			if (n > 0)
-				e = sink(context, piece, (size_t)n);
+				e = sink->take(sink->context, piece, (size_t)n);
 			else if (n == 0 || errno != EINTR)
 				is_out_open = false;
 		}
@@ -132,42 +132,41 @@ static enum err pump(const struct pipes *p, child_sink *sink, void *context, str
 	return e;
 }
 
-/* True if the line is `name` and a number. */
-static bool counted(const char *line, const char *name, unsigned long long *number)
+/* The rest of `line` after the words `start`; NULL when it does not begin so. */
+static const char *after(const char *line, const char *start)
 {
-	size_t length = strlen(name);
-	char *end;
+	size_t length = strlen(start);
 
-	if (strncmp(line, name, length))
-		return false;
-	errno = 0;
-	*number = strtoull(line + length, &end, 10);
-	return !errno && end != line + length && !*end;
+	return strncmp(line, start, length) ? NULL : line + length;
+}
+
+/* Copies the first word of `from`; what follows it. */
+static const char *copy_word(const char *from, char to[CHILD_WORD])
+{
+	size_t length = strcspn(from, " ");
+
+	snprintf(to, CHILD_WORD, "%.*s", (int)length, from);
+	return from[length] ? from + length + 1 : from + length;
 }
 
 static void understand(const struct said *said, struct child_report *r)
 {
 	char text[REPORT_MAX], *save = NULL;
+	const char *rest;
 
 	memcpy(text, said->text, said->length);
 	text[said->length] = '\0';
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		unsigned long long number;
-		char word[CHILD_WORD];
-		int after = 0;
-
-		if (counted(line, "note rows ", &number))
-			r->rows = number;
-		else if (counted(line, "note blank ", &number))
-			r->blank = number;
-		else if (counted(line, "note sheets ", &number))
-			r->sheets = (unsigned)number;
-		else if (sscanf(line, "note encoding %31s", word) == 1)
-			memcpy(r->encoding, word, sizeof(word));
-		else if (!r->fault[0] && sscanf(line, "fault %31s %n", word, &after) == 1) {
-			memcpy(r->fault, word, sizeof(word));
-			snprintf(r->text, sizeof(r->text), "%s", after ? line + after : "");
-		}
+		if ((rest = after(line, "note rows ")))
+			r->rows = strtoull(rest, NULL, 10);
+		else if ((rest = after(line, "note blank ")))
+			r->blank = strtoull(rest, NULL, 10);
+		else if ((rest = after(line, "note sheets ")))
+			r->sheets = (unsigned)strtoul(rest, NULL, 10);
+		else if ((rest = after(line, "note encoding ")))
+			copy_word(rest, r->encoding);
+		else if (!r->fault[0] && (rest = after(line, "fault ")))
+			snprintf(r->text, sizeof(r->text), "%s", copy_word(rest, r->fault));
 	}
 }
 
@@ -190,7 +189,7 @@ static void judge(int status, struct child_report *r)
 		snprintf(r->fault, sizeof(r->fault), "%s", word);
 }
 
-enum err child_read(const struct child_call *call, int fd, child_sink *sink, void *context,
+enum err child_read(const struct child_call *call, int fd, const struct child_sink *sink,
 		    struct child_report *report)
 {
 	struct said said = { .length = 0 };
@@ -209,7 +208,7 @@ enum err child_read(const struct child_call *call, int fd, child_sink *sink, voi
 	close(p.out[1]);
 	close(p.err[1]);
 	if (!e)
-		e = pump(&p, sink, context, &said);
+		e = pump(&p, sink, &said);
 	close(p.out[0]);
 	close(p.err[0]);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -29,12 +29,15 @@ struct child_report {
 };
 
 /* Takes bytes of rowpipe.h; anything but OK stops the reading. */
-typedef enum err child_sink(void *context, const char *bytes, size_t length);
+struct child_sink {
+	enum err (*take)(void *context, const char *bytes, size_t length);
+	void *context;
+};
 
 /* Reads the open file `fd` from its start. OK when the child ended well and `sink` took everything;
  * ERR_UNPROCESSABLE when the file could not be read (see report->fault); the sink's own error
  * otherwise. */
-enum err child_read(const struct child_call *call, int fd, child_sink *sink, void *context,
+enum err child_read(const struct child_call *call, int fd, const struct child_sink *sink,
 		    struct child_report *report);
 
 /* The path of fdvu-reader: beside the running program. False when it cannot be told. */

@@ -240,14 +240,12 @@ static size_t fold(const char *text, size_t length, char out[HEADER_MAX])
 	for (size_t i = 0; i < length && n < HEADER_MAX; i++) {
 		unsigned char b = (unsigned char)text[i];
 		bool is_after_c3 = i > 0 && (unsigned char)text[i - 1] == 0xc3;
+		bool is_letter = (b >= 'a' && b <= 'z') || b >= 0x80;
 
-		if (b >= 'A' && b <= 'Z')
-			out[n++] = (char)(b + 32);
-		else if ((b >= 'a' && b <= 'z') || is_digit((char)b))
-			out[n++] = (char)b;
-		else if (is_after_c3 && b >= 0x80 && b <= 0x9e) /* À–Þ in UTF-8, to à–þ */
+		/* À–Þ are 0xc3 and 0x80–0x9e in UTF-8, à–þ 0x20 further on, as in ASCII. */
+		if ((b >= 'A' && b <= 'Z') || (is_after_c3 && b >= 0x80 && b <= 0x9e))
 			out[n++] = (char)(b + 0x20);
-		else if (b >= 0x80)
+		else if (is_letter || is_digit((char)b))
 			out[n++] = (char)b;
 	}
 	return n;

@@ -153,9 +153,9 @@ static int read_csv(const struct options *o)
 	rowpipe_init(&pipe_out, STDOUT_FILENO, charset);
 	held = fill(0, &is_last);
 	at = charset_mark(window, held, &says);
-	csv_init(&splitter, strcmp(o->delimiter, "auto")
-				    ? o->delimiter[0]
-				    : csv_guess_delimiter(window + at, held - at));
+	csv_init(&splitter, o->delimiter[0]);
+	if (!strcmp(o->delimiter, "auto"))
+		splitter.delimiter = csv_guess_delimiter(window + at, held - at);
 	at += take_sep_line(window + at, held - at);
 	fprintf(stderr, "note encoding %s\n", names[charset]);
 	for (;;) {
@@ -178,6 +178,7 @@ static int read_csv(const struct options *o)
 
 struct failures {
 	unsigned count;
+	bool is_memory; /* one of them was an allocation */
 	char first[TEXT_MAX];
 };
 
@@ -186,9 +187,17 @@ static void CPL_STDCALL on_error(CPLErr level, CPLErrorNum number, const char *t
 {
 	struct failures *f = CPLGetErrorHandlerUserData();
 
-	(void)number;
+	if (level >= CE_Failure && number == CPLE_OutOfMemory)
+		f->is_memory = true;
 	if (level >= CE_Failure && f->count++ == 0)
 		snprintf(f->first, sizeof(f->first), "%s", text);
+}
+
+static int fail_library(const struct failures *f)
+{
+	if (f->is_memory || lockdown_is_over_memory())
+		return fail("memory", f->first);
+	return fail("library", f->count ? f->first : "not an XLSX workbook");
 }
 
 /* The file as GDAL's in-memory file, so that it needs to open nothing. */
@@ -253,10 +262,8 @@ static int write_sheets(const struct options *o, GDALDatasetH data, const struct
 			OGR_F_Destroy(row);
 		}
 	}
-	if (lockdown_is_over_memory())
-		return fail("memory", f->first);
-	if (f->count)
-		return fail("library", f->first);
+	if (f->count || lockdown_is_over_memory())
+		return fail_library(f);
 	if (blank > EMPTY_ROWS_MAX)
 		return fail("empty_rows", "");
 	if (others)
@@ -278,7 +285,7 @@ static int read_sheet(const struct options *o)
 	rowpipe_init(&pipe_out, STDOUT_FILENO, CHARSET_UTF8);
 	data = GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
 	if (!data)
-		return fail("library", failures.count ? failures.first : "not an XLSX workbook");
+		return fail_library(&failures);
 	status = write_sheets(o, data, &failures);
 	GDALClose(data);
 	return status;

@@ -196,7 +196,7 @@ enum err stage_file(struct import *im)
 		return import_refuse(im,
 				     "leseprogrammet fdvu-reader finnes ikke ved siden av fdvu");
 	call.program = program;
-	e = child_read(&call, im->fd, take, s, &im->child);
+	e = child_read(&call, im->fd, &(struct child_sink){ take, s }, &im->child);
 	if (s->is_copying) {
 		ended = db_copy_end(im->db, e ? "the reader failed" : NULL, &copied);
 		e = e ? e : ended;

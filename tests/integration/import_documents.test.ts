@@ -56,6 +56,17 @@ test('a document about an installation makes the component that rules make round
   );
 });
 
+test('rules make rounds of what the export told of', async () => {
+  const planned = await w.fdvu(['plan', '--today', '2026-03-01', '--days', '366']);
+  assert.equal(planned.code, 0, planned.stderr);
+  const rounds = await db.query(`select distinct r.code from task t join rule r on r.id = t.rule_id
+    join component c on c.id = t.component_id join import_origin o on o.row_id = c.id order by 1`);
+  assert.deepEqual(
+    rounds.rows.map((r) => r.code),
+    ['fire_alarm_monthly', 'fire_alarm_yearly', 'lift_monthly', 'lift_two_yearly', 'ventilation_yearly'],
+  );
+});
+
 test('what is unknown or disagrees waits with scored candidates, never guessed', async () => {
   const waiting = await db.query(`select line::int, reason, candidates from import_queue order by line`);
   assert.deepEqual(

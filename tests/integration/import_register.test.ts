@@ -43,10 +43,10 @@ test('good rows land as properties, addresses and dwellings', async () => {
       'Langveien 4, Rådhuset, H0201 (building)',
       '4/207, Øvre Enggate 12B, H0101 (property)',
       '4/207, Øvre Enggate 12B, L0201 (property)',
-      '4/88, Fosnagata 7, H0101 (property)',
-      '4/88/0/2, Fosnagata 7, U0101 (property)',
-      '4/19, Sankthanshaugen 2, H0101 (property)',
-      '4/113, Langveien 6, H0101 (property)',
+      '1505-4/88, Fosnagata 7, H0101 (property)',
+      '1505-4/88/0/2, Fosnagata 7, U0101 (property)',
+      '1505-4/19, Sankthanshaugen 2, H0101 (property)',
+      '1505-4/113, Langveien 6, H0101 (property)',
     ],
   );
 });

@@ -34,14 +34,18 @@ select s.line,
  where s.fault is null;
 
 -- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
+-- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
 create temp table municipality on commit drop as
 select distinct on (a.municipality_no)
-       a.municipality_no::text as municipality_no, a.area_no, p.id as place_id,
+       a.municipality_no::text as municipality_no, coalesce(given.area_no, a.area_no) as area_no,
+       given.area_no is not null as has_given_area, p.id as place_id,
        st_buffer(p.geom, 2000, 'quad_segs=2') as bounds
   from area a
   left join property r on r.municipality_no = a.municipality_no
   left join place q on q.id = r.place_id
   left join place p on p.kind = 'municipality' and (p.id = q.parent_id or (q.id is null and p.area_no = a.area_no))
+  left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
+                      where t.key = 'import.area.' || a.municipality_no) given on true
  where a.municipality_no is not null
  order by a.municipality_no, (p.geom is null), a.area_no;
 
@@ -179,6 +183,14 @@ select distinct on (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
  where not exists (select from property p where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr))
  order by c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.line;
 
+-- Without a setting they belong to the area of the nearest building, for a caretaker's houses lie together.
+update new_property n
+   set area_no = coalesce((select q.area_no from place q
+                            where q.kind = 'building' and q.area_no is not null and st_dwithin(q.point, n.geom, 2000)
+                            order by q.point <-> n.geom limit 1), n.area_no)
+  from municipality m
+ where m.municipality_no = n.municipality_no and not m.has_given_area;
+
 -- The root of the tree, when nothing of the municipality is here yet.
 create temp table new_root on commit drop as
 select uuidv7() as id, m.municipality_no, m.area_no,
@@ -191,7 +203,7 @@ select id, null, 'municipality', coalesce(initcap(name), municipality_no), area_
 update new_property n set parent_id = r.id from new_root r where r.municipality_no = n.municipality_no;
 
 insert into place (id, parent_id, kind, name, area_no, geom)
-select id, parent_id, 'property', gnr || '/' || bnr || case when fnr > 0 or snr > 0 then '/' || fnr else '' end
+select id, parent_id, 'property', municipality_no || '-' || gnr || '/' || bnr || case when fnr > 0 or snr > 0 then '/' || fnr else '' end
        || case when snr > 0 then '/' || snr else '' end, area_no, geom
   from new_property;
 insert into property (place_id, municipality_no, gnr, bnr, fnr, snr)
