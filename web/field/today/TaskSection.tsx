@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
-import type { Section } from '../logic/today.ts';
+import type { Group, Section } from '../logic/today.ts';
 import { BigButton } from '../ui/BigButton.tsx';
 import { TaskLine } from './TaskLine.tsx';
 import styles from './TaskSection.module.css';
 import type { Places } from './TodayScreen.tsx';
 
-const FIRST = 25;
+/** How many of a group are shown at first: a backlog must not push the day out of sight. */
+const FIRST: Record<Group, number> = { acute: 25, late: 5, today: 25, coming: 10, done: 5 };
 
 interface Props {
   section: Section;
@@ -17,7 +18,7 @@ interface Props {
 export function TaskSection({ section: { group, tasks }, places }: Props) {
   const { t } = useTexts();
   const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? tasks : tasks.slice(0, FIRST);
+  const shown = isWhole ? tasks : tasks.slice(0, FIRST[group]);
 
   return (
     <section className={styles.section} data-group={group}>
