@@ -7,7 +7,7 @@ import styles from './TaskSection.module.css';
 import type { Places } from './TodayScreen.tsx';
 
 /** How many of a group are shown at first: a backlog must not push the day out of sight. */
-const FIRST: Record<Group, number> = { acute: 25, late: 5, today: 25, coming: 10, done: 5 };
+const FIRST: Record<Group, number> = { acute: 50, late: 5, today: 50, coming: 10, done: 5 };
 
 interface Props {
   section: Section;
@@ -28,7 +28,7 @@ export function TaskSection({ section: { group, tasks }, places }: Props) {
       <ul className={styles.list}>
         {shown.map((task) => (
           <li key={task.id}>
-            <TaskLine task={task} place={places.get(String(task.d.place_id))} isToday={group === 'today' && !task.d.deadline} />
+            <TaskLine task={task} place={places.get(String(task.d.place_id))} isToday={group === 'today' && task.d.planned_on !== null} />
           </li>
         ))}
       </ul>
