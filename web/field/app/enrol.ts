@@ -2,6 +2,7 @@ import { api } from '../../shared/api.ts';
 import type { Session } from '../../shared/types.ts';
 import { changeDevice, setWho, type Who } from '../sync/state.ts';
 import { getMeta } from '../sync/store.ts';
+import { markEnrolled } from './marker.ts';
 import type { Tablet } from './tablet.ts';
 
 let underWay: Promise<void> | null = null;
@@ -24,6 +25,7 @@ async function enrolNow({ store }: Tablet, session: Session): Promise<void> {
     await tx.put('meta', { key: `who:${who.person_id}`, value: who });
     await setWho(tx, who);
   });
+  markEnrolled();
   await navigator.storage?.persist?.();
 }
 

@@ -3,6 +3,7 @@ import { record, type Along, type Change } from '../sync/outbox.ts';
 import type { OutboxEntry } from '../sync/types.ts';
 import { Syncer, type Lock, type SyncerState } from '../sync/syncer.ts';
 import { enrolAgain } from './enrol.ts';
+import { forgetEnrolled } from './marker.ts';
 import { network } from './network.ts';
 
 const STORE = 'fdvu-field';
@@ -91,6 +92,7 @@ export class Tablet {
   }
 
   async #wipeCaches(): Promise<void> {
+    forgetEnrolled();
     for (const name of await caches.keys()) await caches.delete(name);
     location.reload();
   }

@@ -28,15 +28,22 @@ export function Notices() {
     await tablet.sync();
   }
 
+  const demoLogIn = session.demo && <BigButton onClick={() => void logIn().catch(() => undefined)}>{t('field.start.demo')}</BigButton>;
+
   return (
     <div className={styles.notices} role="status">
       {last?.why === 'signed_out' && (
         <p className={styles.warning}>
           {t('field.notice.signed_out')}
-          {session.demo && <BigButton onClick={() => void logIn().catch(() => undefined)}>{t('field.start.demo')}</BigButton>}
+          {demoLogIn}
         </p>
       )}
-      {(last?.why === 'forbidden' || last?.why === 'unknown_device') && <p className={styles.warning}>{t('field.notice.forbidden')}</p>}
+      {(last?.why === 'forbidden' || last?.why === 'unknown_device') && (
+        <p className={styles.warning}>
+          {t('field.notice.forbidden')}
+          {demoLogIn}
+        </p>
+      )}
       {last?.why === 'revoked' && <p className={styles.warning}>{t('field.notice.revoked')}</p>}
       {last?.why === 'too_old' && <p className={styles.warning}>{t('field.notice.too_old')}</p>}
       {days >= DAYS_TO_WARN && <p className={styles.warning}>{tn('field.notice.days', days)}</p>}

@@ -45,6 +45,13 @@ test('the list has sections in order, without empty ones, the oldest first', () 
   assert.deepEqual(list.map(({ group, tasks }) => [group, tasks.map(({ id }) => id)]), [['late', ['a', 'b']], ['coming', ['c']]]);
 });
 
+test('what was just made here is on top of its group', () => {
+  const made = { ...row('task', 'new', { state: 'open', priority: 3, planned_on: '2026-11-21' }), v: 0 };
+  const known = row('task', 'old', { state: 'open', priority: 1, deadline: '2026-11-21T08:00:00Z', planned_on: '2026-11-21' });
+  const [section] = todaysList([{ ...known, d: { ...known.d, priority: 2 } }, made], NOW);
+  assert.deepEqual(section!.tasks.map(({ id }) => id), ['new', 'old']);
+});
+
 test('the list is mine and nobody’s', () => {
   assert.deepEqual([{ assignee_id: 'me' }, { assignee_id: null }, { assignee_id: 'you' }].map((task) => isFor('me', task)), [true, true, false]);
 });

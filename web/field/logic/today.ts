@@ -57,8 +57,9 @@ export function todaysList(tasks: Row[], now: Date): Section[] {
   return [...sections].filter(([, rows]) => rows.length > 0).map(([group, rows]) => ({ group, tasks: rows.sort(byNeed) }));
 }
 
+/** What was made here a moment ago comes first: one looks for it. */
 function byNeed(a: Row, b: Row): number {
-  const key = ({ d }: Row): string =>
-    [dueDay(d) ?? '9999', String(d.priority ?? 9), String(d.deadline ?? '9999'), String(d.number ?? '')].join(' ');
+  const key = ({ d, v }: Row): string =>
+    [v === 0 ? '0' : '1', dueDay(d) ?? '9999', String(d.priority ?? 9), String(d.deadline ?? '9999'), String(d.number ?? '')].join(' ');
   return key(a) < key(b) ? -1 : 1;
 }

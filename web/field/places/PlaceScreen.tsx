@@ -1,4 +1,3 @@
-import { formatDay } from '../../shared/format.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { useNow } from '../app/useNow.ts';
 import { useRemember } from '../app/useRemember.ts';
@@ -19,14 +18,14 @@ import styles from './PlaceScreen.module.css';
 
 /** A place: its warning, its open tasks, its components, what lies in it, its documents. */
 export function PlaceScreen({ id }: { id: string }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const now = useNow();
   const found = useStored(
     ['rows', 'outbox'],
     async (tx) => {
       const path = await placePath(tx, id);
       const tasks = (await children(tx, 'task', id)).filter(({ d }) => isOpen(d));
-      const documents = (await tx.by('rows', 't', 'document')).filter(({ d }) => d.place_id === id && d.kind === 'document');
+      const documents = (await children(tx, 'document', id)).filter(({ d }) => d.kind === 'document');
       return {
         path,
         tasks,
@@ -69,9 +68,7 @@ export function PlaceScreen({ id }: { id: string }) {
       <ul>
         {found.documents.map(({ id: key, d }) => (
           <li key={key}>
-            <a className={styles.document} href={`/api/v1/files/${String(d.sha256)}`}>
-              {String(d.title ?? '')} {d.captured_at ? `(${formatDay(String(d.captured_at), language)})` : ''}
-            </a>
+            {d.sha256 ? <a className={styles.document} href={`/api/v1/files/${String(d.sha256)}`}>{String(d.title ?? '')}</a> : String(d.title ?? '')}
           </li>
         ))}
       </ul>

@@ -22,6 +22,7 @@ export function SearchBox({ label, suggestions = [], onFound, children }: Props)
   const [isUnknown, setUnknown] = useState(false);
   const byCode = index?.byCode(words);
   const hits = words.trim().length > 1 ? (byCode ? [byCode] : (index?.find(words) ?? [])) : null;
+  const status = !index ? t('field.search.making') : hits?.length === 0 ? t('field.search.nothing') : '';
 
   function scanned(text: string): void {
     const found = index?.byCode(text);
@@ -49,7 +50,7 @@ export function SearchBox({ label, suggestions = [], onFound, children }: Props)
         <ScanButton onText={scanned} />
       </div>
       {isUnknown && <p role="alert">{t('field.scan.unknown')}</p>}
-      {hits === null ? children : <p role="status" className={styles.count}>{hits.length === 0 ? t('field.search.nothing') : ''}</p>}
+      {hits === null ? children : <p role="status" className={styles.count}>{status}</p>}
       <FoundList found={hits ?? suggestions} onFound={onFound} />
     </div>
   );

@@ -3,6 +3,7 @@ import { LanguageChoice } from '../../shared/ui/LanguageChoice.tsx';
 import { useSession } from '../../shared/useSession.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { enrol } from '../app/enrol.ts';
+import { wasEnrolled } from '../app/marker.ts';
 import { useTablet } from '../app/useTablet.ts';
 import { BigButton } from '../ui/BigButton.tsx';
 import styles from './StartScreen.module.css';
@@ -32,6 +33,7 @@ export function StartScreen() {
       <div className={styles.language}><LanguageChoice /></div>
       <h1>{t('field.start.title')}</h1>
       <p>{t('field.start.what')}</p>
+      {wasEnrolled() && <p role="alert" className={styles.lost}>{t('field.start.lost')}</p>}
       {status === 'loading' && <p role="status">{t('field.start.looking')}</p>}
       {status === 'no_answer' && (
         <>

@@ -28,6 +28,18 @@ test('children are what the server told and what was made here, and follow a row
   assert.deepEqual(await ids('answer', 't1'), ['a1', 'a2']);
 });
 
+test('a photo lies under its task, a drawing without a task under its place', async () => {
+  const { store, server, syncer } = await school();
+  server.put('site:1/ops', 'document', 'photo', { task_id: 't1', place_id: 'r1' });
+  server.put('site:1/ops', 'document', 'drawing', { task_id: null, place_id: 'r1' });
+  await syncer.sync();
+  const ids = (parent: string): Promise<string[]> =>
+    store.read(['rows', 'outbox'], async (tx) => (await children(tx, 'document', parent)).map(({ id }) => id));
+
+  assert.deepEqual(await ids('t1'), ['photo']);
+  assert.deepEqual(await ids('r1'), ['drawing']);
+});
+
 test('the path stops where the tablet knows no more', async () => {
   const { store } = await school();
   const path = await store.read(['rows'], (tx) => placePath(tx, 'r1'));

@@ -14,20 +14,21 @@ export interface Row {
   isPending: boolean;
 }
 
-/** The field that places a row under another. */
-const PARENT: Record<string, string> = {
-  place: 'parent_id',
-  component: 'place_id',
-  task: 'place_id',
-  answer: 'task_id',
-  document: 'task_id',
-  checklist_item: 'checklist_id',
+/** The fields that place a row under another; the first that is set does. */
+const PARENT: Record<string, string[]> = {
+  place: ['parent_id'],
+  component: ['place_id'],
+  task: ['place_id'],
+  answer: ['task_id'],
+  document: ['task_id', 'place_id'],
+  checklist_item: ['checklist_id'],
 };
 
 export type Overlay = Map<string, OutboxEntry[]>;
 
 export function upOf(t: string, d: Fields): string {
-  return rowKey(t, String(d[PARENT[t] ?? ''] ?? ''));
+  const field = (PARENT[t] ?? []).find((name) => d[name]);
+  return rowKey(t, field ? String(d[field]) : '');
 }
 
 export async function overlay(tx: Tx): Promise<Overlay> {

@@ -9,7 +9,7 @@ import styles from './TaskLine.module.css';
 interface Props {
   task: Row;
   place: StoredRow | undefined;
-  /** Under a heading that already says the day. */
+  /** Under a heading that already says its day. */
   isToday?: boolean;
 }
 

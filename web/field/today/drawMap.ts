@@ -15,7 +15,7 @@ import Style from 'ol/style/Style.js';
 import Text from 'ol/style/Text.js';
 import 'ol/ol.css';
 import type { Point as Metres } from '../logic/position.ts';
-import type { Group } from '../logic/today.ts';
+import { GROUPS, type Group } from '../logic/today.ts';
 
 export interface MapPoint {
   id: string;
@@ -58,7 +58,7 @@ export function drawMap(target: HTMLElement, onChosen: (ids: string[]) => void):
       source.clear();
       source.addFeatures(points.map(dot));
       if (me) source.addFeature(meDot(me));
-      if (points.length) map.getView().fit(boundingExtent(points.map(({ x, y }) => [x, y])), { padding: [40, 40, 40, 40], minResolution: 2 });
+      if (points.length) map.getView().fit(boundingExtent(points.map(({ x, y }) => [x, y])), { padding: [50, 90, 50, 90], minResolution: 2 });
     },
     remove: () => map.setTarget(undefined),
   };
@@ -67,7 +67,7 @@ export function drawMap(target: HTMLElement, onChosen: (ids: string[]) => void):
 function dot({ id, group, x, y, label }: MapPoint): Feature {
   const feature = new Feature(new Point([x, y]));
   feature.setId(id);
-  feature.setStyle(circle(12, COLORS[group], '#ffffff', label));
+  feature.setStyle(circle(12, COLORS[group], '#ffffff', label, GROUPS.length - GROUPS.indexOf(group)));
   return feature;
 }
 
@@ -77,9 +77,10 @@ function meDot({ x, y }: Metres): Feature {
   return feature;
 }
 
-/** Dots always show; a name gives way where it would cover another. */
-function circle(radius: number, fill: string, stroke: string, label = ''): Style {
+/** Dots always show, the most pressing on top; a name gives way where it would cover another. */
+function circle(radius: number, fill: string, stroke: string, label = '', zIndex = 0): Style {
   return new Style({
+    zIndex,
     image: new CircleStyle({ radius, declutterMode: 'none', fill: new Fill({ color: fill }), stroke: new Stroke({ color: stroke, width: 3 }) }),
     text: new Text({
       text: label,
