@@ -1,7 +1,7 @@
 // What several test files need beside the harness: sessions of anybody, answers taken apart byte by
 // byte, event streams, routes out of the API document, numbers that look random and are not.
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type pg from 'pg';
 import { eventually, type Api, type Server } from './harness.ts';
@@ -201,4 +201,38 @@ export function photo(note: string): Buffer {
     chunk('IDAT', deflateSync(Buffer.from([0, 128]))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+export type Mutation = {
+  seq: number;
+  mid: string;
+  grp?: string;
+  op: string;
+  row: { t: string; id: string };
+  set: Record<string, { o?: unknown; n: unknown }>;
+  captured_at: string;
+  by?: string;
+  att?: string[];
+};
+
+/** A mutation as a tablet makes it. */
+export function mutation(
+  seq: number,
+  op: string,
+  t: string,
+  id: string,
+  set: Mutation['set'],
+  more: Partial<Mutation> = {},
+): Mutation {
+  return {
+    ...{ seq, mid: randomUUID(), op, row: { t, id }, set },
+    ...{ captured_at: new Date().toISOString(), ...more },
+  };
+}
+
+/** Enrols a tablet. */
+export async function tablet(api: Api, name = 'Nettbrett'): Promise<string> {
+  const { status, body } = await api.post('/api/v1/devices', { name });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body.id;
 }
