@@ -90,6 +90,12 @@ static enum err report(struct req *rq)
 	if ((e = ask_begin(rq, &db)))
 		return e;
 	e = db_run(db, &rq->arena, Q_CASE_REPORT, body, &rows);
+	/* The same report at the same moment: it was committed while this one waited for it, so
+	 * only the next statement sees it. */
+	if (!e && !rows_count(rows))
+		e = db_run(db, &rq->arena, Q_CASE_REPORT, body, &rows);
+	if (!e && !rows_count(rows))
+		e = req_fail(rq, ERR_CONFLICT, "another's case has this id");
 	if (!e && photos && rows_at(rows, 0, rows_column(rows, "is_new"))[0] == 't') {
 		char *hashes = json_dumps(photos, 0);
 		const char *params[] = { rows_at(rows, 0, 0), hashes };

@@ -42,10 +42,18 @@ bool guard_is_good(const struct framing *f)
 
 bool guard_uri_is_good(const char *uri)
 {
+	bool in_path = true;
+
 	for (const char *c = uri; *c; c++) {
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return false;
 		if (c[0] == '%' && c[1] == '0' && c[2] == '0')
+			return false;
+		if (*c == '?')
+			in_path = false;
+		/* MHD decodes the path before we see it: «/api%2Fv1» would be a second name of a
+		 * route, which a proxy's rules do not know. */
+		if (in_path && c[0] == '%' && c[1] == '2' && (c[2] | 32) == 'f')
 			return false;
 	}
 	return true;

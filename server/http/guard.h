@@ -18,5 +18,6 @@ void guard_see(struct framing *f, const char *name, const char *value);
  * «Transfer-Encoding: chunked», no space before a colon, a length of digits. */
 bool guard_is_good(const struct framing *f);
 
-/* Whether the target holds what must never reach a router: %00, or a control character. */
+/* Whether the target is free of what must never reach a router: %00, a control character, or %2F in
+ * the path. */
 bool guard_uri_is_good(const char *uri);

@@ -24,6 +24,7 @@ enum {
 	STACK_BYTES = 1024 * 1024,
 	REPLY_MAX = 64 * 1024 * 1024,
 	KEEP_BYTES = 256 * 1024, /* a larger reply's memory is given back at once */
+	DROP_MAX = 64 * 1024 * 1024, /* of a refused body; who sends more is cut off */
 };
 
 /* One struct req for each connection: its arena and buffers are warm for the next request. */
@@ -223,7 +224,7 @@ static enum err check_request(struct req *rq)
 	if (!guard_is_good(&framing))
 		return ERR_FRAMING;
 	if (rq->has_uri_fault)
-		return req_fail(rq, ERR_INVALID, "the address holds a control character");
+		return req_fail(rq, ERR_INVALID, "the address holds a control character or %%2F");
 	if ((e = find_route(rq)) || !rq->route)
 		return e;
 	if (framing.length > body_limit(rq))
@@ -269,18 +270,22 @@ static enum err spool_bytes(struct req *rq, const char *bytes, size_t length)
 	return OK;
 }
 
-static void take_body(struct req *rq, const char *bytes, size_t length)
+static enum MHD_Result take_body(struct req *rq, const char *bytes, size_t length)
 {
-	if (rq->refused || !rq->route)
-		return; /* read, so that the reply is heard, and dropped */
+	if (rq->refused || !rq->route) {
+		/* Read, so that the reply is heard, and dropped. */
+		rq->dropped += length;
+		return rq->dropped > DROP_MAX ? MHD_NO : MHD_YES;
+	}
 	if (rq->route->takes_file) {
 		rq->refused = spool_bytes(rq, bytes, length);
-		return;
+		return MHD_YES;
 	}
 	rq->in.limit = body_limit(rq);
 	buf_add(&rq->in, bytes, length);
 	if (rq->in.is_full)
 		rq->refused = req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
+	return MHD_YES;
 }
 
 static enum err end_body(struct req *rq)
@@ -340,12 +345,14 @@ static enum MHD_Result on_request(void *closure, struct MHD_Connection *connecti
 		/* A refused body is never read: MHD closes after a reply that is queued here.
 		 * Without a body the reply waits for the second call, which keeps the connection.
 		 */
-		return rq->refused && rq->has_body ? finish(rq) : MHD_YES;
+		rq->is_closing = rq->refused && (rq->has_body || rq->refused == ERR_FRAMING);
+		return rq->is_closing ? finish(rq) : MHD_YES;
 	}
 	if (*upload_size) {
-		take_body(rq, upload, *upload_size);
+		enum MHD_Result goes_on = take_body(rq, upload, *upload_size);
+
 		*upload_size = 0;
-		return MHD_YES;
+		return goes_on;
 	}
 	return finish(rq);
 }

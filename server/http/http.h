@@ -111,6 +111,7 @@ struct req {
 	struct str body;
 	struct json_t *json;
 	struct spool spool;
+	uint64_t dropped; /* bytes of a body that was refused */
 	const char *language; /* nb, nn, en */
 
 	char audience;       /* o, f, t, s; 0: nobody */
@@ -119,6 +120,7 @@ struct req {
 
 	enum err refused; /* decided before the body came */
 	bool is_started, has_uri_fault, has_body;
+	bool is_closing; /* answered before its body was read: the connection is of no more use */
 	uint64_t started_us;
 
 	int status; /* of the reply; 0: 200, or 204 when there is nothing to say */

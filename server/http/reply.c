@@ -104,7 +104,7 @@ static void add_headers(struct req *rq, struct MHD_Response *response)
 	if (rq->out_type && !strncmp(rq->out_type, "text/html", 9))
 		MHD_add_response_header(response, "Content-Security-Policy",
 					content_security_policy);
-	if (atomic_load(&rq->http->is_stopping) || rq->refused)
+	if (atomic_load(&rq->http->is_stopping) || rq->is_closing)
 		MHD_add_response_header(response, "Connection", "close");
 }
 

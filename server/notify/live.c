@@ -18,7 +18,11 @@ enum {
 	RING = 2048,       /* hints kept for slow listeners; who falls behind is told to reload */
 	AREAS_MAX = 256,
 	PEOPLE_TEXT = 400,
+	TBL_CASES = 10, /* as in sync_entry */
 };
+
+/* A look that finds so many rows may not have found all: live_changes stops there. */
+enum { LOOK_ROWS = 500 };
 
 struct hint {
 	int tbl, area_no;
@@ -44,6 +48,7 @@ struct listener {
 	char person[UUID_TEXT];
 	int areas[AREAS_MAX];
 	int area_count;
+	char audience;
 	bool is_greeted;
 };
 
@@ -177,13 +182,18 @@ void live_stop(struct live *live)
 	free(live);
 }
 
-/* Whether a hint is for this listener: it lies in their area, or it is about a case of theirs. */
+/* Whether a hint is for this listener. Employees hear of what lies in their areas, cases in the
+ * office only; a tenant has an area too, but hears of the cases that are theirs. */
 static bool concerns(const struct listener *l, const struct hint *hint)
 {
+	if (l->audience == 't')
+		return strstr(hint->people, l->person) != NULL;
+	if (l->audience == 'f' && hint->tbl == TBL_CASES)
+		return false;
 	for (int i = 0; i < l->area_count; i++)
 		if (hint->area_no && l->areas[i] == hint->area_no)
 			return true;
-	return strstr(hint->people, l->person) != NULL;
+	return false;
 }
 
 static const char *table_name(int tbl)
@@ -283,6 +293,7 @@ static enum err listen_to(struct req *rq)
 	l->live = live;
 	snprintf(l->person, sizeof(l->person), "%s", rows_at(rows, 0, 0));
 	parse_areas(l, rows_at(rows, 0, 1));
+	l->audience = rq->audience;
 	pthread_mutex_lock(&live->mutex);
 	l->seen = live->count;
 	pthread_mutex_unlock(&live->mutex);

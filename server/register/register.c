@@ -65,7 +65,7 @@ const struct route register_routes[] = {
 	  .query = Q_BUILDING_LIST, .summary = "Buildings, by name, address or bygningsnummer" },
 	{ "GET", "/api/v1/buildings/{id}", ROLE_OFFICE | ROLE_FIELD, .query = Q_BUILDING_GET,
 	  .summary = "A building with its dwellings" },
-	{ "GET", "/api/v1/map/buildings", ROLE_OFFICE | ROLE_FIELD, .inputs = map_inputs,
+	{ "GET", "/api/v1/map/buildings", ROLE_OFFICE, .inputs = map_inputs,
 	  .query = Q_BUILDING_MAP,
 	  .summary = "Buildings on a piece of the map, with what is open" },
 	{ "GET", "/api/v1/codes/{code}", ROLE_ALL | ROLE_PUBLIC, .query = Q_CODE_GET,
