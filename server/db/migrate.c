@@ -79,6 +79,13 @@ static enum err read_directory(struct migrations *all, const char *directory, FI
 		free(entries[i]);
 	}
 	free(entries);
+	for (int i = 1; !e && i < all->count; i++) {
+		if (all->list[i].number != all->list[i - 1].number)
+			continue;
+		fprintf(report, "%s and %s have the same number\n", all->list[i - 1].name,
+			all->list[i].name);
+		e = ERR_CONFLICT;
+	}
 	return e;
 }
 
