@@ -2,7 +2,10 @@
 # Shared by the scripts in bin/ and tests/: where things are and how they speak. Sourced, never run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export PATH="$root/web/node_modules/.bin:/usr/lib/postgresql/15/bin:$PATH"
+first_node=$root/build/node/node_modules/.bin # see first_node()
+machine_path=$PATH
+npm_version=10.9.4
+export PATH="$root/web/node_modules/.bin:$first_node:/usr/lib/postgresql/15/bin:$PATH"
 
 say()
 {
@@ -29,10 +32,26 @@ build()
 	return 1
 }
 
+# A Node and npm new enough to install the rest, where the machine's are older: npm leaves out
+# without a word every optional package that asks for a newer Node, and Vite's core is one.
+first_node()
+{
+	local version
+
+	[ "$(PATH=$machine_path node -p 'process.versions.node.split(".")[0]')" -lt 22 ] || return 0
+	[ ! -x "$first_node/npm" ] || return 0
+	version=$(node -p "require('$root/web/package-lock.json').packages['node_modules/node'].version")
+	mkdir -p "$root/build/node"
+	echo '{ "private": true }' >"$root/build/node/package.json"
+	(cd "$root/build/node" && PATH=$machine_path timeout 300 npm install --no-audit --no-fund \
+		--loglevel=error --no-package-lock "node@$version" "npm@$npm_version") >/dev/null
+}
+
+# Not with the Node that is among what it replaces.
 npm_ci()
 {
-	(cd "$root/web" && timeout 300 npm ci --no-audit --no-fund --loglevel=error \
-		--fetch-timeout=60000 --fetch-retries=3)
+	first_node && (cd "$root/web" && PATH=$first_node:$machine_path timeout 300 npm ci \
+		--no-audit --no-fund --loglevel=error --fetch-timeout=60000 --fetch-retries=3)
 }
 
 # What npm's lock file asks for, installed once for each state of the lock file. Gives Node 22 too.
