@@ -25,7 +25,7 @@ interface Option extends ReportPlace {
 export function PlaceStep({ place, onChoose, fault }: Props) {
   const { t } = useTexts();
   const home = useApi<List<Lease>>('/api/v1/my/home');
-  const [elsewhere, setElsewhere] = useState<'search' | 'map' | null>(null);
+  const [opened, setElsewhere] = useState<'search' | 'map' | null>(null);
   const leases = home.data?.items ?? [];
   const options: Option[] = [
     ...leases.map((lease) => ({ id: lease.dwelling_id, label: lease.label, hint: t('place.my_home') })),
@@ -33,6 +33,8 @@ export function PlaceStep({ place, onChoose, fault }: Props) {
   ];
   if (place && !options.some((option) => option.id === place.id)) options.push({ ...place, hint: t('place.chosen') });
 
+  /* whoever has no home here, such as the desk, begins by searching */
+  const elsewhere = opened ?? (options.length === 0 ? 'search' : null);
   const first = options[0];
   useEffect(() => {
     if (!place && first) onChoose({ id: first.id, label: first.label }, null);

@@ -7,6 +7,8 @@ export interface ApiOptions {
   signal?: AbortSignal;
   /** Bearer token for callers without the cookie. */
   token?: string;
+  /** Asks as nobody in particular: the same answer for everybody, whoever is logged in. */
+  anonymous?: boolean;
   /** Milliseconds to wait for an answer. */
   wait_ms?: number;
 }
@@ -23,7 +25,7 @@ export async function api<T>(method: Method, path: string, body?: unknown, optio
 
   const wait = AbortSignal.timeout(options.wait_ms ?? (isFile ? UPLOAD_WAIT_MS : WAIT_MS));
   const signal = options.signal ? AbortSignal.any([options.signal, wait]) : wait;
-  const request: RequestInit = { method, headers, signal, credentials: 'same-origin', cache: 'no-store' };
+  const request: RequestInit = { method, headers, signal, credentials: options.anonymous ? 'omit' : 'same-origin', cache: 'no-store' };
   if (body !== undefined) request.body = isFile ? body : JSON.stringify(body);
 
   const response = await answer(path, request, options.signal);

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api } from './api.ts';
+import { type ApiOptions, api } from './api.ts';
 import { ApiError } from './problem.ts';
 
 export interface Loaded<T> {
@@ -16,7 +16,8 @@ function asApiError(error: unknown): ApiError {
 }
 
 /** Reads a path, again when the path changes or on reload(). A null path reads nothing. */
-export function useApi<T>(path: string | null): Loaded<T> {
+export function useApi<T>(path: string | null, options: Pick<ApiOptions, 'anonymous'> = {}): Loaded<T> {
+  const { anonymous = false } = options;
   const [round, setRound] = useState(0);
   const [held, setHeld] = useState<{ path: string | null; data?: T; error?: ApiError }>({ path: null });
   const [loading, setLoading] = useState(path !== null);
@@ -27,7 +28,7 @@ export function useApi<T>(path: string | null): Loaded<T> {
     const mine = ++newest.current;
     const stop = new AbortController();
     setLoading(true);
-    api<T>('GET', path, undefined, { signal: stop.signal })
+    api<T>('GET', path, undefined, { signal: stop.signal, anonymous })
       .then((data) => mine === newest.current && setHeld({ path, data }))
       .catch((error: unknown) => {
         if (stop.signal.aborted || mine !== newest.current) return;
@@ -36,7 +37,7 @@ export function useApi<T>(path: string | null): Loaded<T> {
       })
       .finally(() => mine === newest.current && setLoading(false));
     return () => stop.abort();
-  }, [path, round]);
+  }, [path, round, anonymous]);
 
   const reload = useCallback(() => setRound((before) => before + 1), []);
   const isOurs = path !== null && held.path === path;

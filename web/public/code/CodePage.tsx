@@ -12,7 +12,7 @@ import { CodeTargetView } from './CodeTargetView.tsx';
 export function CodePage() {
   const { t } = useTexts();
   const code = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-  const found = useApi<CodeTarget>(`/api/v1/codes/${encodeURIComponent(code)}`);
+  const found = useApi<CodeTarget>(`/api/v1/codes/${encodeURIComponent(code)}`, { anonymous: true });
   return (
     <PageFrame title={found.data?.label ?? t('code.title')}>
       <div className={styles.page}>
