@@ -200,6 +200,15 @@ test('a cursor too old fetches all anew, keeps what is shown meanwhile, and neve
   assert.equal((await outbox(store)).length, 1);
 });
 
+test('a cursor of a server that was set up anew fetches all from the start', async () => {
+  const server = serverWithTask();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  server.intercept = (path, body) => (path === 'pull' && (body as { cursor: string | null }).cursor ? status(400) : null);
+  assert.equal((await syncer.sync()).why, 'done');
+  assert.deepEqual(Object.keys(await tasks(store)), ['t1']);
+});
+
 test('a failover that lost acknowledged changes gets them again from the outbox', async () => {
   const server = serverWithTask();
   const { store, syncer } = await tablet(server.api());
