@@ -4,6 +4,7 @@ import { Offline } from './api.ts';
 import { nextPull, takePage } from './pull.ts';
 import { record } from './outbox.ts';
 import { syncState } from './state.ts';
+import { Syncer } from './syncer.ts';
 import { TestServer, problem, serverWithTask, status } from './testing/server.ts';
 import { answer, close, create, KARI, outbox, tablet, tasks, update } from './testing/tablet.ts';
 import type { PullAnswer } from './types.ts';
@@ -200,6 +201,15 @@ test('a cursor too old fetches all anew, keeps what is shown meanwhile, and neve
   assert.equal((await outbox(store)).length, 1);
 });
 
+test('a cursor of a server that was set up anew fetches all from the start', async () => {
+  const server = serverWithTask();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  server.intercept = (path, body) => (path === 'pull' && (body as { cursor: string | null }).cursor ? status(400) : null);
+  assert.equal((await syncer.sync()).why, 'done');
+  assert.deepEqual(Object.keys(await tasks(store)), ['t1']);
+});
+
 test('a failover that lost acknowledged changes gets them again from the outbox', async () => {
   const server = serverWithTask();
   const { store, syncer } = await tablet(server.api());
@@ -315,6 +325,15 @@ test('signed out, busy and forbidden keep all and stop', async () => {
     assert.equal((await syncer.sync()).why, why);
   }
   assert.equal((await outbox(store)).length, 1);
+});
+
+test('a tab that finds another at work comes back soon, and sends nothing meanwhile', async () => {
+  const server = serverWithTask();
+  const { store } = await tablet(server.api());
+  await close(store, 't1', 'x');
+  const second = new Syncer({ store, api: server.api(), lock: { alone: async () => false } });
+  assert.deepEqual(await second.sync(), { why: 'busy', after_s: 5 });
+  assert.equal(server.requests.length, 0);
 });
 
 test('an app too old to pull still pushes', async () => {

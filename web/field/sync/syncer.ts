@@ -12,6 +12,10 @@ const MAX_PAGES = 400;
 /** An epoch change, an unknown scope and an old cursor each start the pull again, but not for ever. */
 const MAX_RESTARTS = 4;
 const MAX_ROUNDS = 5;
+/** Another tab is talking to the server: its round may have begun before this tab's last change. */
+const OTHER_TAB_S = 5;
+/** How a server says that it cannot read the cursor: it is another's, from before it was set up anew. */
+const UNREADABLE = [400, 422];
 
 export interface Lock {
   /** Runs the work if nobody else on this tablet does; false when somebody does. */
@@ -79,9 +83,10 @@ export class Syncer {
     try {
       do {
         this.#again = false;
-        await this.#lock.alone(async () => {
+        const wasAlone = await this.#lock.alone(async () => {
           stop = await this.#round();
         });
+        if (!wasAlone) stop = { why: 'busy', after_s: OTHER_TAB_S };
       } while (this.#again && stop.why === 'done' && ++rounds < MAX_ROUNDS);
     } finally {
       this.#tell({ isBusy: false, last: stop });
@@ -150,7 +155,7 @@ export class Syncer {
       } else if (reply.status === 409 && problem === 'epoch_changed') {
         await changeEpoch(this.#store);
         this.#again = true;
-      } else if (reply.status === 410 || problem === 'scope_unknown') {
+      } else if (reply.status === 410 || problem === 'scope_unknown' || (UNREADABLE.includes(reply.status) && body.cursor !== null)) {
         await startOver(this.#store);
       } else {
         return { why: 'error', status: reply.status };
