@@ -57,6 +57,17 @@ static bool parse(int argc, char **argv, struct plan_options *options)
 	return true;
 }
 
+static void print_totals(const struct plan_totals *totals, bool is_dry)
+{
+	printf("%ld rules: %ld tasks %s, %ld there already", totals->rules, totals->made,
+	       is_dry ? "to make" : "made", totals->existing);
+	if (totals->left)
+		printf(", %ld left for the next run", totals->left);
+	if (totals->faults)
+		printf(", %ld rules with faults", totals->faults);
+	putchar('\n');
+}
+
 int plan_command(struct pools *pools, int argc, char **argv)
 {
 	struct plan_options options = { .days = PLAN_DEFAULT_DAYS };
@@ -71,13 +82,8 @@ int plan_command(struct pools *pools, int argc, char **argv)
 	arena_init(&a);
 	e = plan_run(pools, &a, &options, print_line, stdout, &totals);
 	arena_release(&a);
-	printf("%ld rules: %ld tasks %s, %ld there already", totals.rules, totals.made,
-	       options.is_dry ? "to make" : "made", totals.existing);
-	if (totals.left)
-		printf(", %ld left for the next run", totals.left);
-	if (totals.faults)
-		printf(", %ld rules with faults", totals.faults);
-	putchar('\n');
+	if (!e)
+		print_totals(&totals, options.is_dry);
 	if (e == ERR_INVALID)
 		fprintf(stderr, "fdvu plan: «%s» is no date (YYYY-MM-DD)\n", options.today);
 	else if (e)

@@ -84,7 +84,7 @@ static enum err run_now(struct req *rq)
 	struct plan_options options = { .days = PLAN_DEFAULT_DAYS };
 	struct plan_totals totals;
 	struct rows *who;
-	struct buf *lines; /* in the arena: it is released after this function is left */
+	struct buf *lines;
 	enum err e;
 
 	if ((e = ask_rows(rq, Q_PLAN_MAY, NULL, &who)))
@@ -95,7 +95,7 @@ static enum err run_now(struct req *rq)
 	options.is_dry = dry && !strcmp(dry, "true");
 	if (days)
 		options.days = (int)strtol(days, NULL, 10);
-	lines = arena_alloc(&rq->arena, sizeof(*lines));
+	lines = arena_alloc(&rq->arena, sizeof(*lines)); /* it outlives this function */
 	buf_init(lines, rq->out.limit / 2);
 	arena_defer(&rq->arena, buf_release, lines);
 	if ((e = plan_run(app_of(rq)->pools, &rq->arena, &options, say_line, lines, &totals)))
