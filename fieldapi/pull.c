@@ -159,6 +159,14 @@ static enum err check_facts(struct req *rq, const struct pull *p)
 	return OK;
 }
 
+/* The hash of what the tablet held when its window began. */
+static const char *base_of(const struct pull *p)
+{
+	if (p->buckets)
+		return fact(p, "base_h");
+	return p->scope ? p->scope : "";
+}
+
 /* Where the tablet is after this page. */
 static const char *next_cursor(struct req *rq, struct pull *p)
 {
@@ -169,7 +177,7 @@ static const char *next_cursor(struct req *rq, struct pull *p)
 		next.hi = p->from.hi;
 		next.running = p->from.running;
 		next.to = p->from.to ? p->from.to : fact(p, "snapshot");
-		next.base = p->from.to ? p->from.base : p->scope ? p->scope : "";
+		next.base = p->from.to ? p->from.base : base_of(p);
 		next.bucket_no = strtol(rows_at(p->rows, last, COL_BUCKET_NO), NULL, 10);
 		next.tbl = strtol(rows_at(p->rows, last, COL_TBL), NULL, 10);
 		next.row_id = rows_at(p->rows, last, COL_ROW_ID);
@@ -233,6 +241,13 @@ static enum err remember(struct req *rq, const struct pull *p)
 	const char *seen[] = { device };
 	enum err e;
 
+	/* A list that was sent instead of a hash is needed again for the window's next pages. */
+	if (p->buckets && p->is_more) {
+		const char *base[] = { device, fact(p, "base_h"), p->buckets };
+
+		if ((e = ask_rows(rq, Q_SYNC_SCOPE_KEEP, base, NULL)))
+			return e;
+	}
 	if (!p->from.to && (!p->scope || p->buckets || strcmp(p->scope, h))) {
 		char *buckets = json_dumps(json_object_get(p->facts, "buckets"), JSON_COMPACT);
 		const char *params[] = { device, h, buckets };
