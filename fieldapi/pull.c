@@ -159,6 +159,14 @@ static enum err check_facts(struct req *rq, const struct pull *p)
 	return OK;
 }
 
+/* The hash of what the tablet held when its window began. */
+static const char *base_of(const struct pull *p)
+{
+	if (p->buckets)
+		return fact(p, "base_h");
+	return p->scope ? p->scope : "";
+}
+
 /* Where the tablet is after this page. */
 static const char *next_cursor(struct req *rq, struct pull *p)
 {
@@ -169,7 +177,7 @@ static const char *next_cursor(struct req *rq, struct pull *p)
 		next.hi = p->from.hi;
 		next.running = p->from.running;
 		next.to = p->from.to ? p->from.to : fact(p, "snapshot");
-		next.base = p->from.to ? p->from.base : p->scope ? p->scope : "";
+		next.base = p->from.to ? p->from.base : base_of(p);
 		next.bucket_no = strtol(rows_at(p->rows, last, COL_BUCKET_NO), NULL, 10);
 		next.tbl = strtol(rows_at(p->rows, last, COL_TBL), NULL, 10);
 		next.row_id = rows_at(p->rows, last, COL_ROW_ID);
@@ -233,6 +241,13 @@ static enum err remember(struct req *rq, const struct pull *p)
 	const char *seen[] = { device };
 	enum err e;
 
+	/* A list that was sent instead of a hash is needed again for the window's next pages. */
+	if (p->buckets && p->is_more) {
+		const char *base[] = { device, fact(p, "base_h"), p->buckets };
+
+		if ((e = ask_rows(rq, Q_SYNC_SCOPE_KEEP, base, NULL)))
+			return e;
+	}
 	if (!p->from.to && (!p->scope || p->buckets || strcmp(p->scope, h))) {
 		char *buckets = json_dumps(json_object_get(p->facts, "buckets"), JSON_COMPACT);
 		const char *params[] = { device, h, buckets };
@@ -271,6 +286,14 @@ static const struct input quarantine_inputs[] = {
 	{ 0 },
 };
 
+static enum err quarantine(struct req *rq)
+{
+	const char *params[] = { req_value(rq, "device"), req_value(rq, "reason"),
+				 req_value(rq, "raw") };
+
+	return ask_reply(rq, Q_SYNC_QUARANTINE_ADD, params);
+}
+
 const struct route pull_routes[] = {
 	{ "POST", "/api/v1/devices", ROLE_FIELD, .inputs = device_inputs,
 	  .query = Q_SYNC_DEVICE_ADD, .summary = "Enrol a tablet" },
@@ -278,8 +301,8 @@ const struct route pull_routes[] = {
 	  .summary = "Epoch, time and limits of the sync protocol" },
 	{ "POST", "/api/v1/sync/pull", ROLE_FIELD, pull, pull_inputs, .body_max = BODY_BYTES,
 	  .summary = "What has changed since a cursor" },
-	{ "POST", "/api/v1/sync/quarantine", ROLE_FIELD, .inputs = quarantine_inputs,
-	  .query = Q_SYNC_QUARANTINE_ADD, .body_max = 4 * 1024 * 1024 + 4096,
+	{ "POST", "/api/v1/sync/quarantine", ROLE_FIELD, quarantine, quarantine_inputs,
+	  .body_max = 4 * 1024 * 1024 + 4096,
 	  .summary = "Hand over what the server could not read" },
 	{ 0 },
 };

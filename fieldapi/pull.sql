@@ -106,6 +106,7 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'is_scope_known', b.buckets is not null and t.buckets is not null,
            'is_expired', exists (select from scope s where s.is_held and s.min_xid > $4::xid8),
            'h', md5(array_to_string(t.buckets, ',')),
+           'base_h', case when $3::text is not null then md5(array_to_string(b.buckets, ',')) end,
            'add', (select coalesce(json_agg(json_build_object('bucket', s.bucket)), '[]') from scope s where not s.bucket = any (b.buckets)),
            'drop', (select coalesce(json_agg(u.bucket), '[]') from unnest(b.buckets) as u(bucket) where not u.bucket = any (t.buckets)),
            'buckets', case when $6::text is null then t.buckets end,

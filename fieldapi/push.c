@@ -1,5 +1,6 @@
 #include "fieldapi/push.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ struct push {
 	json_t *body;
 	const json_t *mutations;
 	json_t *results;
-	long long acked; /* seq of the last mutation that has an answer */
+	bool is_good[MUTATIONS_MAX]; /* well formed, looked at once */
 };
 
 static const char *text_of(const json_t *object, const char *name)
@@ -83,7 +84,7 @@ static json_t *result_of(const json_t *m, const char *state)
 			 json_object_get(m, "mid"), "state", state);
 }
 
-static bool is_well_formed(struct arena *a, const json_t *m)
+static bool is_well_formed(const json_t *m)
 {
 	static const struct input captured = { "captured_at", IN_TIME };
 	const char *mid = text_of(m, "mid"), *grp = text_of(m, "grp"),
@@ -92,7 +93,7 @@ static bool is_well_formed(struct arena *a, const json_t *m)
 	return json_is_object(m) && json_integer_value(json_object_get(m, "seq")) > 0 && mid &&
 	       uuid_is_valid(mid) && (!grp || uuid_is_valid(grp)) && text_of(m, "op") && at &&
 	       !input_fault(&captured, at, "en") && depth_of(m, 0) <= DEPTH_MAX &&
-	       strlen(dump(a, m, 0)) <= MUTATION_BYTES;
+	       json_dumpb(m, NULL, 0, JSON_COMPACT) <= MUTATION_BYTES;
 }
 
 static enum err read_batch(struct req *rq, struct push *p)
@@ -319,6 +320,19 @@ static bool is_lasting(enum err e)
 	return e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_FORBIDDEN || e == ERR_NOT_FOUND;
 }
 
+/* What cannot be written down under its name and number is kept as it came, for a person. */
+static enum err set_aside(struct push *p, const json_t *m, const char *reason)
+{
+	struct req *rq = p->who.rq;
+	json_t *result = result_of(m, "quarantined");
+	const char *params[] = { p->who.device, reason, dump(&rq->arena, m, JSON_ENCODE_ANY) };
+	enum err e = ask_rows(rq, Q_SYNC_QUARANTINE_ADD, params, NULL);
+
+	json_object_set_new(result, "reason", json_string(reason));
+	json_array_append_new(p->results, result);
+	return e;
+}
+
 /* A group until it has an answer: applied; or refused and written down as such in a transaction of
  * its own; or, when the database could not, «retry» – then the tablet keeps it. */
 static enum err settle_group(struct push *p, const json_t *group)
@@ -344,6 +358,12 @@ static enum err settle_group(struct push *p, const json_t *group)
 		else if (is_lasting(e))
 			break;
 	}
+	/* Another tablet's mutation has its name: to try again would not help, ever. */
+	if (is_lasting(e)) {
+		e = OK;
+		json_array_foreach(group, i, m) if (!e) e = set_aside(p, m, refusal);
+		return e;
+	}
 	json_array_foreach(group, i, m) json_array_append_new(p->results, result_of(m, "retry"));
 	return OK;
 }
@@ -355,19 +375,6 @@ static const char *group_of(const json_t *m)
 	return grp ? grp : text_of(m, "mid");
 }
 
-/* A mutation without a name cannot be answered by it: it is kept as it came. */
-static enum err set_aside(struct push *p, const json_t *m)
-{
-	struct req *rq = p->who.rq;
-	json_t *result = result_of(m, "quarantined");
-	const char *params[] = { p->who.device, "malformed", dump(&rq->arena, m, JSON_ENCODE_ANY) };
-	enum err e = ask_rows(rq, Q_SYNC_QUARANTINE_ADD, params, NULL);
-
-	json_object_set_new(result, "reason", json_string("malformed"));
-	json_array_append_new(p->results, result);
-	return e;
-}
-
 /* The mutations of the group that number `from` begins, marked as taken. */
 static json_t *gather(const struct push *p, size_t from, bool taken[MUTATIONS_MAX])
 {
@@ -377,7 +384,7 @@ static json_t *gather(const struct push *p, size_t from, bool taken[MUTATIONS_MA
 	for (size_t i = from; i < json_array_size(p->mutations); i++) {
 		json_t *m = json_array_get(p->mutations, i);
 
-		if (taken[i] || !is_well_formed(&p->who.rq->arena, m) || strcmp(group_of(m), name))
+		if (taken[i] || !p->is_good[i] || strcmp(group_of(m), name))
 			continue;
 		taken[i] = true;
 		json_array_append(group, m);
@@ -385,18 +392,42 @@ static json_t *gather(const struct push *p, size_t from, bool taken[MUTATIONS_MA
 	return group;
 }
 
-static void note_acked(struct push *p)
+static bool is_final(const struct push *p, const json_t *mid)
 {
 	json_t *result;
 	size_t i;
 
-	json_array_foreach(p->results, i, result)
-	{
-		long long seq = json_integer_value(json_object_get(result, "seq"));
+	json_array_foreach(
+		p->results, i,
+		result) if (json_equal(mid, json_object_get(result,
+							    "mid"))) return strcmp(text_of(result,
+											   "state"),
+										   "retry") != 0;
+	return false;
+}
 
-		if (seq > p->acked && strcmp(text_of(result, "state"), "retry"))
-			p->acked = seq;
+/* The seq up to which the tablet need send nothing again: nothing before it is still open. */
+static long long acked_through(const struct push *p)
+{
+	long long open = LLONG_MAX, acked = 0;
+	json_t *m;
+	size_t i;
+
+	json_array_foreach(p->mutations, i, m)
+	{
+		long long seq = json_integer_value(json_object_get(m, "seq"));
+
+		if (p->is_good[i] && seq < open && !is_final(p, json_object_get(m, "mid")))
+			open = seq;
 	}
+	json_array_foreach(p->mutations, i, m)
+	{
+		long long seq = json_integer_value(json_object_get(m, "seq"));
+
+		if (p->is_good[i] && seq < open && seq > acked)
+			acked = seq;
+	}
+	return acked;
 }
 
 static enum err push(struct req *rq)
@@ -410,14 +441,16 @@ static enum err push(struct req *rq)
 		return e;
 	p.results = json_array();
 	arena_defer(&rq->arena, free_json, p.results);
+	for (size_t i = 0; i < json_array_size(p.mutations); i++)
+		p.is_good[i] = is_well_formed(json_array_get(p.mutations, i));
 	for (size_t i = 0; i < json_array_size(p.mutations) && clock_us() < until; i++) {
 		const json_t *m = json_array_get(p.mutations, i);
 		json_t *group;
 
 		if (taken[i])
 			continue;
-		if (!is_well_formed(&rq->arena, m)) {
-			e = set_aside(&p, m);
+		if (!p.is_good[i]) {
+			e = set_aside(&p, m, "malformed");
 		} else {
 			group = gather(&p, i, taken);
 			e = settle_group(&p, group);
@@ -426,9 +459,8 @@ static enum err push(struct req *rq)
 		if (e)
 			return e;
 	}
-	note_acked(&p);
 	buf_printf(&rq->out, "{\"now\":\"%s\",\"acked_through\":%lld,\"results\":%s}",
-		   p.who.now ? p.who.now : "", p.acked, dump(&rq->arena, p.results, 0));
+		   p.who.now ? p.who.now : "", acked_through(&p), dump(&rq->arena, p.results, 0));
 	rq->out_type = "application/json";
 	return OK;
 }

@@ -1,5 +1,6 @@
 #include "auth/ask.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,7 +136,8 @@ enum err ask_route(struct req *rq)
 		count++;
 	}
 	if (has_body)
-		params[count] = rq->body.at;
+		params[count++] = rq->body.at;
+	assert(count == queries[rq->route->query].params); /* else the route needs a handler */
 	return ask_reply(rq, (enum query)rq->route->query, params);
 }
 

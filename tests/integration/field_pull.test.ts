@@ -1,0 +1,307 @@
+// A tablet's pull: nothing that is committed is missed, what it may no longer have is taken back,
+// and no answer of the server makes it lose what it has not sent.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import pg from 'pg';
+import { sleep, world, type Api, type Reply } from './harness.ts';
+import { sessionOf, tablet } from './helpers.ts';
+
+const w = await world({ demo: true });
+const s = await w.server();
+const owner = await w.connect('owner');
+let caretaker: Api;
+let site: string; // in the caretaker's area
+let otherSite: string; // in it too
+let outside: string; // not in it
+
+before(async () => {
+  caretaker = await s.login('caretaker');
+  const { rows } = await owner.query(
+    `select distinct on (area_no, n) id, area_no from
+       (select id, area_no, row_number() over (partition by area_no order by id) as n
+          from place where kind = 'building' and removed_at is null and area_no in (1, 3)) p
+      where n <= 2 order by area_no, n`,
+  );
+  [site, otherSite, outside] = rows.map((r) => r.id);
+});
+
+type Row = { b: string; t: string; id: string; v: number; d?: Record<string, unknown>; x?: 1 };
+
+/** A tablet's store: what it holds by bucket, and where it is. */
+class Store {
+  rows = new Map<string, Row>();
+  cursor?: string;
+  scope?: string;
+  buckets: string[] = [];
+  device: string;
+  api: Api;
+  constructor(api: Api, device: string) {
+    this.api = api;
+    this.device = device;
+  }
+  ask(more: Record<string, unknown> = {}): Promise<Reply> {
+    const { device, cursor, scope } = this;
+    return this.api.post('/api/v1/sync/pull', { device, cursor, scope, ...more });
+  }
+  take({ status, body }: Reply): Reply['body'] {
+    assert.equal(status, 200, JSON.stringify(body));
+    for (const b of body.scope.drop as string[]) {
+      this.buckets = this.buckets.filter((held) => held !== b);
+      for (const [key, row] of this.rows) if (row.b === b) this.rows.delete(key);
+    }
+    for (const { bucket } of body.scope.add) this.buckets.push(bucket);
+    for (const row of body.rows as Row[]) {
+      const key = `${row.b} ${row.t} ${row.id}`;
+      if (row.x) this.rows.delete(key);
+      else this.rows.set(key, row);
+    }
+    this.cursor = body.cursor;
+    this.scope = body.scope.h;
+    return body;
+  }
+  /** Pulls until a window is finished; returns how many pages it was. */
+  async pull(limit?: number, between?: () => Promise<void>): Promise<number> {
+    for (let pages = 1; ; pages++) {
+      const body = this.take(await this.ask({ limit }));
+      if (!body.more) return pages;
+      await between?.();
+    }
+  }
+  has(t: string, id: string): Row | undefined {
+    return [...this.rows.values()].find((r) => r.t === t && r.id === id);
+  }
+}
+
+async function store(api = caretaker): Promise<Store> {
+  return new Store(api, await tablet(api));
+}
+
+/** Fails unless the tablet has the rows that it should have, as they are. */
+async function isWhole(held: Store, areas = [1, 2, 4]): Promise<void> {
+  const { rows } = await owner.query(
+    `select b.bucket || ' ' || case e.tbl when 1 then 'place' when 2 then 'component' when 3 then 'task'
+              when 4 then 'answer' when 5 then 'document' when 6 then 'checklist' when 7 then 'checklist_item'
+              when 8 then 'category' when 9 then 'mutation' when 12 then 'conflict' end || ' ' || e.row_id as key,
+            e.row_v as v
+       from sync_entry e join sync_bucket b using (bucket_no)
+      where e.op = 'P' and (b.kind = 'ops' and b.area_no = any ($1) or b.kind = 'ref'
+            or b.kind = 'dev' and b.ref_id = $2)`,
+    [areas, held.device],
+  );
+  const wanted = new Map(rows.map((r) => [r.key, Number(r.v)]));
+  const missing = [...wanted].filter(([key, v]) => held.rows.get(key)?.v !== v);
+  const extra = [...held.rows.keys()].filter((key) => !wanted.has(key));
+  assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
+  assert.ok(wanted.size > 100);
+}
+
+async function task(title: string, place = site): Promise<string> {
+  const { rows } = await owner.query('insert into task (place_id, title) values ($1, $2) returning id', [place, title]);
+  return rows[0].id;
+}
+
+test('gives everything at first, then what has changed, then nothing', async () => {
+  const held = await store();
+  const first = held.take(await held.ask({ limit: 20000 }));
+  assert.equal(first.complete, true);
+  assert.equal(first.more, false);
+  await isWhole(held);
+  for (const t of ['place', 'component', 'task', 'checklist', 'checklist_item', 'category'])
+    assert.ok([...held.rows.values()].some((r) => r.t === t), `some ${t}`);
+
+  const id = await task('Ny');
+  const delta = held.take(await held.ask());
+  assert.deepEqual(
+    delta.rows.map((r: Row) => [r.t, r.id, r.d?.title]),
+    [['task', id, 'Ny']],
+  );
+  assert.deepEqual(held.take(await held.ask()).rows, []);
+  assert.deepEqual(delta.scope.add, []);
+});
+
+test('answers the same page again when the answer was lost', async () => {
+  const held = await store();
+  await held.pull(20000);
+  await task('Tapt svar');
+  const [a, b] = [await held.ask(), await held.ask()];
+  assert.deepEqual(a.body.rows, b.body.rows);
+  assert.equal(a.body.rows.length, 1);
+  held.take(b);
+  assert.deepEqual(held.take(await held.ask()).rows, []);
+});
+
+test('loses nothing over many pages while the office goes on working', async () => {
+  const held = await store();
+  const made: string[] = [];
+  const { rows: many } = await owner.query(
+    `select id from task where area_no in (1, 2, 4) and (done_at is null or done_at > now() - interval '80 days') limit 50`,
+  );
+  let n = 0;
+  const work = async (): Promise<void> => {
+    made.push(await task(`Under henting ${n}`));
+    await owner.query(`update task set title = title || '.' where id = $1`, [many[n % many.length].id]);
+    if (made.length > 3) await owner.query('delete from task where id = $1', [made.shift()]);
+    n++;
+  };
+  const pages = await held.pull(100, work);
+  assert.ok(pages > 20, `${pages} pages`);
+  assert.ok((await held.pull(3, work)) > 1, 'the changes meanwhile are a window of several pages too');
+  await held.pull();
+  await isWhole(held);
+});
+
+test('takes back a task that moves out of the caretaker’s area, and the answers with it', async () => {
+  const held = await store();
+  const id = await task('Flyttes');
+  await held.pull(20000);
+  assert.ok(held.has('task', id));
+  await owner.query('update task set place_id = $2 where id = $1', [id, outside]);
+  await held.pull();
+  assert.equal(held.has('task', id), undefined);
+  await owner.query('update task set place_id = $2 where id = $1', [id, otherSite]);
+  await held.pull();
+  assert.match(held.has('task', id)?.b ?? '', new RegExp(otherSite));
+  await owner.query('update task set place_id = $2 where id = $1', [id, site]);
+  const { rows } = held.take(await held.ask());
+  assert.deepEqual(rows.map((r: Row) => r.x ?? 0).sort(), [0, 1], 'gone there, and here');
+  await isWhole(held);
+});
+
+test('drops a whole building that gets another area, and brings it back', async () => {
+  const held = await store();
+  await held.pull(20000);
+  const bucket = `site:${site}/ops`;
+  assert.ok(held.buckets.includes(bucket));
+  await owner.query('update place set area_no = 3 where id = $1', [site]);
+  const gone = held.take(await held.ask());
+  assert.deepEqual(gone.scope.drop, [bucket]);
+  await isWhole(held);
+  await owner.query('update place set area_no = 1 where id = $1', [site]);
+  const back = held.take(await held.ask({ limit: 20000 }));
+  assert.deepEqual(back.scope.add, [{ bucket }]);
+  await isWhole(held);
+});
+
+test('goes on when the server has forgotten what the tablet holds, tombstones and all', async () => {
+  const held = await store();
+  const ids = [];
+  for (let i = 0; i < 12; i++) ids.push(await task(`Slettes ${i}`, i % 2 ? site : otherSite));
+  await held.pull(20000);
+  await owner.query('delete from sync_device_scope where device_id = $1', [held.device]);
+  const lost = await held.ask();
+  assert.equal(lost.status, 409);
+  assert.equal(lost.body.type, '/problems/scope_unknown');
+  await owner.query('delete from task where id = any ($1)', [ids]);
+  // Meanwhile its scope has become another, too.
+  const { rows } = await owner.query(
+    `select id from place where kind = 'building' and area_no = 2 and removed_at is null limit 1`,
+  );
+  await owner.query('update place set area_no = 5 where id = $1', [rows[0].id]);
+  // The full list once, and then page by page as always.
+  held.take(await held.ask({ buckets: held.buckets, limit: 2 }));
+  await held.pull(2);
+  await isWhole(held);
+  await owner.query('update place set area_no = 2 where id = $1', [rows[0].id]);
+});
+
+test('refuses a cursor of another history, of another server, or too old, and says which', async () => {
+  const held = await store();
+  await held.pull(20000);
+  const forged = held.cursor?.replace(/.$/, (c) => (c === '0' ? '1' : '0'));
+  const bad: unknown[] = [forged, 'v1.e30=.00', 'v1.', '', 'x', 'v1..', `${held.cursor}x`, 7];
+  for (const cursor of bad) {
+    const reply = await held.ask({ cursor });
+    assert.equal(reply.status, 400, String(cursor));
+    assert.equal(reply.body.errors[0].pointer, '/cursor');
+  }
+  // Tombstones that the tablet has not seen are cleared away.
+  await owner.query('delete from task where id = $1', [await task('Borte')]);
+  const { rows: before } = await owner.query(`select value from setting where key = 'restore_gen'`);
+  await owner.query(`select sync_purge(pg_current_xact_id())`);
+  const old = await held.ask();
+  assert.equal(old.status, 410);
+  assert.equal(old.body.type, '/problems/cursor_expired');
+  const fresh = new Store(caretaker, held.device);
+  await fresh.pull(20000);
+  await isWhole(fresh);
+
+  await owner.query(`update setting set value = to_jsonb((value #>> '{}')::int + 1) where key = 'restore_gen'`);
+  const other = await fresh.ask();
+  assert.equal(other.status, 409);
+  assert.equal(other.body.type, '/problems/epoch_changed');
+  await owner.query(`update setting set value = $1 where key = 'restore_gen'`, [JSON.stringify(before[0].value)]);
+  assert.equal((await fresh.ask()).status, 200);
+});
+
+test('gives nothing to a tablet that is revoked, unknown or another’s', async () => {
+  const held = await store();
+  await held.pull(20000);
+  const { rows } = await owner.query(
+    `select p.id from person p join person_role r on r.person_id = p.id
+      where r.role = 'caretaker' and p.demo_key is null limit 1`,
+  );
+  const colleague = await sessionOf(s, owner, rows[0].id, 'field');
+  const stolen = new Store(colleague, held.device);
+  const theirs = await stolen.ask();
+  assert.equal(theirs.status, 403);
+  assert.equal(theirs.body.type, '/problems/device_unknown');
+  await owner.query(`update sync_device set state = 'revoked' where id = $1`, [held.device]);
+  const { status, body } = await held.ask();
+  assert.equal(status, 403);
+  assert.equal(body.type, '/problems/device_revoked');
+  assert.deepEqual([body.wipe, body.salvage], [true, true], 'first hand over, then wipe');
+});
+
+test('shrinks at once when an area is taken from a caretaker', async () => {
+  const { rows } = await owner.query(`insert into person (name) values ('Vikar') returning id`);
+  const give = (area: number): Promise<unknown> =>
+    owner.query(`insert into person_role (person_id, role, area_no) values ($1, 'caretaker', $2)`, [rows[0].id, area]);
+  await give(2);
+  await give(4);
+  const both = await sessionOf(s, owner, rows[0].id, 'field');
+  const held = new Store(both, await tablet(both));
+  await held.pull(20000);
+  await isWhole(held, [2, 4]);
+  await owner.query('delete from person_role where person_id = $1 and area_no = 4', [rows[0].id]);
+  assert.equal((await held.ask()).status, 401);
+  held.api = await sessionOf(s, owner, rows[0].id, 'field');
+  await held.pull(20000);
+  await isWhole(held, [2]);
+});
+
+// Sequence and timestamp cursors lost a third of the rows in this test's larger brother.
+test('misses no row of writers that commit in any order', async () => {
+  const held = await store();
+  await held.pull(20000);
+  const committed: string[] = [];
+  const until = Date.now() + 4000;
+  let isWriting = true;
+  const writer = async (number: number): Promise<void> => {
+    const { host, port } = owner;
+    const c = new pg.Client({ host, port, database: 'fdvu', user: 'fdvu' });
+    await c.connect();
+    await c.query('set search_path = fdvu, public');
+    for (let i = 0; Date.now() < until; i++) {
+      await c.query('begin');
+      const { rows } = await c.query('insert into task (place_id, title) values ($1, $2) returning id', [
+        number % 2 ? site : otherSite,
+        `Skriver ${number}.${i}`,
+      ]);
+      await sleep(i % 10 === 0 ? 300 : Math.random() * 20);
+      await c.query(i % 7 === 6 ? 'rollback' : 'commit');
+      if (i % 7 !== 6) committed.push(rows[0].id);
+    }
+    await c.end();
+  };
+  const pulling = (async () => {
+    while (isWriting) await held.pull(5);
+  })();
+  await Promise.all([0, 1, 2, 3, 4].map(writer));
+  isWriting = false;
+  await pulling;
+  await held.pull();
+  const missed = committed.filter((id) => !held.has('task', id));
+  assert.deepEqual(missed, []);
+  assert.ok(committed.length > 50, `${committed.length} rows`);
+  await isWhole(held);
+});
