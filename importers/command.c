@@ -125,7 +125,7 @@ static int import(const struct config *config, struct pools *pools,
 
 bool import_needs_database(int argc, char **argv)
 {
-	return argc > 2 && strcmp(argv[1], "profile") != 0;
+	return argc > 2 && strcmp(argv[1], "profile") != 0 && strcmp(argv[1], "profiles") != 0;
 }
 
 int import_command(const struct config *config, struct pools *pools, int argc, char **argv)

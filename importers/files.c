@@ -110,7 +110,7 @@ static bool name_copy(struct import *im, int fd, const char *sha256)
 
 	if (access(path, F_OK) == 0)
 		return true;
-	if (mkdir(folder, 0755) && errno != EEXIST)
+	if (mkdir(folder, 0750) && errno != EEXIST)
 		return false;
 	if (fsync(fd) ||
 	    (linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) && errno != EEXIST))
@@ -131,8 +131,8 @@ static bool take_one(struct import *im, int folder, const char *path, struct tak
 	if (from < 0)
 		return true;
 	if (!im->options->is_dry_run) {
-		mkdir(store, 0755);
-		to = open(store, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+		mkdir(store, 0750);
+		to = open(store, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 		is_kept = to >= 0;
 	}
 	if (is_kept) {
@@ -157,6 +157,22 @@ static enum err note_one(struct import *im, const char *path, const struct taken
 	return db_run_sql(im->db, im->arena, sql ? sql : "", 4, params, NULL);
 }
 
+/* The names too must be on disk before the rows that point at them are committed. */
+static enum err sync_store(struct import *im)
+{
+	const char *store = arena_printf(im->arena, "%s/files", im->config->var);
+	bool is_well;
+	int fd;
+
+	if (im->options->is_dry_run || im->counts.files_taken == 0)
+		return OK;
+	fd = open(store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	is_well = fd >= 0 && !syncfs(fd);
+	if (fd >= 0)
+		close(fd);
+	return is_well ? OK : import_refuse(im, "%s: %s", store, strerror(errno));
+}
+
 enum err files_take(struct import *im)
 {
 	const char *sql = script_find(&im->common, "wanted_files");
@@ -177,5 +193,5 @@ enum err files_take(struct import *im)
 			e = note_one(im, rows_at(rows, i, 0), &t);
 	}
 	close(folder);
-	return e;
+	return e ? e : sync_store(im);
 }

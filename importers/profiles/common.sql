@@ -29,19 +29,22 @@ create temp table landed_in   (tbl text not null, n bigint not null) on commit d
 create temp table wanted_file (path text not null) on commit drop;
 create temp table taken_file  (path text primary key, sha256 bytea not null, size bigint not null, family text not null) on commit drop;
 
--- Text as people mean it: composed letters, no blanks around, nothing instead of empty.
+-- Text as people mean it: composed letters, no blanks around, nothing instead of empty. Most of it is ASCII, which needs no
+-- composing, and is told by its length.
 create or replace function pg_temp.clean(t text) returns text immutable parallel safe language sql
-	return nullif(btrim(normalize(t, nfc), E' \t\r\n\u00a0\ufeff'), '');
+	return case when octet_length(t) = length(t) then nullif(btrim(t, E' \t\r\n'), '')
+	            else nullif(btrim(normalize(t, nfc), E' \t\r\n\u00a0\ufeff'), '') end;
 
 -- A whole number of at most nine digits, null for anything else. Spreadsheets write 12 as «12.0».
 create or replace function pg_temp.whole(t text) returns int immutable parallel safe language sql
-	return case when t ~ '^\s*[0-9]{1,9}(\.0+)?\s*$' then split_part(btrim(t), '.', 1)::int end;
+	return case when length(t) between 1 and 9 and translate(t, '0123456789', '') = '' then t::int
+	            when t ~ '^\s*[0-9]{1,9}(\.0+)?\s*$' then split_part(btrim(t), '.', 1)::int end;
 
 -- A number in Norwegian or English writing: «1 250,50», «1.250,50», «1250.5», «6998536,36». With a comma the dots and
 -- blanks before it part thousands; several dots do so too. Null for anything else.
 create or replace function pg_temp.number(t text) returns numeric immutable parallel safe language sql
 	return case
-		when t is null then null
+		when length(t) between 2 and 20 and translate(t, '0123456789', '') in ('', '.', ',') then replace(t, ',', '.')::numeric
 		when btrim(t) ~ '^-?[0-9]+(\.[0-9]+)?$' then btrim(t)::numeric
 		when btrim(t) ~ '^-?([0-9]+|[0-9]{1,3}([ .\u00a0\u202f][0-9]{3})+)(,[0-9]+)?$'
 			then replace(translate(btrim(t), E' .\u00a0\u202f', ''), ',', '.')::numeric

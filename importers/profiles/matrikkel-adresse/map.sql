@@ -36,18 +36,19 @@ select s.line,
 -- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
 -- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
 create temp table municipality on commit drop as
-select distinct on (a.municipality_no)
-       a.municipality_no::text as municipality_no, coalesce(given.area_no, a.area_no) as area_no,
-       given.area_no is not null as has_given_area, p.id as place_id,
-       st_buffer(p.geom, 2000, 'quad_segs=2') as bounds
-  from area a
-  left join property r on r.municipality_no = a.municipality_no
-  left join place q on q.id = r.place_id
-  left join place p on p.kind = 'municipality' and (p.id = q.parent_id or (q.id is null and p.area_no = a.area_no))
+select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no) as area_no,
+       given.area_no is not null as has_given_area, root.id as place_id,
+       st_buffer(root.geom, 2000, 'quad_segs=2') as bounds
+  from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
   left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
-                      where t.key = 'import.area.' || a.municipality_no) given on true
- where a.municipality_no is not null
- order by a.municipality_no, (p.geom is null), a.area_no;
+                      where t.key = 'import.area.' || known.municipality_no) given on true
+  left join lateral (select p.id, p.geom
+                       from place p
+                      where p.kind = 'municipality'
+                        and (p.area_no in (select area_no from area x where x.municipality_no = known.municipality_no)
+                             or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
+                                          where r.municipality_no = known.municipality_no))
+                      order by (p.geom is null), p.id limit 1) root on true;
 
 -- section: check
 insert into rejected (line, col, reason)
@@ -72,7 +73,7 @@ select c.line, f.col, f.reason
 	(not c.is_cadastral and pg_temp.clean(s.adressekode) is not null and c.street_code is null, 'adressekode', 'er ikke et helt tall'),
 	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',                     'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
 	(s.epsg is null,                                                        'epsg', 'mangler'),
-	(s.epsg is not null and not exists (select from spatial_ref_sys r where r.srid = c.epsg), 'epsg', 'ukjent koordinatsystem'),
+	(s.epsg is not null and coalesce(c.epsg not in (select srid from spatial_ref_sys), true), 'epsg', 'ukjent koordinatsystem'),
 	(s.nord is null,                                                        'nord', 'mangler'),
 	(s.nord is not null and c.north is null,                                'nord', 'er ikke et tall'),
 	(s.ost is null,                                                         'ost', 'mangler'),
