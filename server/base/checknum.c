@@ -28,7 +28,8 @@ static int mod11_check(const char *digits, const int *weights, size_t n)
 	return (11 - weighted_sum(digits, weights, n) % 11) % 11;
 }
 
-/* Copies the text without blanks and dots; NULs fill the rest. False if it does not fit in `size`. */
+/* Copies the text without blanks and dots; NULs fill the rest. False if it does not fit in `size`.
+ */
 static bool squeeze(const char *text, char *out, size_t size)
 {
 	size_t n = 0;

@@ -23,7 +23,7 @@ enum {
 	HEADERS_BYTES = 32 * 1024,
 	STACK_BYTES = 1024 * 1024,
 	REPLY_MAX = 64 * 1024 * 1024,
-	KEEP_BYTES = 256 * 1024, /* a larger reply's memory is given back at once */
+	KEEP_BYTES = 256 * 1024,     /* a larger reply's memory is given back at once */
 	DROP_MAX = 64 * 1024 * 1024, /* of a refused body; who sends more is cut off */
 };
 

@@ -111,7 +111,7 @@ struct req {
 	struct str body;
 	struct json_t *json;
 	struct spool spool;
-	uint64_t dropped; /* bytes of a body that was refused */
+	uint64_t dropped;     /* bytes of a body that was refused */
 	const char *language; /* nb, nn, en */
 
 	char audience;       /* o, f, t, s; 0: nobody */
