@@ -79,6 +79,7 @@ async function closeTask(page: Page, note: string): Promise<void> {
   await page.getByRole('button', { name: 'Ferdig', exact: true }).click();
   await page.waitForTimeout(500); // the second tap must not be a tremble
   await page.getByRole('button', { name: 'Ja, lukk oppgaven' }).click();
+  await page.getByText(/^Lagret: .* er ferdig$/).waitFor();
 }
 
 test('from a BraArkiv export to two closed tasks that everybody sees', async () => {

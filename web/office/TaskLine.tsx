@@ -18,6 +18,7 @@ export function TaskLine({ task }: { task: CaseTask }) {
         {task.title ?? task.number}
       </a>
       <StateTag state={task.state} />
+      {task.assignee_name && <span className={styles.who}>{task.assignee_name}</span>}
       {task.done_at && <span className={styles.done}><TimeText at={task.done_at} />{task.done_note && `: ${task.done_note}`}</span>}
     </li>
   );

@@ -123,6 +123,8 @@ export interface CaseTask {
   number: string;
   title?: string;
   state: TaskState;
+  /** The office's answer only. */
+  assignee_name?: string | null;
   done_at: string | null;
   done_note: string | null;
 }
