@@ -205,6 +205,24 @@ test('filters stay in the address and come back with it', () =>
     assert.equal(await page.getByRole('checkbox', { name: 'Over fristen' }).isChecked(), true);
   }));
 
+test('on a tablet the map, opened after the list, shows what the list holds', () =>
+  b.with({ name: 'tablet-map', at: s.url, viewport: { width: 820, height: 1180 } }, async (page) => {
+    await logIn(page, 'manager');
+    await page.goto('/office');
+    await page.locator('li a').first().waitFor();
+    await page.getByRole('button', { name: 'Vis kartet' }).click();
+    const hasPoints = (): Promise<boolean> =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('canvas')].some((canvas) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width || 1, canvas.height || 1);
+          let count = 0; // of pixels in the red of what is late
+          for (let i = 0; i < data.length; i += 4) if (data[i] === 0xb3 && data[i + 1] === 0x26 && data[i + 2] === 0x1e) count++;
+          return count > 100;
+        }),
+      );
+    await eventually('points on the map', hasPoints);
+  }));
+
 test('a supplier sees the job and, of each file, how it went', () =>
   b.with({ name: 'supplier', at: s.url, viewport: desk }, async (page) => {
     await logIn(page, 'supplier');

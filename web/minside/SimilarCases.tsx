@@ -7,6 +7,7 @@ import { Failure } from '../shared/ui/Failure.tsx';
 import { StateTag } from '../shared/ui/StateTag.tsx';
 import { TimeText } from '../shared/ui/TimeText.tsx';
 import { useApi } from '../shared/useApi.ts';
+import { useCategories } from '../shared/useCategories.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './SimilarCases.module.css';
 import { openCase } from './links.ts';
@@ -22,6 +23,7 @@ interface Props {
 export function SimilarCases({ place, category, onFollowed }: Props) {
   const { t, tn } = useTexts();
   const similar = useApi<List<SimilarCase>>(`/api/v1/cases/similar${query({ place, category })}`);
+  const categories = useCategories();
   const [error, setError] = useState<ApiError | null>(null);
   const items = similar.data?.items ?? [];
   if (items.length === 0) return null;
@@ -45,7 +47,7 @@ export function SimilarCases({ place, category, onFollowed }: Props) {
         {items.map((each) => (
           <li key={each.id} className={styles.item}>
             <div className={styles.what}>
-              <strong>{each.title}</strong>
+              <strong>{categories.nameOf(each.category)}</strong>
               <span className={styles.when}>
                 {each.place_label} · <TimeText at={each.created_at} />
                 {each.followers > 0 && <> · {tn('similar.followers', each.followers)}</>}

@@ -121,7 +121,9 @@ export interface FileRef {
 export interface CaseTask {
   id: string;
   number: string;
+  /** Only to the office. */
   title?: string;
+  assignee_name?: string | null;
   state: TaskState;
   /** The office's answer only. */
   assignee_name?: string | null;

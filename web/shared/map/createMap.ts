@@ -143,8 +143,16 @@ export function createMap(options: MapOptions): MapHandle {
   const showMarked = (): void => {
     if (marked && !isShown(map, marked)) view.animate({ center: marked, duration: 250 });
   };
+  let waitsForRoom = false;
+  const showAll = (): void => {
+    const extent = points.getExtent();
+    waitsForRoom = options.target.clientWidth === 0; /* a hidden pane has no size to fit into */
+    if (waitsForRoom || !extent || isEmpty(extent)) return;
+    view.fit(extent, { size: map.getSize(), padding: [50, 50, 50, 50], minResolution: NEAREST_FIT });
+  };
   const watch = new ResizeObserver(() => {
     map.updateSize();
+    if (waitsForRoom) showAll();
     showMarked(); /* a pane that opened beside the map may have covered it */
   });
   watch.observe(options.target);
@@ -169,10 +177,7 @@ export function createMap(options: MapOptions): MapHandle {
       selected.addFeature(new Feature({ geometry: new Point([point.x, point.y]), tone: point.tone }));
       showMarked();
     },
-    showAll() {
-      const extent = points.getExtent();
-      if (extent && !isEmpty(extent)) view.fit(extent, { padding: [50, 50, 50, 50], minResolution: NEAREST_FIT });
-    },
+    showAll,
     moveTo(x, y, metresPerPixel) {
       view.setCenter([x, y]);
       view.setResolution(metresPerPixel);
