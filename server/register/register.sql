@@ -115,6 +115,16 @@ select p.id, p.label, b.type_code, st_x(p.point)::numeric(12,3) as x, st_y(p.poi
                                   split_part($1, ',', 3)::float8, split_part($1, ',', 4)::float8, 25832)
  limit $2::int;
 
+-- name: land_map :list
+-- The land of the municipalities, as the map's plain ground.
+select p.id, p.label, st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, st_asgeojson(st_simplify(p.geom, 10), 0)::json as outline
+  from place p
+ where p.kind = 'municipality'
+   and p.removed_at is null
+   and p.geom is not null
+ order by p.label, p.id
+ limit 400;
+
 -- name: component_list :list
 -- Components at a place or anywhere below it when it is a building. $1 place, $2 limit, $3 after
 select c.id, c.place_id, c.name, c.element, e.name as element_name, c.tag, c.maker, c.model, c.installed_on, c.service_life_years,

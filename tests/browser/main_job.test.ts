@@ -204,6 +204,10 @@ test('from a BraArkiv export to two closed tasks that everybody sees', async () 
     await managerPage.getByText('Byttet termostat').first().waitFor({ timeout: liveWaitMs });
     assert.ok(Date.now() - closedAt < 2 * liveWaitMs + 1000, 'without reload, at once');
     await keep(managerPage, '10-office-done');
+    await managerPage.getByLabel('Status').first().selectOption('done');
+    await managerPage.locator('main').getByText(caseNumber).first().waitFor();
+    await managerPage.waitForTimeout(1000); // the map draws
+    await keep(managerPage, '12-office-map-done');
     await eventually('every item in the outbox is received', async () => !(await tabletPage.getByText('venter').count()), 15_000);
     await keep(tabletPage, '11-tablet-outbox-sent');
 

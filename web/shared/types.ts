@@ -125,8 +125,6 @@ export interface CaseTask {
   title?: string;
   assignee_name?: string | null;
   state: TaskState;
-  /** The office's answer only. */
-  assignee_name?: string | null;
   done_at: string | null;
   done_note: string | null;
 }

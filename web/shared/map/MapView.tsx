@@ -70,6 +70,9 @@ export function MapView({ label, points = NO_POINTS, selected = null, onPick, st
         },
       });
       setMap(handle);
+      api<List<MapGround>>('GET', '/api/v1/map/land')
+        .then((list) => handle?.setLand(list.items))
+        .catch(() => {});
     }).catch(() => setFailed(true));
     return () => {
       gone = true;

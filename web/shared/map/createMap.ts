@@ -14,7 +14,7 @@ import { register } from 'ol/proj/proj4.js';
 import Cluster from 'ol/source/Cluster.js';
 import VectorSource from 'ol/source/Vector.js';
 import proj4 from 'proj4';
-import { buildingStyle, clusterStyle, selectedStyle } from './styles.ts';
+import { buildingStyle, clusterStyle, landStyle, selectedStyle } from './styles.ts';
 
 export interface MapPoint {
   id: string;
@@ -45,6 +45,8 @@ export interface MapOptions {
 export interface MapHandle {
   setPoints(points: MapPoint[]): void;
   setBuildings(buildings: MapGround[]): void;
+  /** What is not sea. */
+  setLand(land: MapGround[]): void;
   /** Marks a point and brings it into view. */
   select(point: MapPoint | null): void;
   showAll(): void;
@@ -125,7 +127,9 @@ export function createMap(options: MapOptions): MapHandle {
   const buildings = new VectorSource();
   const selected = new VectorSource<Feature<Point>>();
   const pointLayer = new VectorLayer({ source: cluster, style: clusterStyle });
+  const land = new VectorSource();
   const map = makeMap(options, [
+    new VectorLayer({ source: land, style: landStyle }),
     new VectorLayer({ source: buildings, style: buildingStyle, maxResolution: BUILDINGS_BELOW, declutter: true }),
     pointLayer,
     new VectorLayer({ source: selected, style: selectedStyle }),
@@ -169,6 +173,10 @@ export function createMap(options: MapOptions): MapHandle {
     setBuildings(list) {
       buildings.clear();
       buildings.addFeatures(list.map(toGround));
+    },
+    setLand(list) {
+      land.clear();
+      land.addFeatures(list.map(toGround));
     },
     select(point) {
       selected.clear();

@@ -6,6 +6,7 @@ import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style.js';
 const COLORS = { normal: '#0b6477', late: '#b3261e', done: '#5b6b70' };
 const FONT = '600 13px system-ui, sans-serif';
 const HOUSE = { fill: '#c3d2d2', line: '#8fa5a6' };
+const LAND = { fill: '#f3f1ea', line: '#c9c5b6' };
 const LABELS_BELOW = 1.2; /* metres a pixel */
 const OUTLINES_BELOW = 4;
 
@@ -24,6 +25,10 @@ function dot(radius: number, color: string, text = ''): Style {
     image: new Circle({ radius, fill: new Fill({ color }), stroke: new Stroke({ color: '#fff', width: 2 }) }),
     text: new Text({ text, font: FONT, fill: new Fill({ color: '#fff' }) }),
   });
+}
+
+export function landStyle(): Style {
+  return once('land', () => new Style({ fill: new Fill({ color: LAND.fill }), stroke: new Stroke({ color: LAND.line, width: 1 }) }));
 }
 
 /** One point, or many as one with their number; it is red when half of them are late. */
