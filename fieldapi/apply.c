@@ -119,11 +119,12 @@ static enum err add_conflict(struct pusher *p, const json_t *m, const struct op_
 
 	if ((e = db_run(p->db, a, Q_PUSH_CONFLICT, params, &rows)))
 		return e;
-	json_array_append_new(
-		conflicts, json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:n, s:s, s:s, s:s}", "id",
-				     rows_at(rows, 0, 0), "field", f->name, "base", base, "mine",
-				     mine, "theirs", current, "theirs_by", "theirs_at", p->now,
-				     "chosen", merged->chosen, "policy", policy_name(f->policy)));
+	json_array_append_new(conflicts,
+			      json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s}", "id",
+					rows_at(rows, 0, 0), "field", f->name, "base", base, "mine",
+					mine, "theirs", current, "theirs_by", rows_at(rows, 0, 1),
+					"theirs_at", rows_at(rows, 0, 2), "chosen", merged->chosen,
+					"policy", policy_name(f->policy)));
 	return OK;
 }
 

@@ -92,7 +92,7 @@ with here as materialized (
 	  from page p join sync_mutation x on x.mid = p.row_id where p.tbl = 9 and p.op = 'P'
 	union all
 	select p.*, json_build_object('id', x.id, 'mid', x.mid, 'row_id', x.row_id, 'field', x.field, 'base', x.base, 'mine', x.mine,
-	            'theirs', x.theirs, 'theirs_at', x.theirs_at, 'chosen', x.chosen, 'policy', x.policy, 'state', x.state)
+	            'theirs', x.theirs, 'theirs_by', person_name(x.theirs_by), 'theirs_at', x.theirs_at, 'chosen', x.chosen, 'policy', x.policy, 'state', x.state)
 	  from page p join sync_conflict x on x.id = p.row_id where p.tbl = 12 and p.op = 'P'
 	union all
 	select p.*, null from page p where p.op = 'D'

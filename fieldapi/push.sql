@@ -59,10 +59,20 @@ update task k
 returning k.row_v;
 
 -- name: push_conflict :one
--- Two values met. $1 device, $2 mid, $3 row, $4 field, $5 base, $6 mine, $7 theirs, $8 chosen, $9 policy, $10 state
-insert into sync_conflict (device_id, mid, tbl, row_id, field, base, mine, theirs, theirs_at, chosen, policy, state)
-values ($1::uuid, $2::uuid, 3, $3::uuid, $4, to_jsonb($5::text), to_jsonb($6::text), to_jsonb($7::text), now(), $8, $9, $10)
-returning id;
+-- Two values met; whose the other one was is read from the trail.
+-- $1 device, $2 mid, $3 row, $4 field, $5 base, $6 mine, $7 theirs, $8 chosen, $9 policy, $10 state
+with other as (
+	select b.actor, b.name, b.at
+	  from task_field_by($3::uuid, case $4 when 'done_at' then 'device_done_at' else $4 end) b
+), made as (
+	insert into sync_conflict (device_id, mid, tbl, row_id, field, base, mine, theirs, theirs_by, theirs_at, chosen, policy, state)
+	select $1::uuid, $2::uuid, 3, $3::uuid, $4, to_jsonb($5::text), to_jsonb($6::text), to_jsonb($7::text), o.actor, coalesce(o.at, now()),
+	       $8, $9, $10
+	  from (select 1) as one
+	  left join other o on true
+	returning id, theirs_at
+)
+select m.id, o.name as theirs_by, to_json(m.theirs_at) #>> '{}' as theirs_at from made m left join other o on true;
 
 -- name: push_task :one
 -- A task found on the spot. $1 id, $2 fields as JSON, $3 captured_at
