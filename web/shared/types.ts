@@ -121,9 +121,8 @@ export interface FileRef {
 export interface CaseTask {
   id: string;
   number: string;
-  /** Only to the office. */
+  /** The office's answer only. */
   title?: string;
-  assignee_name?: string | null;
   state: TaskState;
   done_at: string | null;
   done_note: string | null;
