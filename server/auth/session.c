@@ -203,7 +203,9 @@ static enum err get(struct req *rq)
 	const char *params[] = { demo };
 	enum err e = rq->audience ? ask_reply(rq, Q_SESSION_GET, params) : ERR_NOT_FOUND;
 
-	if (e != ERR_NOT_FOUND && (e || rq->audience))
+	/* A session that has ended leaves no audience: then nobody is logged in, which is no fault.
+	 */
+	if (e == ERR_BUSY || (rq->audience && e != ERR_NOT_FOUND))
 		return e;
 	buf_printf(&rq->out, "{\"person_id\":null,\"demo\":%s}", demo);
 	rq->out_type = "application/json";

@@ -116,7 +116,9 @@ select c.id, c.number, c.title, c.description, c.category, c.state, c.priority, 
        (select coalesce(json_agg(json_build_object('id', d.id, 'sha256', encode(d.sha256, 'hex'), 'mime', d.mime, 'task_id', d.task_id)
                                  order by d.created_at), '[]')
           from document d
-         where d.kind = 'photo' and (d.case_id = c.id or d.task_id in (select k.id from task k where k.case_id = c.id))) as photos,
+         where d.kind = 'photo'
+           -- an array, for which both sides of the «or» have an index
+           and (d.case_id = c.id or d.task_id = any (array(select k.id from task k where k.case_id = c.id)))) as photos,
        (select coalesce(json_agg(json_build_object('id', k.id, 'number', k.number, 'title', k.title, 'state', k.state, 'done_at', k.done_at,
                                                    'done_note', k.done_note, 'assignee_name', w.name) order by k.created_at), '[]')
           from task k

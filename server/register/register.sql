@@ -16,12 +16,13 @@ select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_w
  limit $4::int;
 
 -- name: place_near :list
--- Places by distance from a point. $1 x,y; $2 kind, $3 limit
+-- Places by distance from a point: those with a point of their own, which have an index. $1 x,y; $2 kind, $3 limit
 select p.id, p.kind, p.name, p.label, p.parent_id, p.site_id, p.area_no, place_warning(p.id) is not null as has_warning,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y
   from place p
  where p.removed_at is null
    and p.kind = coalesce($2::place_kind, 'building')
+   and p.kind in ('property', 'building', 'outdoor_area')
  order by p.point <-> st_setsrid(st_makepoint(split_part($1, ',', 1)::float8, split_part($1, ',', 2)::float8), 25832)
  limit $3::int;
 

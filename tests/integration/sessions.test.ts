@@ -182,6 +182,8 @@ test('ends a session when its time is up, and when its owner says so', async () 
   assert.equal((await late.get('/api/v1/cases')).status, 401);
   // An open door stays open to somebody whose session has ended.
   assert.equal((await late.get('/api/v1/categories')).status, 200);
+  const nobody = await late.get('/api/v1/session');
+  assert.deepEqual([nobody.status, nobody.body], [200, { person_id: null, demo: true }]);
 
   const gone = await s.login('manager');
   assert.equal((await gone.get('/api/v1/cases')).status, 200);
