@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <microhttpd.h>
 
+#include "base/utf8.h"
 #include "base/uuid.h"
 
 enum { POINTER_NAME_MAX = 60 }; /* bytes of a name that is told back */
@@ -248,32 +249,15 @@ static const struct input *find_input(const struct input *table, const char *nam
 	return NULL;
 }
 
-/* Bytes of the character at `text` (RFC 3629), 0 when it is none. */
-static size_t utf8_length(const char *text)
-{
-	const unsigned char *c = (const unsigned char *)text;
-	size_t length = c[0] < 0x80 ? 1 : c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
-
-	if (c[0] > 0xf4)
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
-	    (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
-		return 0;
-	return length;
-}
-
 /* Where a fault is, with the name that somebody sent: cut between characters, and with «?» for what
  * is none, since the answer must be UTF-8 whatever was asked. */
 static const char *pointer_to(struct req *rq, char mark, const char *name)
 {
 	char out[POINTER_NAME_MAX + 2] = { mark };
-	size_t at = 1;
+	size_t at = 1, left = strlen(name);
 
-	while (*name) {
-		size_t length = utf8_length(name);
+	while (left) {
+		size_t length = utf8_length(name, left);
 
 		if (at + (length ? length : 1) > POINTER_NAME_MAX + 1)
 			break;
@@ -283,6 +267,7 @@ static const char *pointer_to(struct req *rq, char mark, const char *name)
 			out[at] = '?';
 		at += length ? length : 1;
 		name += length ? length : 1;
+		left -= length ? length : 1;
 	}
 	return arena_copy(&rq->arena, out, at);
 }
