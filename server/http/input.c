@@ -48,8 +48,9 @@ static const struct {
 	[F_TEXT] = { "må være tekst", "må vere tekst", "must be text" },
 	[F_BLANK] = { "kan ikke være tom", "kan ikkje vere tom", "must not be empty" },
 	[F_LONG] = { "er for lang", "er for lang", "is too long" },
-	[F_CODE] = { "må være en kode av a–z, 0–9, - og _", "må vere ein kode av a–z, 0–9, - og _",
-		     "must be a code of a–z, 0–9, - and _" },
+	[F_CODE] = { "må være en kode av a–z, A–Z, 0–9, -, _ og .",
+		     "må vere ein kode av a–z, A–Z, 0–9, -, _ og .",
+		     "must be a code of a–z, A–Z, 0–9, -, _ and ." },
 	[F_UUID] = { "må være en UUID", "må vere ein UUID", "must be a UUID" },
 	[F_INT] = { "må være et helt tall", "må vere eit heilt tal", "must be a whole number" },
 	[F_RANGE] = { "er utenfor det som er lov", "er utanfor det som er lov", "is out of range" },
@@ -155,10 +156,10 @@ static bool is_number(const char *text, double limit)
 	char *end;
 	double n;
 
-	if (!*text || is_space(*text))
-		return false;
+	if (text[strspn(text, "+-.0123456789eE")])
+		return false; /* nor blanks, hexadecimals or words, which strtod() takes */
 	n = strtod(text, &end);
-	return !*end && isfinite(n) && fabs(n) <= limit && !strpbrk(text, "xXpPnN");
+	return end != text && !*end && isfinite(n) && fabs(n) <= limit;
 }
 
 /* `count` numbers with commas between. */
@@ -188,8 +189,8 @@ static enum fault_kind check_int(const struct input *in, const char *text)
 
 	errno = 0;
 	n = strtol(text, &end, 10);
-	if (end == text || *end || is_space(*text) || *text == '+')
-		return F_INT;
+	if (end == text || *end || text[strspn(text, "-0123456789")])
+		return F_INT; /* strtol() takes blanks and a plus */
 	return errno || n < in->min || n > most ? F_RANGE : F_MISSING;
 }
 
