@@ -97,17 +97,29 @@ const char *cursor_format(struct arena *a, const char *key, const struct cursor 
 	return out;
 }
 
-bool cursor_at(struct arena *a, const char *snapshot, struct cursor *c)
+/* The parts of xmin:xmax:xip,…: where xmax and the list begin, and whether the list is too long. */
+static bool read_snapshot(const char *snapshot, const char **xmax, const char **list, bool *is_long)
 {
-	const char *xmax = strchr(snapshot, ':');
-	const char *list = xmax ? strchr(xmax + 1, ':') : NULL;
 	int count = 1;
 
-	if (!list)
+	*xmax = strchr(snapshot, ':');
+	*list = *xmax ? strchr(*xmax + 1, ':') : NULL;
+	if (!*list)
 		return false;
-	for (const char *comma = list; *comma; comma++)
+	for (const char *comma = *list; *comma; comma++)
 		count += *comma == ',';
-	if (count > RUNNING_MAX) {
+	*is_long = count > RUNNING_MAX;
+	return true;
+}
+
+bool cursor_at(struct arena *a, const char *snapshot, struct cursor *c)
+{
+	const char *xmax, *list;
+	bool is_long;
+
+	if (!read_snapshot(snapshot, &xmax, &list, &is_long))
+		return false;
+	if (is_long) {
 		c->hi = arena_copy(a, snapshot, (size_t)(xmax - snapshot));
 		c->running = "{}";
 		return true;
@@ -115,4 +127,16 @@ bool cursor_at(struct arena *a, const char *snapshot, struct cursor *c)
 	c->hi = arena_copy(a, xmax + 1, (size_t)(list - xmax - 1));
 	c->running = arena_printf(a, "{%s}", list + 1);
 	return true;
+}
+
+const char *cursor_window(struct arena *a, const char *snapshot)
+{
+	const char *xmax, *list;
+	bool is_long;
+	int length;
+
+	if (!read_snapshot(snapshot, &xmax, &list, &is_long) || !is_long)
+		return snapshot;
+	length = (int)(xmax - snapshot);
+	return arena_printf(a, "%.*s:%.*s:", length, snapshot, length, snapshot);
 }

@@ -30,3 +30,7 @@ const char *cursor_format(struct arena *a, const char *key, const struct cursor 
  * under way is rounded down to xmin: more is told twice, nothing is missed. False when it is none.
  */
 bool cursor_at(struct arena *a, const char *snapshot, struct cursor *c);
+
+/* The snapshot that ends a window of several pages, rounded down likewise so that every cursor
+ * stays below CURSOR_MAX. `snapshot` itself when it is short enough. */
+const char *cursor_window(struct arena *a, const char *snapshot);

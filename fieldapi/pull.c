@@ -176,7 +176,7 @@ static const char *next_cursor(struct req *rq, struct pull *p)
 	if (p->is_more) {
 		next.hi = p->from.hi;
 		next.running = p->from.running;
-		next.to = p->from.to ? p->from.to : fact(p, "snapshot");
+		next.to = p->from.to ? p->from.to : cursor_window(&rq->arena, fact(p, "snapshot"));
 		next.base = p->from.to ? p->from.base : base_of(p);
 		next.bucket_no = strtol(rows_at(p->rows, last, COL_BUCKET_NO), NULL, 10);
 		next.tbl = strtol(rows_at(p->rows, last, COL_TBL), NULL, 10);

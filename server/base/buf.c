@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum { FIRST_SIZE = 512 };
 
 void buf_init(struct buf *b, size_t limit)
@@ -106,31 +108,44 @@ void buf_printf(struct buf *b, const char *format, ...)
 	b->length += (size_t)length;
 }
 
-void buf_json(struct buf *b, const char *text, size_t length)
+/* What stands for a byte in JSON that is not written as it is. */
+static const char *escape(unsigned char c, char hexed[7])
 {
 	static const char hex[] = "0123456789abcdef";
-	size_t from = 0;
+
+	if (c == '"')
+		return "\\\"";
+	if (c == '\\')
+		return "\\\\";
+	if (c == '\n')
+		return "\\n";
+	if (c >= 0x80)
+		return "\xef\xbf\xbd"; /* U+FFFD: no character begins here */
+	memcpy(hexed, "\\u00", 4);
+	hexed[4] = hex[c >> 4];
+	hexed[5] = hex[c & 15];
+	hexed[6] = '\0';
+	return hexed;
+}
+
+void buf_json(struct buf *b, const char *text, size_t length)
+{
+	size_t from = 0, i = 0;
+	char hexed[7];
 
 	buf_char(b, '"');
-	for (size_t i = 0; i < length; i++) {
+	while (i < length) {
 		unsigned char c = (unsigned char)text[i];
-		char escaped[7] = "\\u00";
+		size_t bytes = c >= 0x80 ? utf8_length(text + i, length - i)
+					 : c >= 0x20 && c != '"' && c != '\\';
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (bytes) {
+			i += bytes;
 			continue;
-		buf_add(b, text + from, i - from);
-		from = i + 1;
-		if (c == '"' || c == '\\') {
-			escaped[1] = (char)c;
-			escaped[2] = '\0';
-		} else if (c == '\n') {
-			memcpy(escaped, "\\n", 3);
-		} else {
-			escaped[4] = hex[c >> 4];
-			escaped[5] = hex[c & 15];
-			escaped[6] = '\0';
 		}
-		buf_text(b, escaped);
+		buf_add(b, text + from, i - from);
+		buf_text(b, escape(c, hexed));
+		from = ++i;
 	}
 	buf_add(b, text + from, length - from);
 	buf_char(b, '"');

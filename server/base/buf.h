@@ -33,6 +33,6 @@ __attribute__((format(printf, 2, 3))) void buf_printf(struct buf *b, const char 
  * b->length. NULL when it would pass the limit. */
 char *buf_room(struct buf *b, size_t length);
 
-/* Appends `text` as a JSON string with its quotes (RFC 8259, section 7). The bytes must be UTF-8:
- * PostgreSQL's are. */
+/* Appends `text` as a JSON string with its quotes (RFC 8259, section 7). Bytes that are not UTF-8
+ * become U+FFFD, so that what is written is JSON whatever was asked. */
 void buf_json(struct buf *b, const char *text, size_t length);

@@ -136,20 +136,44 @@ static bool set_line(struct config *c, char *line, const char *where, FILE *err)
 	return false;
 }
 
+/* A line is whole when its text ends at its end: not cut by the buffer, nor by a NUL inside. */
+static bool is_whole(const char *line, FILE *from)
+{
+	size_t length = strlen(line);
+
+	return (length && line[length - 1] == '\n') || (length < LINE_MAX_BYTES - 1 && feof(from));
+}
+
+static bool read_lines(struct config *c, FILE *from, const char *file, FILE *err)
+{
+	char line[LINE_MAX_BYTES], where[LINE_MAX_BYTES];
+
+	for (int number = 1; fgets(line, sizeof(line), from); number++) {
+		snprintf(where, sizeof(where), "%s:%d", file, number);
+		if (!is_whole(line, from)) {
+			fprintf(err, "%s: longer than %d bytes, or with a NUL in it\n", where,
+				LINE_MAX_BYTES - 2);
+			return false;
+		}
+		if (!set_line(c, line, where, err))
+			return false;
+	}
+	if (!ferror(from))
+		return true;
+	fprintf(err, "%s: %s\n", file, strerror(errno));
+	return false;
+}
+
 static bool read_file(struct config *c, const char *file, FILE *err)
 {
 	FILE *from = fopen(file, "re");
-	char line[LINE_MAX_BYTES], where[LINE_MAX_BYTES];
-	bool good = true;
+	bool good;
 
 	if (!from) {
 		fprintf(err, "%s: %s\n", file, strerror(errno));
 		return false;
 	}
-	for (int number = 1; good && fgets(line, sizeof(line), from); number++) {
-		snprintf(where, sizeof(where), "%s:%d", file, number);
-		good = set_line(c, line, where, err);
-	}
+	good = read_lines(c, from, file, err);
 	fclose(from);
 	return good;
 }
@@ -181,6 +205,14 @@ bool config_load(struct config *c, const char *file, FILE *err)
 			return false;
 	}
 	return true;
+}
+
+void config_release(struct config *c)
+{
+	for (int i = 0; i < KEYS; i++)
+		if (keys[i].kind == TEXT)
+			free(*(char **)(void *)((char *)c + keys[i].at));
+	memset(c, 0, sizeof(*c));
 }
 
 void config_help(FILE *to)

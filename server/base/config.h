@@ -25,9 +25,13 @@ struct config {
 	const char *log; /* debug, info, warn, error */
 };
 
-/* Reads `file` (may be NULL or absent: then only defaults and environment). On a fault writes a
- * sentence with file and line to `err` and returns false. Strings live as long as the program. */
+/* Reads `file` (NULL: only defaults and environment). On a fault writes a sentence with file and
+ * line to `err` and returns false. What was read lives until config_release(), also after a fault.
+ */
 bool config_load(struct config *c, const char *file, FILE *err);
+
+/* Frees the texts. */
+void config_release(struct config *c);
 
 /* Prints every key with its environment name, default and meaning. */
 void config_help(FILE *to);

@@ -61,7 +61,7 @@ enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum que
 
 /* A transaction of several statements; with `token_hash` identified as in db_ask(). */
 enum err db_begin(struct db *db, const char *token_hash);
-enum err db_commit(struct db *db);
+enum err db_commit(struct db *db); /* ERR_INTERNAL when a failure inside has undone all of it */
 void db_rollback(struct db *db);
 
 /* A savepoint, for trying a statement inside a transaction. */

@@ -251,9 +251,25 @@ enum err db_begin(struct db *db, const char *token_hash)
 	return e;
 }
 
+/* PostgreSQL answers the commit of a transaction in which something failed with ROLLBACK, and not
+ * as an error. */
 enum err db_commit(struct db *db)
 {
-	return db_simple(db, "commit");
+	PGresult *result;
+	enum err e = OK;
+
+	forget_failure(db);
+	if (!db->pg)
+		return ERR_BUSY;
+	result = PQexec(db->pg, "commit");
+	if (!is_good(result)) {
+		e = db_failed(db, result);
+	} else if (strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+		snprintf(db->message, sizeof(db->message), "nothing was committed");
+		e = ERR_INTERNAL;
+	}
+	PQclear(result);
+	return e;
 }
 
 /* Keeps the words of the failure that led here. A connection that cannot roll back is closed. */

@@ -23,7 +23,7 @@ enum {
 	HEADERS_BYTES = 32 * 1024,
 	STACK_BYTES = 1024 * 1024,
 	REPLY_MAX = 64 * 1024 * 1024,
-	KEEP_BYTES = 256 * 1024,     /* a larger reply's memory is given back at once */
+	KEEP_BYTES = 256 * 1024,     /* a larger body's or reply's memory is given back at once */
 	DROP_MAX = 64 * 1024 * 1024, /* of a refused body; who sends more is cut off */
 };
 
@@ -100,6 +100,10 @@ static void request_done(void *closure, struct MHD_Connection *connection, void 
 	json_decref((json_t *)rq->json);
 	end_spool(&rq->spool);
 	arena_reset(&rq->arena);
+	if (rq->in.capacity > KEEP_BYTES) {
+		buf_release(&rq->in);
+		buf_init(&rq->in, BODY_MAX);
+	}
 	if (rq->out.capacity > KEEP_BYTES) {
 		buf_release(&rq->out);
 		buf_init(&rq->out, REPLY_MAX);

@@ -30,7 +30,7 @@ enum role {
 
 enum input_kind {
 	IN_TEXT, /* .max characters */
-	IN_CODE, /* a-z, 0-9, - and _ ; .max characters */
+	IN_CODE, /* letters a-z and A-Z, digits, - _ and . ; .max characters */
 	IN_UUID,
 	IN_INT,    /* .min to .max */
 	IN_NUMBER, /* finite */

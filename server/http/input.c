@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <microhttpd.h>
 
+#include "base/utf8.h"
 #include "base/uuid.h"
 
 enum { POINTER_NAME_MAX = 60 }; /* bytes of a name that is told back */
@@ -47,8 +48,9 @@ static const struct {
 	[F_TEXT] = { "må være tekst", "må vere tekst", "must be text" },
 	[F_BLANK] = { "kan ikke være tom", "kan ikkje vere tom", "must not be empty" },
 	[F_LONG] = { "er for lang", "er for lang", "is too long" },
-	[F_CODE] = { "må være en kode av a–z, 0–9, - og _", "må vere ein kode av a–z, 0–9, - og _",
-		     "must be a code of a–z, 0–9, - and _" },
+	[F_CODE] = { "må være en kode av a–z, A–Z, 0–9, -, _ og .",
+		     "må vere ein kode av a–z, A–Z, 0–9, -, _ og .",
+		     "must be a code of a–z, A–Z, 0–9, -, _ and ." },
 	[F_UUID] = { "må være en UUID", "må vere ein UUID", "must be a UUID" },
 	[F_INT] = { "må være et helt tall", "må vere eit heilt tal", "must be a whole number" },
 	[F_RANGE] = { "er utenfor det som er lov", "er utanfor det som er lov", "is out of range" },
@@ -154,10 +156,10 @@ static bool is_number(const char *text, double limit)
 	char *end;
 	double n;
 
-	if (!*text || is_space(*text))
-		return false;
+	if (text[strspn(text, "+-.0123456789eE")])
+		return false; /* nor blanks, hexadecimals or words, which strtod() takes */
 	n = strtod(text, &end);
-	return !*end && isfinite(n) && fabs(n) <= limit && !strpbrk(text, "xXpPnN");
+	return end != text && !*end && isfinite(n) && fabs(n) <= limit;
 }
 
 /* `count` numbers with commas between. */
@@ -187,8 +189,8 @@ static enum fault_kind check_int(const struct input *in, const char *text)
 
 	errno = 0;
 	n = strtol(text, &end, 10);
-	if (end == text || *end || is_space(*text) || *text == '+')
-		return F_INT;
+	if (end == text || *end || text[strspn(text, "-0123456789")])
+		return F_INT; /* strtol() takes blanks and a plus */
 	return errno || n < in->min || n > most ? F_RANGE : F_MISSING;
 }
 
@@ -248,32 +250,15 @@ static const struct input *find_input(const struct input *table, const char *nam
 	return NULL;
 }
 
-/* Bytes of the character at `text` (RFC 3629), 0 when it is none. */
-static size_t utf8_length(const char *text)
-{
-	const unsigned char *c = (const unsigned char *)text;
-	size_t length = c[0] < 0x80 ? 1 : c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
-
-	if (c[0] > 0xf4)
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
-	    (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
-		return 0;
-	return length;
-}
-
 /* Where a fault is, with the name that somebody sent: cut between characters, and with «?» for what
  * is none, since the answer must be UTF-8 whatever was asked. */
 static const char *pointer_to(struct req *rq, char mark, const char *name)
 {
 	char out[POINTER_NAME_MAX + 2] = { mark };
-	size_t at = 1;
+	size_t at = 1, left = strlen(name);
 
-	while (*name) {
-		size_t length = utf8_length(name);
+	while (left) {
+		size_t length = utf8_length(name, left);
 
 		if (at + (length ? length : 1) > POINTER_NAME_MAX + 1)
 			break;
@@ -283,6 +268,7 @@ static const char *pointer_to(struct req *rq, char mark, const char *name)
 			out[at] = '?';
 		at += length ? length : 1;
 		name += length ? length : 1;
+		left -= length ? length : 1;
 	}
 	return arena_copy(&rq->arena, out, at);
 }

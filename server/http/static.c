@@ -152,6 +152,8 @@ static const struct page_file *find_page(const struct pages *pages, const char *
 {
 	static const char *const names[] = { "minside", "field", "office", "supplier", "q" };
 
+	if (path[0] != '/')
+		return NULL;
 	if (!strcmp(path, "/"))
 		return find_file(pages, "/index.html");
 	if (!strcmp(path, "/api/docs"))
