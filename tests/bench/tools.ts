@@ -1,0 +1,120 @@
+// What the bench measures with: wrk, pgbench, a stopwatch on one connection, and the memory of a
+// process as Linux counts it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const here = resolve(fileURLToPath(import.meta.url), '..');
+
+const postgresBin = process.env.POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin';
+
+export type Load = { rps: number; p50Ms: number; p99Ms: number };
+
+function run(file: string, args: string[], env: Record<string, string>): Promise<string> {
+  return new Promise((done, failed) => {
+    execFile(file, args, { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+      error ? failed(new Error(`${file}: ${error.message}\n${stderr}`)) : done(stdout),
+    );
+  });
+}
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** wrk over `connections` kept connections; a reply other than 2xx or 3xx fails. */
+export async function wrk(options: {
+  url: string;
+  requests: string;
+  connections: number;
+  seconds: number;
+  token?: string;
+}): Promise<Load> {
+  const threads = Math.min(2, options.connections);
+  const args = ['-t', threads, '-c', options.connections, '-d', `${options.seconds}s`, '-s'];
+  const out = await run(
+    'wrk',
+    [...args.map(String), join(here, 'wrk.lua'), options.url, '--', options.requests],
+    { FDVU_TOKEN: options.token ?? '' },
+  );
+  const said = JSON.parse(out.trim().split('\n').at(-1) ?? '');
+  assert.equal(said.errors, 0, `wrk: ${said.errors} of ${said.requests} requests failed\n${out}`);
+  return { rps: (said.requests / said.us) * 1e6, p50Ms: said.p50_ms, p99Ms: said.p99_ms };
+}
+
+/** pgbench with prepared statements over the Unix socket; a failed transaction fails. */
+export async function pgbench(options: {
+  socket: string;
+  user: string;
+  settings: string;
+  script: string;
+  variables: Record<string, string>;
+  clients: number;
+  seconds: number;
+}): Promise<{ tps: number; meanMs: number }> {
+  const variables = Object.entries(options.variables).flatMap(([k, v]) => ['-D', `${k}=${v}`]);
+  const numbers = { '-c': options.clients, '-j': 2, '-T': options.seconds };
+  const args = Object.entries(numbers).flatMap(([k, v]) => [k, String(v)]);
+  const out = await run(
+    join(postgresBin, 'pgbench'),
+    [...args, ...variables, '-n', '-M', 'prepared', '-h', options.socket, '-U', options.user]
+      .concat('-f', options.script, 'fdvu'),
+    { PGOPTIONS: options.settings },
+  );
+  const tps = Number(/^tps = ([0-9.]+)/m.exec(out)?.[1]);
+  const meanMs = Number(/^latency average = ([0-9.]+) ms/m.exec(out)?.[1]);
+  assert.match(out, /^number of failed transactions: 0 /m);
+  assert.ok(tps > 0 && meanMs > 0, out);
+  return { tps, meanMs };
+}
+
+export type Stopwatch = {
+  /** How long one request took, in ms; fails unless it is answered with `status`. */
+  time(method: string, path: string, body?: string, status?: number): Promise<number>;
+  close(): void;
+};
+
+/** One kept connection, one request at a time. */
+export function stopwatch(port: number, token = ''): Stopwatch {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (token) headers.authorization = `Bearer ${token}`;
+  return {
+    time: (method, path, body, status = 200) =>
+      new Promise((done, failed) => {
+        const from = performance.now();
+        const rq = http.request({ port, host: '127.0.0.1', method, path, agent, headers }, (reply) => {
+          reply.resume();
+          reply.on('end', () => {
+            const took = performance.now() - from;
+            if (reply.statusCode === status) done(took);
+            else failed(new Error(`${method} ${path}: ${reply.statusCode}`));
+          });
+        });
+        rq.on('error', failed);
+        rq.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** A named query's SQL as it stands in its file, without its comments and final semicolon. */
+export function namedQuery(file: string, name: string): string {
+  const all = readFileSync(file, 'utf8').split(/^-- name: /m);
+  const one = all.find((text) => text.split(/\s/, 1)[0] === name);
+  assert.ok(one, `${file} has no query ${name}`);
+  const sql = one.slice(one.indexOf('\n') + 1).replace(/^--.*\n/gm, '').trim();
+  assert.ok(sql.endsWith(';'), `${name} does not end with ;`);
+  return sql.slice(0, -1);
+}
+
+/** Resident memory of a process in MB (10^6 bytes). */
+export function rssMb(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number(kib) * 1024) / 1e6;
+}
