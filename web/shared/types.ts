@@ -123,6 +123,7 @@ export interface CaseTask {
   number: string;
   /** The office's answer only. */
   title?: string;
+  assignee_name?: string | null;
   state: TaskState;
   done_at: string | null;
   done_note: string | null;
