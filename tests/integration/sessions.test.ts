@@ -24,6 +24,7 @@ async function demo(audience: Audience): Promise<Api> {
 const open = [
   'GET /api/v1/categories',
   'GET /api/v1/codes/{code}',
+  'GET /api/v1/map/land', // the municipality's outline
   'GET /api/v1/openapi.json',
   'GET /api/v1/places',
   'GET /api/v1/places/{id}',
