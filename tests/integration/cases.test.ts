@@ -195,6 +195,23 @@ test('makes the case done and tells everybody when a tablet closes its last task
   assert.ok(items.every((n: { read_at: string | null }) => n.read_at));
 });
 
+test('tells all who follow, however many they are', async () => {
+  const id = await report(tenant);
+  const { rows } = await owner.query(
+    `with made as (insert into person (name) select 'Nabo ' || n from generate_series(1, 25) n returning id),
+          role as (insert into person_role (person_id, role, area_no) select id, 'tenant', 1 from made)
+     insert into case_follower (case_id, person_id) select $1, id from made returning person_id as id`,
+    [id],
+  );
+  const apis = await Promise.all(rows.map((r) => sessionOf(s, owner, r.id, 'tenant')));
+  const streams = await Promise.all(apis.map((api) => listen(s, api)));
+  good(await manager.patch(`/api/v1/cases/${id}`, { state: 'waiting', row_v: 1 }), 200);
+  await eventually('all have heard', async () =>
+    streams.every((stream) => stream.changes.some((c) => c.id === id)),
+  );
+  for (const stream of streams) stream.close();
+});
+
 test('tells every listener to look again when more has changed than it can name', async () => {
   const stream = await listen(s, manager);
   const { rowCount } = await owner.query(

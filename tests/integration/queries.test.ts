@@ -35,7 +35,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(case_similar|case_report|case_photos|case_message_add|case_follow)$/, 'office', 'tenant'],
   [/^(notification_\w+|live_who)$/, 'office', 'field', 'tenant'],
   [/^(area_list|building_get|building_list|component_\w+)$/, 'office', 'field'],
-  [/^place_\w+$/, 'office', 'field', 'tenant', 'public'],
+  [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^land_map$/, 'office', 'field', 'tenant', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
