@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/sha256.h"
 
@@ -34,17 +35,26 @@ static int is_migration(const struct dirent *entry)
 static enum err read_sql(struct arena *a, const char *path, struct migration *m, FILE *report)
 {
 	FILE *from = fopen(path, "re");
-	char *sql = arena_alloc(a, FILE_MAX);
+	struct stat st;
 	size_t length;
+	char *sql;
 
-	if (!from) {
+	if (!from || fstat(fileno(from), &st)) {
 		fprintf(report, "%s: %s\n", path, strerror(errno));
+		if (from)
+			fclose(from);
 		return ERR_INTERNAL;
 	}
-	length = fread(sql, 1, FILE_MAX - 1, from);
-	fclose(from);
-	if (length == FILE_MAX - 1) {
+	if (st.st_size > FILE_MAX) {
 		fprintf(report, "%s: larger than %d bytes\n", path, FILE_MAX);
+		fclose(from);
+		return ERR_INTERNAL;
+	}
+	sql = arena_alloc(a, (size_t)st.st_size + 1);
+	length = fread(sql, 1, (size_t)st.st_size, from);
+	fclose(from);
+	if (length != (size_t)st.st_size) {
+		fprintf(report, "%s: could not be read whole\n", path);
 		return ERR_INTERNAL;
 	}
 	m->sql = sql;

@@ -9,12 +9,10 @@
 
 #include "base/log.h"
 
-enum { CONNINFO_MAX = 1024 };
-
 /* The free connections are a stack: the one used last is taken first, with its caches warm. */
 struct pool {
 	const char *role;
-	char conninfo[CONNINFO_MAX];
+	char *conninfo;
 	pthread_mutex_t mutex;
 	pthread_cond_t is_free;
 	struct db *connections;
@@ -49,13 +47,14 @@ static void pool_init(struct pool *p, const struct config *c, enum db_role role,
 	p->size = (int)(role == DB_OWNER ? 2 : c->pool_size);
 	p->free_count = p->size;
 	p->wait_ms = c->pool_wait_ms;
-	snprintf(p->conninfo, sizeof(p->conninfo),
-		 "%s user=%s application_name=fdvu connect_timeout=5 keepalives_idle=30 "
-		 "tcp_user_timeout=10000 options='-c statement_timeout=%ld -c lock_timeout=%d "
-		 "-c idle_in_transaction_session_timeout=%d -c search_path=fdvu,public "
-		 "-c TimeZone=UTC -c DateStyle=ISO -c client_min_messages=warning'",
-		 conninfo, user, timeout_of(c, role), role == DB_OWNER ? 0 : 4000,
-		 role == DB_JOB || role == DB_OWNER ? 0 : 10000);
+	if (asprintf(&p->conninfo,
+		     "%s user=%s application_name=fdvu connect_timeout=5 keepalives_idle=30 "
+		     "tcp_user_timeout=10000 options='-c statement_timeout=%ld -c lock_timeout=%d "
+		     "-c idle_in_transaction_session_timeout=%d -c search_path=fdvu,public "
+		     "-c TimeZone=UTC -c DateStyle=ISO -c client_min_messages=warning'",
+		     conninfo, user, timeout_of(c, role), role == DB_OWNER ? 0 : 4000,
+		     role == DB_JOB || role == DB_OWNER ? 0 : 10000) < 0)
+		abort();
 	pthread_mutex_init(&p->mutex, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -93,6 +92,7 @@ void pools_close(struct pools *pools)
 		for (int j = 0; j < p->size; j++)
 			PQfinish(p->connections[j].pg);
 		free(p->connections);
+		free(p->conninfo);
 		free(p->free);
 		pthread_cond_destroy(&p->is_free);
 		pthread_mutex_destroy(&p->mutex);

@@ -63,10 +63,28 @@ static bool run(char *const *args, bool is_quiet)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* Whether an open directory is ours, or the PostgreSQL user's, and becomes the latter's. Somebody
+ * else's in /tmp, put there before us, would hold their server, or our chown would hit their link.
+ */
+static bool take_directory(int fd, const struct passwd *user)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return false;
+	if (st.st_uid != geteuid() && !(user && st.st_uid == user->pw_uid)) {
+		errno = EPERM;
+		return false;
+	}
+	return !user || fchown(fd, user->pw_uid, user->pw_gid) == 0;
+}
+
 /* A directory that the PostgreSQL user owns and nobody else reads. */
 static bool own_directory(const char *path, FILE *report)
 {
 	const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
+	bool good;
+	int fd;
 
 	if (geteuid() == 0 && !user) {
 		fputs("there is no user «postgres»: is PostgreSQL installed?\n", report);
@@ -76,11 +94,13 @@ static bool own_directory(const char *path, FILE *report)
 		fprintf(report, "%s: %s\n", path, strerror(errno));
 		return false;
 	}
-	if (user && chown(path, user->pw_uid, user->pw_gid)) {
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	good = take_directory(fd, user);
+	if (!good)
 		fprintf(report, "%s: %s\n", path, strerror(errno));
-		return false;
-	}
-	return true;
+	if (fd >= 0)
+		close(fd);
+	return good;
 }
 
 static uint64_t hash_text(const char *text)

@@ -14,15 +14,12 @@
 enum {
 	LOOK_MS = 500,     /* how often the feed is read */
 	PING_SECONDS = 20, /* so that a dead connection is noticed */
-	CHANGES_MAX = 500, /* rows of a look: the statement\'s own limit */
+	CHANGES_MAX = 500, /* rows of a look: live_changes stops there and may not have all */
 	RING = 2048,       /* hints kept for slow listeners; who falls behind is told to reload */
 	AREAS_MAX = 256,
-	PEOPLE_TEXT = 400,
-	TBL_CASES = 10, /* as in sync_entry */
+	PEOPLE_TEXT = 2000, /* 53 people */
+	TBL_CASES = 10,     /* as in sync_entry */
 };
-
-/* A look that finds so many rows may not have found all: live_changes stops there. */
-enum { LOOK_ROWS = 500 };
 
 struct hint {
 	int tbl, area_no;
@@ -65,23 +62,27 @@ static void keep_snapshot(struct live *live, const char *text)
 	buf_printf(&live->running, "{%s}", list + 1);
 }
 
-static void add_hint(struct live *live, const struct rows *rows, int row)
-{
-	struct hint *hint = &live->ring[live->count % RING];
-	const char *area = rows_at(rows, row, 3), *people = rows_at(rows, row, 4);
-
-	hint->tbl = (int)strtol(rows_at(rows, row, 1), NULL, 10);
-	snprintf(hint->id, sizeof(hint->id), "%s", rows_at(rows, row, 2));
-	hint->area_no = area ? (int)strtol(area, NULL, 10) : 0;
-	snprintf(hint->people, sizeof(hint->people), "%s", people ? people : "");
-	live->count++;
-}
-
 /* Too much changed to tell one by one, or we do not know what did: everybody looks again. */
 static void reload_all(struct live *live)
 {
 	live->count += RING + 1;
 	pthread_cond_broadcast(&live->news);
+}
+
+static void add_hint(struct live *live, const struct rows *rows, int row)
+{
+	struct hint *hint = &live->ring[live->count % RING];
+	const char *area = rows_at(rows, row, 3), *people = rows_at(rows, row, 4);
+
+	if (people && strlen(people) >= PEOPLE_TEXT) {
+		reload_all(live); /* rather than leave out the last of many followers */
+		return;
+	}
+	hint->tbl = (int)strtol(rows_at(rows, row, 1), NULL, 10);
+	snprintf(hint->id, sizeof(hint->id), "%s", rows_at(rows, row, 2));
+	hint->area_no = area ? (int)strtol(area, NULL, 10) : 0;
+	snprintf(hint->people, sizeof(hint->people), "%s", people ? people : "");
+	live->count++;
 }
 
 static void take_changes(struct live *live, const struct rows *rows)
