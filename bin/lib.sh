@@ -47,10 +47,16 @@ first_node()
 		--loglevel=error --no-package-lock "node@$version" "npm@$npm_version") >/dev/null
 }
 
-# Not with the Node that is among what it replaces.
+# Not with the Node that is among what it replaces, but with the machine's settings and the
+# certificates that the machine trusts: an own mirror may need both, and this npm knows neither.
 npm_ci()
 {
-	first_node && (cd "$root/web" && PATH=$first_node:$machine_path timeout 300 npm ci \
+	local global certificates=/etc/ssl/certs/ca-certificates.crt
+
+	first_node || return
+	global=$(PATH=$machine_path npm config get globalconfig 2>/dev/null)
+	[ ! -e "$certificates" ] || export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$certificates}
+	(cd "$root/web" && PATH=$first_node:$machine_path timeout 300 npm ci --globalconfig "$global" \
 		--no-audit --no-fund --loglevel=error --fetch-timeout=60000 --fetch-retries=3)
 }
 
