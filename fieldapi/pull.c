@@ -110,6 +110,29 @@ static enum err read_request(struct req *rq, struct pull *p)
 	return OK;
 }
 
+static void keep_facts(struct req *rq, struct pull *p, const char *text)
+{
+	p->facts = json_loads(text, 0, NULL);
+	arena_defer(&rq->arena, free_json, p->facts);
+}
+
+/* A tablet that is up to date, which is what most of them are whenever they ask. */
+static enum err read_nothing(struct req *rq, struct pull *p, bool *is_done)
+{
+	const struct cursor *c = &p->from;
+	const char *params[] = { req_value(rq, "device"), p->scope, c->hi, c->running };
+	enum err e;
+
+	*is_done = false;
+	if (!c->hi || c->to || !p->scope || p->buckets)
+		return OK;
+	if ((e = ask_rows(rq, Q_SYNC_QUIET, params, &p->rows)) || !rows_count(p->rows))
+		return e;
+	keep_facts(rq, p, rows_at(p->rows, 0, 0));
+	*is_done = true;
+	return OK;
+}
+
 static enum err read_page(struct req *rq, struct pull *p)
 {
 	const struct cursor *c = &p->from;
@@ -126,12 +149,14 @@ static enum err read_page(struct req *rq, struct pull *p)
 		c->to ? c->base : NULL,
 		arena_printf(&rq->arena, "%ld", p->limit),
 	};
-	enum err e = ask_rows(rq, Q_SYNC_PULL, params, &p->rows);
+	bool is_done;
+	enum err e;
 
-	if (e)
+	if ((e = read_nothing(rq, p, &is_done)) || is_done)
 		return e;
-	p->facts = json_loads(rows_at(p->rows, 0, COL_D), 0, NULL);
-	arena_defer(&rq->arena, free_json, p->facts);
+	if ((e = ask_rows(rq, Q_SYNC_PULL, params, &p->rows)))
+		return e;
+	keep_facts(rq, p, rows_at(p->rows, 0, COL_D));
 	p->told = rows_count(p->rows) - 1;
 	p->is_more = p->told > p->limit;
 	if (p->is_more)
