@@ -37,7 +37,6 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(area_list|building_get|building_list|component_\w+)$/, 'office', 'field'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
-  [/^land_map$/, 'office', 'field', 'tenant', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
   [/^file_\w+$/, 'office', 'field', 'tenant', 'supplier'],
   [/^document_add$/, 'office', 'tenant', 'supplier'],
