@@ -24,10 +24,6 @@ values ($1::uuid, $2::bigint, $3::uuid, $4::uuid, $5, decode($6, 'hex'), $7::jso
 -- How far the tablet has got. $1 device, $2 seq
 update sync_device set last_seen = now(), last_seq = greatest(last_seq, $2::bigint) where id = $1::uuid;
 
--- name: push_needs :one
--- How many of these mutations the server has. $1 mids as a JSON array
-select count(*) as have from sync_mutation m where m.mid in (select json_array_elements_text($1::json)::uuid);
-
 -- name: push_missing :list
 -- Which of these files have not arrived. $1 hashes as a JSON array
 select h.hash
