@@ -103,7 +103,9 @@ test('reads a building at 0.7 of the rate of PostgreSQL itself, rights enforced'
   await wrk({ ...ours, requests: reads, seconds: 1 });
   await wrk({ url: theirs.url, connections, requests: queries, seconds: 1 });
 
-  const http = [], database = [], graph = [];
+  const http: Awaited<ReturnType<typeof wrk>>[] = [];
+  const database: Awaited<ReturnType<typeof pgbench>>[] = [];
+  const graph: typeof http = [];
   for (let i = 0; i < rounds; i++) {
     database.push(await pgbench({ ...direct, seconds: roundSeconds }));
     http.push(await wrk({ ...ours, requests: reads, seconds: roundSeconds }));
