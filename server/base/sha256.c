@@ -1,5 +1,6 @@
 #include "base/sha256.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include <openssl/evp.h>
@@ -12,11 +13,23 @@ static EVP_MD_CTX *context(struct sha256 *s)
 	return (EVP_MD_CTX *)s;
 }
 
+/* Looked up once: EVP_sha256() has OpenSSL 3 search its providers under locks at each use. */
+static const EVP_MD *algorithm;
+
+static void find_algorithm(void)
+{
+	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!algorithm)
+		abort();
+}
+
 struct sha256 *sha256_start(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 
-	if (!md || !EVP_DigestInit_ex(md, EVP_sha256(), NULL))
+	pthread_once(&once, find_algorithm);
+	if (!md || !EVP_DigestInit_ex(md, algorithm, NULL))
 		abort();
 	return (struct sha256 *)md;
 }
