@@ -1,6 +1,5 @@
 #include "fieldapi/push.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +10,11 @@
 #include "base/sha256.h"
 #include "base/uuid.h"
 #include "fieldapi/apply.h"
+#include "fieldapi/batch.h"
 #include "http/input.h"
 
 enum {
 	BODY_BYTES = 1024 * 1024,
-	MUTATIONS_MAX = 200,
-	MUTATION_BYTES = 256 * 1024,
-	DEPTH_MAX = 32,
 	TRIES = 3,
 	BUDGET_US = 5000000, /* then what is done is answered, and the rest comes again */
 };
@@ -25,10 +22,8 @@ enum {
 /* A batch on its way. */
 struct push {
 	struct pusher who;
-	json_t *body;
-	const json_t *mutations;
+	struct batch batch;
 	json_t *results;
-	bool is_good[MUTATIONS_MAX]; /* well formed, looked at once */
 };
 
 static const char *text_of(const json_t *object, const char *name)
@@ -54,77 +49,33 @@ static const char *dump(struct arena *a, const json_t *value, size_t flags)
 	return text;
 }
 
-static int depth_of(const json_t *value, int depth)
-{
-	int most = depth;
-	const char *name;
-	json_t *member;
-	size_t i;
-
-	if (depth > DEPTH_MAX)
-		return depth;
-	json_object_foreach((json_t *)(uintptr_t)value, name, member)
-	{
-		int below = depth_of(member, depth + 1);
-
-		most = below > most ? below : most;
-	}
-	json_array_foreach(value, i, member)
-	{
-		int below = depth_of(member, depth + 1);
-
-		most = below > most ? below : most;
-	}
-	return most;
-}
-
 static json_t *result_of(const json_t *m, const char *state)
 {
 	return json_pack("{s:O?, s:O?, s:s}", "seq", json_object_get(m, "seq"), "mid",
 			 json_object_get(m, "mid"), "state", state);
 }
 
-static bool is_well_formed(const json_t *m)
-{
-	static const struct input captured = { "captured_at", IN_TIME };
-	const char *mid = text_of(m, "mid"), *grp = text_of(m, "grp"),
-		   *at = text_of(m, "captured_at");
-
-	return json_is_object(m) && json_integer_value(json_object_get(m, "seq")) > 0 && mid &&
-	       uuid_is_valid(mid) && (!grp || uuid_is_valid(grp)) && text_of(m, "op") && at &&
-	       !input_fault(&captured, at, "en") && depth_of(m, 0) <= DEPTH_MAX &&
-	       json_dumpb(m, NULL, 0, JSON_COMPACT) <= MUTATION_BYTES;
-}
-
 static enum err read_batch(struct req *rq, struct push *p)
 {
-	static const struct input device_input = { "device", IN_UUID };
-	json_error_t error;
+	struct batch *b = &p->batch;
+	enum err e = batch_read(b, rq->body.at, rq->body.length);
 
-	p->body = json_loadb(rq->body.at ? rq->body.at : "", rq->body.length,
-			     JSON_REJECT_DUPLICATES, &error);
-	if (!p->body)
-		return req_fail(rq, ERR_INVALID, "JSON, line %d, column %d: %s", error.line,
-				error.column, error.text);
-	arena_defer(&rq->arena, free_json, p->body);
-	p->who.device = text_of(p->body, "device");
-	p->mutations = json_object_get(p->body, "mutations");
-	if (!p->who.device || input_fault(&device_input, p->who.device, rq->language))
-		req_fault(rq, "/device", "UUID");
-	if (!json_is_array(p->mutations))
-		req_fault(rq, "/mutations", "[…]");
-	if (rq->fault_count)
-		return ERR_INVALID;
-	if (json_array_size(p->mutations) > MUTATIONS_MAX)
-		return req_fail(rq, ERR_TOO_LARGE, "at most %d mutations", MUTATIONS_MAX);
-	return OK;
+	arena_defer(&rq->arena, free_json, b->body);
+	p->who.device = b->device;
+	if (!e)
+		return OK;
+	if (!b->wrong_count)
+		return req_fail(rq, e, "%s", b->said);
+	for (int i = 0; i < b->wrong_count; i++)
+		req_fault(rq, b->wrong[i], strcmp(b->wrong[i], "/device") ? "[…]" : "UUID");
+	return e;
 }
 
 /* Locks the tablet's row and learns who pushes. */
 static enum err meet(struct push *p)
 {
 	struct req *rq = p->who.rq;
-	const char *epoch = text_of(p->body, "epoch");
+	const char *epoch = p->batch.epoch;
 	struct rows *rows;
 	enum err e;
 
@@ -368,72 +319,9 @@ static enum err settle_group(struct push *p, const json_t *group)
 	return OK;
 }
 
-static const char *group_of(const json_t *m)
-{
-	const char *grp = text_of(m, "grp");
-
-	return grp ? grp : text_of(m, "mid");
-}
-
-/* The mutations of the group that number `from` begins, marked as taken. */
-static json_t *gather(const struct push *p, size_t from, bool taken[MUTATIONS_MAX])
-{
-	const char *name = group_of(json_array_get(p->mutations, from));
-	json_t *group = json_array();
-
-	for (size_t i = from; i < json_array_size(p->mutations); i++) {
-		json_t *m = json_array_get(p->mutations, i);
-
-		if (taken[i] || !p->is_good[i] || strcmp(group_of(m), name))
-			continue;
-		taken[i] = true;
-		json_array_append(group, m);
-	}
-	return group;
-}
-
-static bool is_final(const struct push *p, const json_t *mid)
-{
-	json_t *result;
-	size_t i;
-
-	json_array_foreach(
-		p->results, i,
-		result) if (json_equal(mid, json_object_get(result,
-							    "mid"))) return strcmp(text_of(result,
-											   "state"),
-										   "retry") != 0;
-	return false;
-}
-
-/* The seq up to which the tablet need send nothing again: nothing before it is still open. */
-static long long acked_through(const struct push *p)
-{
-	long long open = LLONG_MAX, acked = 0;
-	json_t *m;
-	size_t i;
-
-	json_array_foreach(p->mutations, i, m)
-	{
-		long long seq = json_integer_value(json_object_get(m, "seq"));
-
-		if (p->is_good[i] && seq < open && !is_final(p, json_object_get(m, "mid")))
-			open = seq;
-	}
-	json_array_foreach(p->mutations, i, m)
-	{
-		long long seq = json_integer_value(json_object_get(m, "seq"));
-
-		if (p->is_good[i] && seq < open && seq > acked)
-			acked = seq;
-	}
-	return acked;
-}
-
 static enum err push(struct req *rq)
 {
 	struct push p = { .who = { .rq = rq } };
-	bool taken[MUTATIONS_MAX] = { false };
 	uint64_t until = rq->started_us + BUDGET_US;
 	enum err e;
 
@@ -441,18 +329,16 @@ static enum err push(struct req *rq)
 		return e;
 	p.results = json_array();
 	arena_defer(&rq->arena, free_json, p.results);
-	for (size_t i = 0; i < json_array_size(p.mutations); i++)
-		p.is_good[i] = is_well_formed(json_array_get(p.mutations, i));
-	for (size_t i = 0; i < json_array_size(p.mutations) && clock_us() < until; i++) {
-		const json_t *m = json_array_get(p.mutations, i);
+	for (size_t i = 0; i < batch_size(&p.batch) && clock_us() < until; i++) {
+		const json_t *m = (const json_t *)batch_at(&p.batch, i);
 		json_t *group;
 
-		if (taken[i])
+		if (p.batch.is_taken[i])
 			continue;
-		if (!p.is_good[i]) {
+		if (!p.batch.is_good[i]) {
 			e = set_aside(&p, m, "malformed");
 		} else {
-			group = gather(&p, i, taken);
+			group = (json_t *)batch_group(&p.batch, i);
 			e = settle_group(&p, group);
 			json_decref(group);
 		}
@@ -460,7 +346,9 @@ static enum err push(struct req *rq)
 			return e;
 	}
 	buf_printf(&rq->out, "{\"now\":\"%s\",\"acked_through\":%lld,\"results\":%s}",
-		   p.who.now ? p.who.now : "", acked_through(&p), dump(&rq->arena, p.results, 0));
+		   p.who.now ? p.who.now : "",
+		   batch_acked(&p.batch, (const struct json_t *)p.results),
+		   dump(&rq->arena, p.results, 0));
 	rq->out_type = "application/json";
 	return OK;
 }
