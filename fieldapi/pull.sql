@@ -87,7 +87,7 @@ with here as materialized (
 ), page as materialized (
 	select f.bucket_no, f.tbl, f.row_id, f.op, f.row_v
 	  from found f
-	 where ($6::text is null or pg_visible_in_snapshot(f.xid, $6::pg_snapshot))
+	 where ($6::text is null or pg_visible_in_snapshot(f.xid, (select $6::pg_snapshot)))
 	   and ($7::int is null or (f.bucket_no, f.tbl, f.row_id) > ($7::int, $8::smallint, $9::uuid))
 	 order by f.bucket_no, f.tbl, f.row_id
 	 limit $11::int + 1
