@@ -67,10 +67,13 @@ with here as materialized (
 	       when $6::text is not null then (select s.buckets from sync_device_scope s where s.device_id = $1::uuid and s.h = $2)
 	       else (select coalesce(array_agg(m.bucket order by m.bucket collate "C"), '{}') from mine m)
 	       end as buckets
+), held as materialized (
+	select distinct u.bucket from base b, unnest(b.buckets) as u(bucket)
 ), scope as materialized (
-	select m.bucket_no, m.bucket, m.min_xid, m.bucket = any (b.buckets) and $4::xid8 is not null as is_held
-	  from mine m, base b, target t
-	 where m.bucket = any (t.buckets)
+	select m.bucket_no, m.bucket, m.min_xid, h.bucket is not null as is_known, h.bucket is not null and $4::xid8 is not null as is_held
+	  from mine m
+	  join (select distinct u.bucket from target t, unnest(t.buckets) as u(bucket)) w on w.bucket = m.bucket
+	  left join held h on h.bucket = m.bucket
 ), found as (
 	select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
 	  from sync_entry e
@@ -84,7 +87,7 @@ with here as materialized (
 ), page as materialized (
 	select f.bucket_no, f.tbl, f.row_id, f.op, f.row_v
 	  from found f
-	 where ($6::text is null or pg_visible_in_snapshot(f.xid, $6::pg_snapshot))
+	 where ($6::text is null or pg_visible_in_snapshot(f.xid, (select $6::pg_snapshot)))
 	   and ($7::int is null or (f.bucket_no, f.tbl, f.row_id) > ($7::int, $8::smallint, $9::uuid))
 	 order by f.bucket_no, f.tbl, f.row_id
 	 limit $11::int + 1
@@ -142,8 +145,8 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'is_expired', exists (select from scope s where s.is_held and s.min_xid > $4::xid8),
            'h', md5(array_to_string(t.buckets, ',')),
            'base_h', case when $3::text is not null then md5(array_to_string(b.buckets, ',')) end,
-           'add', (select coalesce(json_agg(json_build_object('bucket', s.bucket)), '[]') from scope s where not s.bucket = any (b.buckets)),
-           'drop', (select coalesce(json_agg(u.bucket), '[]') from unnest(b.buckets) as u(bucket) where not u.bucket = any (t.buckets)),
+           'add', (select coalesce(json_agg(json_build_object('bucket', s.bucket)), '[]') from scope s where not s.is_known),
+           'drop', (select coalesce(json_agg(l.bucket), '[]') from (select h.bucket from held h except select s.bucket from scope s) l),
            'buckets', case when $6::text is null then t.buckets end,
            'now', now()) as d
   from here h, base b, target t
