@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "auth/ask.h"
 #include "auth/session.h"
@@ -187,6 +188,8 @@ int main(int argc, char **argv)
 	int at = 1;
 
 	p.started_us = clock_us();
+	/* The C library reads the time zone once, at the first look: before threads look too. */
+	tzset();
 	/* Blocked before any thread starts, so that sigwait() alone hears them. */
 	sigemptyset(&block);
 	sigaddset(&block, SIGTERM);
