@@ -45,6 +45,7 @@ select json_build_object(
 -- name: sync_pull :list
 -- One page of the change feed, and first a row of facts about it. The snapshot, the rights and the rows are of one statement: a second one
 -- would see other transactions and lose what lies between.
+-- What a tablet does not hold yet is read along the primary key from the last row told, as far as the page needs and no further.
 -- $1 device, $2 hash of the scope it holds (null: none), $3 its buckets as a JSON array (when the hash is not known here), $4 xmax and
 -- $5 transactions under way of its cursor (null: it has nothing), $6 the snapshot that ends an open window (null: a new window),
 -- $7 $8 $9 the last row told in it, $10 hash of the scope the window began with, $11 rows
@@ -80,10 +81,15 @@ with here as materialized (
 	 where e.bucket_no = any (array(select s.bucket_no from scope s where s.is_held))
 	   and (e.xid >= $4::xid8 or e.xid = any ($5::xid8[]))
 	union all
-	select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
+	(select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
 	  from sync_entry e
-	 where e.bucket_no = any (array(select s.bucket_no from scope s where not s.is_held))
+	 where exists (select from scope s where not s.is_held)
+	   and (e.bucket_no in (select s.bucket_no from scope s where not s.is_held)) is true
 	   and e.op = 'P'
+	   and ($6::text is null or pg_visible_in_snapshot(e.xid, (select $6::pg_snapshot)))
+	   and (e.bucket_no, e.tbl, e.row_id) > (coalesce($7::int, 0), coalesce($8::smallint, 0::smallint), coalesce($9::uuid, '00000000-0000-0000-0000-000000000000'))
+	 order by e.bucket_no, e.tbl, e.row_id
+	 limit $11::int + 1)
 ), page as materialized (
 	select f.bucket_no, f.tbl, f.row_id, f.op, f.row_v
 	  from found f
