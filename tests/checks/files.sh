@@ -28,7 +28,6 @@ registry_hosts()
 	{
 		apt-get indextargets --format '$(REPO_URI)' 2>/dev/null
 		npm config get registry 2>/dev/null
-		echo 'https://registry.npmjs.org'
 	} | sed -nE 's,^[a-z+]+://([^/@]*@)?([^/:]+).*,\2,p' | sort -u
 }
 
