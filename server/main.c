@@ -161,7 +161,7 @@ static int help(struct program *p, int argc, char **argv)
 
 static int run_command(struct program *p, const struct command *command, int argc, char **argv)
 {
-	const char *conninfo = p->config.database, *owner = "fdvu_owner";
+	const char *conninfo = p->config.database, *owner = p->config.owner;
 	int status;
 
 	if (!command->needs_database ||

@@ -1,14 +1,9 @@
 -- Roles, extensions and the schema itself.
 --
--- The migrator runs each file in one transaction. It may connect as a superuser (the private PostgreSQL under var/ does), and
--- then this file makes everything. On a municipality's own cluster the connecting role is seldom a superuser; a DBA must first run
---     create role fdvu_owner nologin;
---     create role fdvu_office login; create role fdvu_field login; create role fdvu_tenant login;
---     create role fdvu_supplier login; create role fdvu_public login; create role fdvu_job login;
---     grant fdvu_owner to MIGRATING_ROLE;
--- and, in the database (which MIGRATING_ROLE must own),
---     create extension postgis; create extension pg_trgm; create extension btree_gist; create extension unaccent;
--- and decide in pg_hba.conf how the six log in. Nothing here sets a password.
+-- The migrator runs each file in one transaction, as a superuser: of the private PostgreSQL under var/, or, on a municipality's own
+-- cluster, whom the setting `owner` names. It takes one to make roles and extensions, to set what a role has in this database, and to
+-- mark functions leakproof (0010). Only `fdvu migrate` and `fdvu demo-data` log in so; the server never does. Nothing here sets a
+-- password: how the six roles below log in is for pg_hba.conf to say.
 --
 -- Every file begins with `set local role fdvu_owner`: all objects get the same owner, who is nobody's login and no superuser.
 -- Row level security does not bind an owner, so SECURITY DEFINER functions see all rows and nobody else does.

@@ -34,6 +34,8 @@ static const struct key keys[] = {
 	  "directory of the private database, uploaded files and sockets" },
 	{ "database", TEXT, AT(database), "", 0, 0,
 	  "libpq connection string without user; empty: a private PostgreSQL under var" },
+	{ "owner", TEXT, AT(owner), "fdvu_migrate", 0, 0,
+	  "with database: the superuser that migrates; serving needs none" },
 	{ "pool_size", NUMBER, AT(pool_size), "8", 1, 500, "database connections for each role" },
 	{ "pool_wait_ms", NUMBER, AT(pool_wait_ms), "2000", 1, 60000,
 	  "longest wait for a connection before 503" },

@@ -13,6 +13,7 @@ struct config {
 	const char *profiles; /* directory of the import profiles */
 	const char *schema;   /* directory of the migrations */
 	const char *origin;   /* scheme and host people use, e.g. https://fdvu.example.no */
+	const char *owner;    /* who migrates a configured database */
 	bool demo;            /* demo log-in; never in production */
 	long connections;     /* most HTTP connections at once */
 	long event_streams;   /* most event streams (SSE) at once */

@@ -29,7 +29,7 @@ struct pools {
 static const char *const role_names[DB__MAX] = {
 	[DB_PUBLIC] = "fdvu_public", [DB_OFFICE] = "fdvu_office",     [DB_FIELD] = "fdvu_field",
 	[DB_TENANT] = "fdvu_tenant", [DB_SUPPLIER] = "fdvu_supplier", [DB_JOB] = "fdvu_job",
-	[DB_OWNER] = "fdvu_owner",
+	[DB_OWNER] = "owner",
 };
 
 /* Jobs, imports and migrations may take their time; a request may not. */

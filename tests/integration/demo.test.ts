@@ -7,7 +7,7 @@ import { world, type World } from './harness.ts';
 const today = '2026-11-20';
 /** A migrated database that fdvu may log in to as its owner, as on a cluster that is not its own: without a superuser's rights. */
 async function empty(): Promise<World> {
-  const made = await world();
+  const made = await world({ env: { FDVU_OWNER: 'fdvu_owner' } });
   await (await made.connect('owner')).query('alter role fdvu_owner login; grant connect on database fdvu to fdvu_owner');
   return made;
 }

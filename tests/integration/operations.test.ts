@@ -74,3 +74,12 @@ test('is ready by itself when PostgreSQL comes after it', async () => {
   await eventually('ready', async () => (await s.api().get('/readyz')).status === 200, 10_000);
   await s.stop();
 });
+
+test('migrates a configured database as the superuser that the settings name', async () => {
+  const owner = await w.connect('owner');
+  await owner.query('create role fdvu_migrate superuser login');
+  await owner.query('create database other');
+  const done = await w.fdvu(['migrate'], { FDVU_DATABASE: w.conninfo.replace('dbname=fdvu', 'dbname=other') });
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /^applied 0001_/);
+});
