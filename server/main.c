@@ -154,7 +154,7 @@ static int help(struct program *p, int argc, char **argv)
 	puts("fdvu " FDVU_VERSION " – buildings, and every task in them\n\n"
 	     "usage: fdvu [--config FILE] COMMAND …\n");
 	for (int i = 0; i < COMMANDS; i++)
-		printf("  %-10s %-28s %s\n", commands[i].name, commands[i].arguments,
+		printf("  %-10s %-42s %s\n", commands[i].name, commands[i].arguments,
 		       commands[i].meaning);
 	return 0;
 }

@@ -64,11 +64,6 @@ enum err db_begin(struct db *db, const char *token_hash);
 enum err db_commit(struct db *db); /* ERR_INTERNAL when a failure inside has undone all of it */
 void db_rollback(struct db *db);
 
-/* A savepoint, for trying a statement inside a transaction. */
-enum err db_savepoint(struct db *db);
-enum err db_savepoint_release(struct db *db);
-void db_savepoint_undo(struct db *db);
-
 /* Runs SQL that is read from a file of ours or the operator's (migrations, import profiles), never
  * text made from input. db_script() takes several statements and no parameters. */
 enum err db_script(struct db *db, const char *sql);
@@ -83,15 +78,9 @@ enum err db_copy_begin_sql(struct db *db, const char *sql);
 enum err db_copy_data(struct db *db, const char *bytes, size_t length);
 enum err db_copy_end(struct db *db, const char *reason, uint64_t *copied);
 
-/* Number of rows; the text of a cell, NULL when it is null; 1-based column numbers of PostgreSQL
- * are 0-based here. */
+/* Number of rows; the text of a cell, NULL when it is null. Both numbers of a cell begin at 0. */
 int rows_count(const struct rows *rows);
-int rows_columns(const struct rows *rows);
-const char *rows_name(const struct rows *rows, int column);
 const char *rows_at(const struct rows *rows, int row, int column);
-
-/* Rows changed by an insert, update or delete without «returning». */
-uint64_t rows_changed(const struct rows *rows);
 
 /* Column number by name, -1 when there is none. */
 int rows_column(const struct rows *rows, const char *name);

@@ -289,46 +289,15 @@ void db_rollback(struct db *db)
 	PQclear(result);
 }
 
-enum err db_savepoint(struct db *db)
-{
-	return db_simple(db, "savepoint s");
-}
-
-enum err db_savepoint_release(struct db *db)
-{
-	return db_simple(db, "release savepoint s");
-}
-
-void db_savepoint_undo(struct db *db)
-{
-	if (db->pg)
-		PQclear(PQexec(db->pg, "rollback to savepoint s; release savepoint s"));
-}
-
 int rows_count(const struct rows *rows)
 {
 	return PQntuples(rows->result);
-}
-
-int rows_columns(const struct rows *rows)
-{
-	return PQnfields(rows->result);
-}
-
-const char *rows_name(const struct rows *rows, int column)
-{
-	return PQfname(rows->result, column);
 }
 
 const char *rows_at(const struct rows *rows, int row, int column)
 {
 	return PQgetisnull(rows->result, row, column) ? NULL
 						      : PQgetvalue(rows->result, row, column);
-}
-
-uint64_t rows_changed(const struct rows *rows)
-{
-	return strtoull(PQcmdTuples(rows->result), NULL, 10);
 }
 
 int rows_column(const struct rows *rows, const char *name)
