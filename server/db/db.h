@@ -64,6 +64,15 @@ enum err db_begin(struct db *db, const char *token_hash);
 enum err db_commit(struct db *db); /* ERR_INTERNAL when a failure inside has undone all of it */
 void db_rollback(struct db *db);
 
+/* Runs a statement that may answer with any number of rows and hands them on one at a time, so that
+ * memory stays what one row takes: `each` gets a `row` of one row (rows_at(row, 0, …)) and, at the
+ * end, one more of none, which has the columns' names when there was no row at all. A failure of
+ * `each` ends the statement and is returned. For exports, inside a transaction (db_begin()), into
+ * something that takes bytes as fast as they come: never to a client. */
+typedef enum err db_each_fn(void *closure, const struct rows *row);
+enum err db_each(struct db *db, enum query q, const char *const *params, db_each_fn *each,
+		 void *closure);
+
 /* Runs SQL that is read from a file of ours or the operator's (migrations, import profiles), never
  * text made from input. db_script() takes several statements and no parameters. */
 enum err db_script(struct db *db, const char *sql);
@@ -81,6 +90,13 @@ enum err db_copy_end(struct db *db, const char *reason, uint64_t *copied);
 /* Number of rows; the text of a cell, NULL when it is null. Both numbers of a cell begin at 0. */
 int rows_count(const struct rows *rows);
 const char *rows_at(const struct rows *rows, int row, int column);
+
+/* How many columns; the name of one; the length of a cell's text; what its type is. */
+enum rows_type { ROWS_TEXT, ROWS_BOOL, ROWS_INT, ROWS_REAL, ROWS_DATE, ROWS_TIME, ROWS_JSON };
+int rows_columns(const struct rows *rows);
+const char *rows_name(const struct rows *rows, int column);
+size_t rows_length(const struct rows *rows, int row, int column);
+enum rows_type rows_type(const struct rows *rows, int column);
 
 /* Column number by name, -1 when there is none. */
 int rows_column(const struct rows *rows, const char *name);

@@ -6,13 +6,11 @@
 
 #include "base/log.h"
 
-enum { PARAMS_MAX = 24 };
-
 enum err db_connect(struct db *db)
 {
 	PQfinish(db->pg);
 	memset(db->prepared, 0, sizeof(db->prepared));
-	db->knows_identify = false;
+	db->knows_identify = db->knows_planning = false;
 	db->pg = PQconnectdb(pool_conninfo(db->pool));
 	if (PQstatus(db->pg) == CONNECTION_OK)
 		return OK;
@@ -117,20 +115,33 @@ enum err db_run(struct db *db, struct arena *a, enum query q, const char *const 
 		out);
 }
 
-static enum err prepare_identify(struct db *db)
+/* Prepares one of the statements that go before others. */
+static enum err prepare_own(struct db *db, const char *name, const char *sql, bool *is_known)
 {
 	PGresult *result;
 	enum err e = OK;
 
-	if (db->knows_identify)
+	if (*is_known)
 		return OK;
-	result = PQprepare(db->pg, "identify", "select identify($1::bytea)", 0, NULL);
+	result = PQprepare(db->pg, name, sql, 0, NULL);
 	if (is_good(result))
-		db->knows_identify = true;
+		*is_known = true;
 	else
 		e = db_failed(db, result);
 	PQclear(result);
 	return e;
+}
+
+static enum err prepare_identify(struct db *db)
+{
+	return prepare_own(db, "identify", "select identify($1::bytea)", &db->knows_identify);
+}
+
+static enum err prepare_planning(struct db *db)
+{
+	return prepare_own(db, "planning",
+			   "select set_config('plan_cache_mode', 'force_custom_plan', true)",
+			   &db->knows_planning);
 }
 
 /* Sends the statements and the sync that ends their common transaction. */
@@ -140,6 +151,8 @@ static bool send_pipeline(struct db *db, const char *token_hash, enum query q,
 	return PQenterPipelineMode(db->pg) &&
 	       (!token_hash ||
 		PQsendQueryPrepared(db->pg, "identify", 1, &token_hash, NULL, NULL, 0)) &&
+	       (!queries[q].is_planned ||
+		PQsendQueryPrepared(db->pg, "planning", 0, NULL, NULL, NULL, 0)) &&
 	       PQsendQueryPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
 				   0) &&
 	       PQpipelineSync(db->pg);
@@ -186,7 +199,8 @@ enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum que
 	enum err e;
 
 	forget_failure(db);
-	if ((e = prepare(db, q)) || (token_hash && (e = prepare_identify(db))))
+	if ((e = prepare(db, q)) || (token_hash && (e = prepare_identify(db))) ||
+	    (queries[q].is_planned && (e = prepare_planning(db))))
 		return e;
 	if (!send_pipeline(db, token_hash, q, params)) {
 		e = db_failed(db, NULL);
@@ -289,6 +303,55 @@ void db_rollback(struct db *db)
 	PQclear(result);
 }
 
+/* Asks PostgreSQL to stop: what it still sends must be read in any case. */
+static void cancel(struct db *db)
+{
+	PGcancel *cancel = PQgetCancel(db->pg);
+	char said[256];
+
+	if (cancel)
+		PQcancel(cancel, said, sizeof(said));
+	PQfreeCancel(cancel);
+}
+
+/* Reads to the end of a statement in single-row mode; after a failure only reads. */
+static enum err read_each(struct db *db, db_each_fn *each, void *closure)
+{
+	PGresult *result;
+	enum err e = OK;
+
+	while ((result = PQgetResult(db->pg))) {
+		struct rows row = { result };
+		ExecStatusType status = PQresultStatus(result);
+
+		if (!e && status == PGRES_SINGLE_TUPLE) {
+			if ((e = each(closure, &row)))
+				cancel(db);
+		} else if (!e && !is_good(result)) {
+			e = db_failed(db, result);
+		} else if (!e) {
+			e = each(closure, &row);
+		}
+		PQclear(result);
+	}
+	return e;
+}
+
+enum err db_each(struct db *db, enum query q, const char *const *params, db_each_fn *each,
+		 void *closure)
+{
+	enum err e;
+
+	forget_failure(db);
+	if ((e = prepare(db, q)))
+		return e;
+	if (!PQsendQueryPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
+				 0) ||
+	    !PQsetSingleRowMode(db->pg))
+		return db_failed(db, NULL);
+	return read_each(db, each, closure);
+}
+
 int rows_count(const struct rows *rows)
 {
 	return PQntuples(rows->result);
@@ -306,4 +369,19 @@ int rows_column(const struct rows *rows, const char *name)
 		if (!strcmp(PQfname(rows->result, i), name))
 			return i;
 	return -1;
+}
+
+int rows_columns(const struct rows *rows)
+{
+	return PQnfields(rows->result);
+}
+
+const char *rows_name(const struct rows *rows, int column)
+{
+	return PQfname(rows->result, column);
+}
+
+size_t rows_length(const struct rows *rows, int row, int column)
+{
+	return (size_t)PQgetlength(rows->result, row, column);
 }
