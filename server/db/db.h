@@ -48,7 +48,8 @@ const char *db_message(const struct db *db);
 const char *db_sqlstate(const struct db *db);
 const char *db_constraint(const struct db *db);
 
-/* The DETAIL of the last failure, "" when it has none. Functions of ours put a JSON object there. */
+/* The DETAIL of the last failure, "" when it has none. Functions of ours put a JSON object there.
+ */
 const char *db_detail(const struct db *db);
 
 /* Runs one named statement. `params` are its texts, NULL is null; as many as the statement has.
