@@ -250,5 +250,6 @@ select st_xmin(b) as x1, st_ymin(b) as y1, st_xmax(b) as x2, st_ymax(b) as y2
 select s.auth_name, s.auth_srid, s.srtext from public.spatial_ref_sys s where s.srid = $1::int;
 
 -- name: gis_export_begin :one
--- An export may take its time, tells time in UTC, and is planned with its values. $1 longest time
-select set_config('statement_timeout', $1::text, true), set_config('plan_cache_mode', 'force_custom_plan', true);
+-- An export may take its time, and is planned with its values. $1 longest time in ms, $2 the clock it tells time by
+select set_config('statement_timeout', $1::text, true), set_config('TimeZone', $2::text, true),
+       set_config('plan_cache_mode', 'force_custom_plan', true);

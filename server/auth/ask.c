@@ -71,8 +71,10 @@ enum err ask_rows(struct req *rq, enum query q, const char *const *params, struc
 		if ((e = db_take(pools, ask_role(rq->audience), &db)))
 			return req_fail(rq, e, "no database connection");
 		e = db_ask(db, &rq->arena, token_hash(rq), q, params, out);
-		/* An open route is open also to somebody whose session has ended. */
-		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience) {
+		/* An open route is open also to somebody whose session has ended; but a program
+		 * that shows a token hears that it is no good. */
+		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience &&
+		    !(rq->route->for_gis && !rq->by_cookie)) {
 			db_give(db);
 			rq->audience = 0;
 			continue;

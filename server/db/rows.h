@@ -8,8 +8,8 @@
 /* One row as an object. */
 void rows_object(const struct rows *rows, int row, struct buf *to);
 
-/* One row as an object, without its first column and those whose name begins with an underscore: the
- * properties of a feature, whose id comes first. */
+/* One row as an object, without its first column and those whose name begins with an underscore:
+ * the properties of a feature, whose id comes first. */
 void rows_properties(const struct rows *rows, int row, struct buf *to);
 
 /* One cell as JSON. */
