@@ -73,11 +73,15 @@ const char *ogc_format_type(enum ogc_format format)
 
 static const char *take_system(const char *value, const struct ogc_crs **out, const char *language)
 {
-	*out = ogc_crs_find(value);
-	return *out ? NULL
-		    : SAY("er et koordinatsystem som ikke finnes her",
-			  "er eit koordinatsystem som ikkje finst her",
-			  "is a coordinate reference system that is not offered");
+	const struct ogc_crs *found = ogc_crs_find(value);
+
+	if (found) {
+		*out = found;
+		return NULL;
+	}
+	return SAY("er et koordinatsystem som ikke finnes her",
+		   "er eit koordinatsystem som ikkje finst her",
+		   "is a coordinate reference system that is not offered");
 }
 
 static const char *take_limit(struct ogc_ask *ask, const char *value, const char *language)

@@ -31,7 +31,7 @@ begin
 		return area;
 	end if;
 	if srid in (4326, 4258) and x1 > x2 then
-		box := st_collect(gis_region(x1, y1, 180, y2, srid, null), gis_region(-180, y1, x2, y2, srid, null));
+		box := st_collect(fdvu.gis_region(x1, y1, 180, y2, srid, null), fdvu.gis_region(-180, y1, x2, y2, srid, null));
 	else
 		x1 := greatest(x1, st_xmin(edge));
 		y1 := greatest(y1, st_ymin(edge));
