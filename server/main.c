@@ -72,10 +72,18 @@ static void list_tables(const struct config *config)
 		route_tables[count] = session_demo_routes;
 }
 
+static void measure(void *closure, struct buf *to)
+{
+	const struct app *app = closure;
+
+	health_measure(closure, to);
+	tiles_measure(app->tiles, to);
+}
+
 static int serve(struct program *p, int argc, char **argv)
 {
 	struct app app = { .config = &p->config, .pools = p->pools };
-	struct http_hooks hooks = { session_check, ask_route, health_measure, &app };
+	struct http_hooks hooks = { session_check, ask_route, measure, &app };
 	char files[1024];
 	struct scheduler *scheduler;
 	struct http *http;
@@ -91,6 +99,7 @@ static int serve(struct program *p, int argc, char **argv)
 	}
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
+	app.tiles = tiles_start(&p->config, p->pools);
 	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
 	http = http_start(&p->config, route_tables, hooks);
 	if (http)
@@ -104,6 +113,7 @@ static int serve(struct program *p, int argc, char **argv)
 	live_wake(app.live);
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
+	tiles_stop(app.tiles);
 	scheduler_stop(scheduler);
 	return http ? 0 : 1;
 }
