@@ -24,7 +24,7 @@ struct proj_pair {
 	PJ *last; /* what the last point went by, whose name is lent out */
 };
 
-/* Made by the first thread that asks for the pair; only cloned from. */
+/* Copies of what the first thread that asked worked out; only cloned from. */
 static struct {
 	pthread_mutex_t mutex;
 	PJ_CONTEXT *context;
@@ -274,6 +274,7 @@ static void clone_pair(PJ_CONTEXT *context, const struct proj_pair *master, stru
 {
 	clear_pair(pair);
 	*pair = *master;
+	pair->last = NULL;
 	pair->way = master->way ? proj_clone(context, master->way) : NULL;
 	pair->to_degrees = master->to_degrees ? proj_clone(context, master->to_degrees) : NULL;
 }
@@ -286,24 +287,40 @@ static struct proj_pair *find_pair(struct proj_pair *pairs, int count, int from,
 	return NULL;
 }
 
+static bool copy_master(struct thread *t, int from, int to, struct proj_pair *pair)
+{
+	const struct proj_pair *master;
+
+	pthread_mutex_lock(&masters.mutex);
+	master = find_pair(masters.pairs, MASTERS, from, to);
+	if (master)
+		clone_pair(t->context, master, pair);
+	pthread_mutex_unlock(&masters.mutex);
+	return master;
+}
+
+/* Two threads that worked out the same pair at once keep it twice: no harm. */
+static void keep_master(const struct proj_pair *pair)
+{
+	pthread_mutex_lock(&masters.mutex);
+	clone_pair(masters.context, pair, &masters.pairs[masters.next++ % MASTERS]);
+	pthread_mutex_unlock(&masters.mutex);
+}
+
 struct proj_pair *proj_pair(int from, int to)
 {
 	struct thread *t = this_thread();
-	struct proj_pair *pair = find_pair(t->pairs, THREAD_PAIRS, from, to), *master;
+	struct proj_pair *pair = find_pair(t->pairs, THREAD_PAIRS, from, to);
 
 	if (!proj_is_known(from) || !proj_is_known(to))
 		return NULL;
 	if (pair)
 		return pair->way ? pair : NULL;
 	pair = &t->pairs[t->next++ % THREAD_PAIRS];
-	pthread_mutex_lock(&masters.mutex);
-	master = find_pair(masters.pairs, MASTERS, from, to);
-	if (!master) {
-		master = &masters.pairs[masters.next++ % MASTERS];
-		make_pair(masters.context, from, to, master);
+	if (!copy_master(t, from, to, pair)) {
+		make_pair(t->context, from, to, pair);
+		keep_master(pair);
 	}
-	clone_pair(t->context, master, pair);
-	pthread_mutex_unlock(&masters.mutex);
 	return pair->way ? pair : NULL;
 }
 

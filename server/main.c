@@ -19,6 +19,7 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "geo/coordinates.h"
 #include "geo/tiles.h"
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
