@@ -19,8 +19,10 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "geo/coordinates.h"
 #include "geo/export.h"
 #include "geo/ogc.h"
+#include "geo/tiles.h"
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
 #include "jobs/health.h"
@@ -64,7 +66,7 @@ static void list_tables(const struct config *config)
 	const struct route *const tables[] = {
 		case_routes,    document_routes, health_routes, lease_routes,   live_routes,
 		pull_routes,    plan_routes,     push_routes,   openapi_routes, register_routes,
-		session_routes, task_routes,     export_routes, ogc_routes,
+		session_routes, task_routes,     export_routes, ogc_routes,     tile_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
@@ -73,10 +75,18 @@ static void list_tables(const struct config *config)
 		route_tables[count] = session_demo_routes;
 }
 
+static void measure(void *closure, struct buf *to)
+{
+	const struct app *app = closure;
+
+	health_measure(closure, to);
+	tiles_measure(app->tiles, to);
+}
+
 static int serve(struct program *p, int argc, char **argv)
 {
 	struct app app = { .config = &p->config, .pools = p->pools };
-	struct http_hooks hooks = { session_check, ask_route, health_measure, &app };
+	struct http_hooks hooks = { session_check, ask_route, measure, &app };
 	char files[1024];
 	struct scheduler *scheduler;
 	struct http *http;
@@ -92,6 +102,7 @@ static int serve(struct program *p, int argc, char **argv)
 	}
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
+	app.tiles = tiles_start(&p->config, p->pools);
 	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
 	http = http_start(&p->config, route_tables, hooks);
 	if (http)
@@ -105,6 +116,7 @@ static int serve(struct program *p, int argc, char **argv)
 	live_wake(app.live);
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
+	tiles_stop(app.tiles);
 	scheduler_stop(scheduler);
 	return http ? 0 : 1;
 }

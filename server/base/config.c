@@ -45,6 +45,8 @@ static const struct key keys[] = {
 	{ "event_streams", NUMBER, AT(event_streams), "64", 1, 5000, "event streams at once" },
 	{ "session_hours", NUMBER, AT(session_hours), "12", 1, 8760, "how long a log-in lasts" },
 	{ "file_mib", NUMBER, AT(file_mib), "25", 1, 4096, "largest file taken, in MiB" },
+	{ "tile_cache_mib", NUMBER, AT(tile_cache_mib), "64", 0, 65536,
+	  "memory for vector tiles, in MiB; 0: none is kept" },
 	{ "web", TEXT, AT(web), FDVU_SHARE "/web/dist", 0, 0, "directory of the built pages" },
 	{ "schema", TEXT, AT(schema), FDVU_SHARE "/schema", 0, 0, "directory of the migrations" },
 	{ "profiles", TEXT, AT(profiles), FDVU_SHARE "/importers/profiles", 0, 0,

@@ -21,9 +21,10 @@ struct config {
 	long pool_wait_ms;
 	long statement_timeout_ms;
 	long session_hours;
-	long file_mib;   /* largest file taken */
-	bool jobs;       /* run the scheduler in this process */
-	const char *log; /* debug, info, warn, error */
+	long file_mib;       /* largest file taken */
+	long tile_cache_mib; /* memory for vector tiles; 0: none is kept */
+	bool jobs;           /* run the scheduler in this process */
+	const char *log;     /* debug, info, warn, error */
 };
 
 /* Reads `file` (NULL: only defaults and environment). On a fault writes a sentence with file and
