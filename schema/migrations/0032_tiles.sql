@@ -22,10 +22,6 @@ alter table tile_change enable row level security;
 create policy job on tile_change to fdvu_job using (true) with check (true);
 grant select, delete on tile_change to fdvu_job;
 
--- Cases lie where they were reported from.
-create index cases_open_position on cases using gist (position)
-	where position is not null and state in ('new', 'in_progress', 'waiting');
-
 -- Notes boxes by square kilometre; more than a hundred of these become one.
 create function tile_note(layers int[], boxes geometry[]) returns void
 language sql security definer set search_path = fdvu, public, pg_temp as $$
