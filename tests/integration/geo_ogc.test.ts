@@ -448,7 +448,7 @@ test('lets a program’s token read geodata and nothing else, and write nothing 
   const { token } = await made(manager, 'leser');
   const api = s.api(token);
   const task = (await owner.query('select id, row_v from task where area_no = 1 limit 1')).rows[0];
-  for (const path of ['/api/v1/cases', '/api/v1/session/tokens', `/api/v1/tasks/${task.id}`, '/api/v1/session', '/api/v1/leases'])
+  for (const path of ['/api/v1/cases', '/api/v1/session/tokens', `/api/v1/tasks/${task.id}`, '/api/v1/session'])
     assert.ok([403, 404].includes((await api.get(path)).status), path);
   assert.equal((await api.post('/api/v1/session/tokens', { name: 'barn' })).status, 403, 'no token begets another');
   assert.equal((await api.patch(`/api/v1/tasks/${task.id}`, { row_v: 1, title: 'x' })).status, 403);
