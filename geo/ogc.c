@@ -99,28 +99,44 @@ static const char *page_path(const struct pairs *p, const char *format, const ch
 	return path;
 }
 
-/* A time of the feature, as JSON-FG wants it. */
-static void add_time(const struct rows *rows, int row, int column, struct buf *to)
-{
-	buf_text(to, ",\"time\":");
-	if (column < 0 || !rows_at(rows, row, column)) {
-		buf_text(to, "null");
-		return;
-	}
-	buf_text(to, "{\"timestamp\":");
-	rows_value(rows, row, column, to);
-	buf_char(to, '}');
-}
-
 struct columns {
-	int shape, time;
+	int shape, time, since, until;
 };
 
 static struct columns find_columns(const struct ogc_ask *ask, const struct rows *rows)
 {
 	const char *time = ask->layer->time;
 
-	return (struct columns){ rows_column(rows, "_geom"), time ? rows_column(rows, time) : -1 };
+	return (struct columns){ rows_column(rows, "_geom"), time ? rows_column(rows, time) : -1,
+				 rows_column(rows, "_since"), rows_column(rows, "_until") };
+}
+
+static void add_end(const struct rows *rows, int row, int column, struct buf *to)
+{
+	if (rows_at(rows, row, column))
+		rows_value(rows, row, column, to);
+	else
+		buf_text(to, "\"..\"");
+}
+
+/* A time of the feature, as JSON-FG wants it: when it happened, or from when until when it was so.
+ */
+static void add_time(const struct rows *rows, int row, struct columns at, struct buf *to)
+{
+	buf_text(to, ",\"time\":");
+	if (at.since >= 0) {
+		buf_text(to, "{\"interval\":[");
+		add_end(rows, row, at.since, to);
+		buf_char(to, ',');
+		add_end(rows, row, at.until, to);
+		buf_text(to, "]}");
+	} else if (at.time >= 0 && rows_at(rows, row, at.time)) {
+		buf_text(to, "{\"timestamp\":");
+		rows_value(rows, row, at.time, to);
+		buf_char(to, '}');
+	} else {
+		buf_text(to, "null");
+	}
 }
 
 /* A feature without its closing brace. In JSON-FG what is not in CRS84 is the place, and has no
@@ -139,7 +155,7 @@ static void open_feature(const struct ogc_ask *ask, const struct rows *rows, int
 	rows_value(rows, row, 0, to);
 	if (is_fg) {
 		buf_printf(to, ",\"featureType\":\"%s\"", ask->layer->feature);
-		add_time(rows, row, at.time, to);
+		add_time(rows, row, at, to);
 		buf_text(to, ",\"place\":");
 		buf_add(to, is_place ? shape : "null", is_place ? length : 4);
 	}
@@ -287,6 +303,7 @@ static enum err items(struct req *rq)
 		return e;
 	ogc_ask_init(&ask, layer);
 	ask.format = ogc_format_accepted(req_incoming(rq, "Accept"));
+	ask.sees_history = ogc_role(rq) == ROLE_OFFICE;
 	if ((e = read_pairs(rq, &ask, &pairs)))
 		return e;
 	if (ask.format == OGC_CSV || ask.format == OGC_GPKG)

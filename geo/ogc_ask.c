@@ -335,5 +335,7 @@ enum query ogc_ask_query(const struct ogc_ask *ask)
 {
 	bool is_in = ask->params[P_X1] || ask->params[P_POLYGON];
 
+	if (ask->sees_history && ask->layer->query_ever && (ask->seen & 1u << F_DATETIME))
+		return ask->layer->query_ever;
 	return is_in && ask->layer->query_in ? ask->layer->query_in : ask->layer->query;
 }

@@ -29,7 +29,8 @@ struct ogc_ask {
 	const struct ogc_crs *crs;
 	enum ogc_format format;
 	bool has_format;
-	long limit;    /* 0: not given */
+	bool sees_history; /* who asks is of the office */
+	long limit;        /* 0: not given */
 	unsigned seen; /* which of the fixed parameters, and the filters after them, were given */
 	const char *bbox, *bbox_crs;
 	const char *params[P__MAX];

@@ -38,6 +38,7 @@ struct ogc_layer {
 	const char *name, *feature; /* "buildings", "building" */
 	unsigned roles;
 	enum query query, query_in; /* of everything; on a piece of the map, if that is another */
+	enum query query_ever;      /* as it was, for the office; 0: no history */
 	const char *kind;           /* of place: the first filter's value */
 	const char *time;           /* the column that datetime asks for; NULL: none */
 	const char *geometry;       /* as in JSON Schema's format: point or any */

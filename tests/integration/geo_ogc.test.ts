@@ -274,6 +274,54 @@ test('finds cases and tasks by when they were made', async () => {
   }
 });
 
+test('answers the office as it was then, by datetime', async () => {
+  const { rows } = await owner.query(
+    `select p.id, p.name, b.built_year, st_x(p.point) as x, st_y(p.point) as y from place p join building b on b.place_id = p.id
+      where p.kind = 'building' and p.area_no = 1 order by p.id offset 3 limit 2`,
+  );
+  const [changed, gone] = rows;
+  await owner.query('begin');
+  await owner.query(`select set_config('fdvu.valid_from', '2020-01-01T00:00:00Z', true)`);
+  await owner.query(`update place set name = 'Nytt navn' where id = $1`, [changed.id]);
+  await owner.query('commit');
+  await owner.query('begin');
+  await owner.query(`select set_config('fdvu.valid_from', '2022-01-01T00:00:00Z', true)`);
+  await owner.query('update building set built_year = 2022 where place_id = $1', [changed.id]);
+  await owner.query('update place set removed_at = now() where id = $1', [gone.id]);
+  await owner.query('commit');
+  const path = '/ogc/collections/buildings/items?limit=10000';
+  const at = async (time: string, id: string, more = ''): Promise<Reply['body']> =>
+    (await all(manager, `${path}&datetime=${time}${more}`)).find((f) => f.id === id);
+  const facts = async (time: string): Promise<unknown[]> => {
+    const { name, built_year } = (await at(time, changed.id)).properties;
+    return [name, built_year];
+  };
+  assert.deepEqual(await facts('2019-06-01'), [changed.name, changed.built_year]);
+  assert.deepEqual(await facts('2019-12-31T23:59:59Z'), [changed.name, changed.built_year]);
+  assert.deepEqual(await facts('2020-01-01T00:00:00Z'), ['Nytt navn', changed.built_year]);
+  assert.deepEqual(await facts('2021-06-01'), ['Nytt navn', changed.built_year]);
+  assert.deepEqual(await facts('2023-06-01'), ['Nytt navn', 2022]);
+  assert.deepEqual(await facts('../2019-01-01'), [changed.name, changed.built_year]);
+  assert.deepEqual(await facts('2019-01-01/..'), ['Nytt navn', 2022], 'the last that held in the time');
+  assert.ok(await at('2021-12-31', gone.id));
+  assert.equal(await at('2022-06-01', gone.id), undefined);
+  assert.ok(await at('2021-01-01/..', gone.id), 'it was there for a part of the time');
+  const near = `&bbox-crs=${epsg(25832)}&bbox=${changed.x - 1},${changed.y - 1},${changed.x + 1},${changed.y + 1}`;
+  assert.ok(await at('2019-06-01', changed.id, near));
+  const then = await good(manager, `${path}&f=jsonfg&datetime=2020-06-01`);
+  assert.deepEqual(then.features.find((f: { id: string }) => f.id === changed.id).time, { interval: ['2020-01-01T00:00:00Z', '2022-01-01T00:00:00Z'] });
+  const whole = await all(manager, `${path}&datetime=2019-06-01`);
+  assert.deepEqual(ids(await all(manager, '/ogc/collections/buildings/items?limit=7&datetime=2019-06-01')), ids(whole), 'page by page');
+  const component = (await owner.query(`select id, name from component where area_no = 1 limit 1`)).rows[0];
+  await owner.query('begin');
+  await owner.query(`select set_config('fdvu.valid_from', '2020-01-01T00:00:00Z', true)`);
+  await owner.query(`update component set name = 'Byttet' where id = $1`, [component.id]);
+  await owner.query('commit');
+  const old = await all(manager, `/ogc/collections/components/items?limit=10000&datetime=2019-01-01&bbox=5,60,11,65`);
+  assert.equal(old.find((f) => f.id === component.id).properties.name, component.name);
+  await owner.query('update place set removed_at = null where id = $1', [gone.id]);
+});
+
 test('gives JSON-FG: type, time, place and system', async () => {
   const page = await good(manager, `/ogc/collections/cases/items?limit=2&f=jsonfg&crs=${epsg(25832)}`);
   assert.equal(page.coordRefSys, epsg(25832));
@@ -448,7 +496,7 @@ test('lets a program’s token read geodata and nothing else, and write nothing 
   const { token } = await made(manager, 'leser');
   const api = s.api(token);
   const task = (await owner.query('select id, row_v from task where area_no = 1 limit 1')).rows[0];
-  for (const path of ['/api/v1/cases', '/api/v1/session/tokens', `/api/v1/tasks/${task.id}`, '/api/v1/session', '/api/v1/leases'])
+  for (const path of ['/api/v1/cases', '/api/v1/session/tokens', `/api/v1/tasks/${task.id}`, '/api/v1/session'])
     assert.ok([403, 404].includes((await api.get(path)).status), path);
   assert.equal((await api.post('/api/v1/session/tokens', { name: 'barn' })).status, 403, 'no token begets another');
   assert.equal((await api.patch(`/api/v1/tasks/${task.id}`, { row_v: 1, title: 'x' })).status, 403);

@@ -13,7 +13,7 @@ type Query = { name: string; kind: string; sql: string };
 
 function named(): Query[] {
   const found: Query[] = [];
-  for (const folder of ['server', 'fieldapi', 'importers'])
+  for (const folder of ['server', 'fieldapi', 'geo', 'importers'])
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.sql')) continue;
       const text = readFileSync(join(root, folder, file), 'utf8');
@@ -45,6 +45,10 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(sync_(pull|quiet|info|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
   [/^(sync_key|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
+  [/^gis_(place|extent|system|export_begin)$/, 'office', 'field', 'tenant', 'public'],
+  [/^gis_dwelling$/, 'office', 'field', 'tenant'],
+  [/^gis_(building|component|component_in|task)$/, 'office', 'field'],
+  [/^gis_(property|storey|case|case_in|\w+_ever|token_\w+)$/, 'office'],
   [/^demo_\w+$/, 'owner'],
 ];
 const rolesOf = (name: string): Role[] => users.find(([pattern]) => pattern.test(name))?.slice(1) as Role[];
@@ -54,7 +58,8 @@ const all = named();
 const prepared = all.filter((q) => /^(select|with|insert|update|delete)\b/i.test(q.sql));
 
 // Read by whole: a job's work over everything, or a table of some rows.
-const mayScan = /^(demo|job|plan|import|health)_|^(category|checklist|area|people|rule)_/;
+// What GIS programs read is planned with its values (geo_plans.test.ts looks at those plans).
+const mayScan = /^(demo|job|plan|import|health|gis)_|^(category|checklist|area|people|rule)_/;
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);
