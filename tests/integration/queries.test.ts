@@ -13,7 +13,7 @@ type Query = { name: string; kind: string; sql: string };
 
 function named(): Query[] {
   const found: Query[] = [];
-  for (const folder of ['server', 'fieldapi', 'importers'])
+  for (const folder of ['server', 'fieldapi', 'geo', 'importers'])
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.sql')) continue;
       const text = readFileSync(join(root, folder, file), 'utf8');
@@ -45,6 +45,15 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(sync_(pull|quiet|info|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
   [/^(sync_key|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
+  [/^tile_who$/, 'office', 'field', 'tenant'],
+  [/^tile_(building|case|case_far)$/, 'office'],
+  [/^tile_(component|component_far|task|task_far)$/, 'office', 'field'],
+  [/^tile_building_field$/, 'field'],
+  [/^tile_case_mine$/, 'tenant'],
+  [/^tile_property$/, 'office', 'field', 'tenant'],
+  [/^tile_building_open$/, 'tenant', 'public'],
+  [/^tile_(municipality|outdoor_area|building_far|extent)$/, 'office', 'field', 'tenant', 'public'],
+  [/^tile_feed_\w+$/, 'job'],
   [/^demo_\w+$/, 'owner'],
 ];
 const rolesOf = (name: string): Role[] => users.find(([pattern]) => pattern.test(name))?.slice(1) as Role[];
