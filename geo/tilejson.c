@@ -56,7 +56,7 @@ static const struct attribute attributes[] = {
 	{ "case", "o", "late", "Number", "of these, past their deadline" },
 };
 
-/* Norway, where there is no land nor building yet. */
+/* Norway, where no land is drawn yet. */
 static const double everywhere[4] = { 4, 57.5, 31.5, 71.5 };
 
 static enum err find_bounds(struct req *rq, double degrees[4])

@@ -357,7 +357,9 @@ select coalesce(st_asmvt(t, 'case', 4096, 'geom'), '') as tile, null::bigint as 
          limit 400) t;
 
 -- name: tile_extent :one
--- The box of the municipalities' land in EPSG:25832, or of all buildings where no land is drawn.
+-- The box of the municipalities' land in EPSG:25832; nulls where none is drawn.
 select st_xmin(x.box) as west, st_ymin(x.box) as south, st_xmax(x.box) as east, st_ymax(x.box) as north
-  from (select coalesce((select st_extent(p.geom) from place p where p.kind = 'municipality' and p.removed_at is null),
-                        (select st_extent(p.point) from place p where p.kind = 'building' and p.removed_at is null)) as box) x;
+  from (select st_extent(p.geom) as box
+          from place p
+         where p.kind = 'municipality'
+           and p.removed_at is null) x;

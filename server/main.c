@@ -64,9 +64,10 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,    document_routes, health_routes, lease_routes,   live_routes,
-		pull_routes,    plan_routes,     push_routes,   openapi_routes, register_routes,
-		session_routes, task_routes,     export_routes, ogc_routes,     tile_routes,
+		case_routes,     coordinate_routes, document_routes, export_routes,
+		health_routes,   lease_routes,      live_routes,     ogc_routes,
+		openapi_routes,  plan_routes,       pull_routes,     push_routes,
+		register_routes, session_routes,    task_routes,     tile_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

@@ -49,6 +49,15 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^gis_dwelling$/, 'office', 'field', 'tenant'],
   [/^gis_(building|component|component_in|task)$/, 'office', 'field'],
   [/^gis_(property|storey|case|case_in|\w+_ever|token_\w+)$/, 'office'],
+  [/^tile_who$/, 'office', 'field', 'tenant'],
+  [/^tile_(building|case|case_far)$/, 'office'],
+  [/^tile_(component|component_far|task|task_far)$/, 'office', 'field'],
+  [/^tile_building_field$/, 'field'],
+  [/^tile_case_mine$/, 'tenant'],
+  [/^tile_property$/, 'office', 'field', 'tenant'],
+  [/^tile_building_open$/, 'tenant', 'public'],
+  [/^tile_(municipality|outdoor_area|building_far|extent)$/, 'office', 'field', 'tenant', 'public'],
+  [/^tile_feed_\w+$/, 'job'],
   [/^demo_\w+$/, 'owner'],
 ];
 const rolesOf = (name: string): Role[] => users.find(([pattern]) => pattern.test(name))?.slice(1) as Role[];
