@@ -28,6 +28,7 @@
 #include "plans/generate.h"
 #include "plans/plans.h"
 #include "register/register.h"
+#include "register/search.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -62,7 +63,7 @@ static void list_tables(const struct config *config)
 	const struct route *const tables[] = {
 		case_routes,    document_routes, health_routes,  lease_routes,
 		live_routes,    pull_routes,     plan_routes,    push_routes,
-		openapi_routes, register_routes, session_routes, task_routes,
+		openapi_routes, register_routes, search_routes, session_routes, task_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
