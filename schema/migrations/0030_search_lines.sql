@@ -33,53 +33,63 @@ create function street_form(t text) returns text immutable strict parallel safe 
 -- An address: street, number, letter and H-number, as many as there are, a blank between: «Kirkegt. 4 b», «KIRKEGATEN 4B» and «Kirkegata 4B,
 -- 6509 Kristiansund» are «kirkegata 4 b»; «H0201 Kirkegata 4b» is «kirkegata 4 b h0201». Sorted, number 4 stands before 4 B, and both before
 -- 40. Only a street: its form. Null when there are no letters.
-create function address_form(t text) returns text immutable strict parallel safe language sql
-begin atomic
-	with blank as (
-		select btrim(regexp_replace(fdvu.search_form(t), '([^[:alnum:].]|\mleilighet\M|\mleil\M\.?|\mbolig\M)+', ' ', 'g')) as s
-	), first_h as (
-		select regexp_replace(s, '^([kuhl][0-9]{4}) (.+)$', '\2 \1') as s from blank
-	), apart as (
-		select regexp_replace(s, '(?<=[0-9. a-z]) ?\m([kuhl][0-9]{1,4})$', '') as s,
-		       substring(s from '[0-9][^0-9]* ?\m([kuhl][0-9]{1,4})$') as h
-		  from first_h
-	), town as (
-		select case when s ~ '[a-z.] ?[0-9]{1,4} ?[a-z]?\M.* [0-9]{4} [[:alpha:]. ]+$'
-		            then regexp_replace(s, ' [0-9]{4} [[:alpha:]. ]+$', '') else s end as s, h
-		  from apart
-	), parts as (
-		select regexp_match(s, '^(.*[[:alpha:].]) ?([0-9]{1,4}) ?([a-z])?( [0-9]{1,4} ?[a-z]?)?$') as m, s, h from town
-	)
-	select case when s !~ '[[:alpha:]]' then null
-	            when m is null then fdvu.street_form(s)
-	            else concat_ws(' ', fdvu.street_form(m[1]), m[2]::int::text, m[3], h) end
-	  from parts;
-end;
+create function address_form(t text) returns text immutable strict parallel safe language plpgsql as $$
+declare
+	s text := btrim(regexp_replace(fdvu.search_form(t), '([^[:alnum:].]|\mleilighet\M|\mleil\M\.?|\mbolig\M)+', ' ', 'g'));
+	h text;
+	m text[];
+begin
+	if s !~ '[[:alpha:]]' then
+		return null;
+	end if;
+	s := regexp_replace(s, '^([kuhl][0-9]{4}) (.+)$', '\2 \1');
+	h := substring(s from '[0-9][^0-9]* ?\m([kuhl][0-9]{1,4})$');
+	if h is not null then
+		s := btrim(left(s, -length(h)));
+	end if;
+	-- a postcode and town after the number
+	if s ~ '[[:alpha:].] ?[0-9]{1,4} ?[a-z]?\M.* [0-9]{4} [[:alpha:]. ]+$' then
+		s := regexp_replace(s, ' [0-9]{4} [[:alpha:]. ]+$', '');
+	end if;
+	-- of «4-6» the first
+	m := regexp_match(s, '^(.*[[:alpha:].]) ?([0-9]{1,4}) ?([a-z])?( [0-9]{1,4} ?[a-z]?)?$');
+	if m is null then
+		return fdvu.street_form(s);
+	end if;
+	return concat_ws(' ', fdvu.street_form(m[1]), m[2]::int, m[3], h);
+end
+$$;
 
 -- A property's number: «1505-12/34» with «/fnr» and «/snr» as far as they are not 0, without the municipality where it is not told. Reads
 -- «12/34», «gnr. 12 bnr. 34», «gnr 12, bnr 34, fnr 1, snr 2», «12/34 snr 2», «1505-12/34/0/1», «1505-12-34-0-0», «1505 12/34» and «301-1/2»,
 -- whose leading nought a spreadsheet took. Null for anything else: also for five numbers parted by «/» only, and for 0 or over 99999.
-create function cadastral_form(t text) returns text immutable strict parallel safe language sql
-begin atomic
-	with words as (
-		select regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-			lower(btrim(t, E' \t\r\n\u00a0')),
-			'\m(?:g\.? ?b\.? ?nr|g\.? ?nr|(?:gård|gaard|gard)s ?(?:nr|nummer))\M[.: ]*', '', 'g'),
-			'[ ,/]*\m(?:b\.? ?nr|bruks ?(?:nr|nummer))\M[.: ]*', '/', 'g'),
-			'[ ,/]*\m(?:f\.? ?nr|feste ?(?:nr|nummer))\M[.: ]*', 'f', 'g'),
-			'[ ,/]*\m(?:s\.? ?nr|seksjons? ?(?:nr|nummer))\M[.: ]*', 's', 'g') as s
-	), parts as (
-		select regexp_match(regexp_replace(regexp_replace(s, '\s*([-/])\s*', '\1', 'g'), '\s+', ' ', 'g'),
-			'^(?:([0-9]{3,4})[- ])?([0-9]{1,5})([/-])([0-9]{1,5})(?:\3([0-9]{1,5})(?:\3([0-9]{1,5}))?)?(?:f([0-9]{1,5}))?(?:s([0-9]{1,5}))?$') as m
-		  from words
-	), numbers as (
-		select lpad(m[1], 4, '0') || '-' as municipality, m[2]::int as gnr, m[4]::int as bnr,
-		       coalesce(m[5], m[7], '0')::int as fnr, coalesce(m[6], m[8], '0')::int as snr
-		  from parts where m is not null
-	)
-	select concat(municipality, gnr, '/', bnr, case when fnr > 0 or snr > 0 then '/' || fnr end, case when snr > 0 then '/' || snr end)
-	  from numbers where gnr > 0 and bnr > 0;
-end;
+create function cadastral_form(t text) returns text immutable strict parallel safe language plpgsql as $$
+declare
+	s   text := lower(btrim(t, E' \t\r\n\u00a0'));
+	m   text[];
+	fnr int;
+	snr int;
+begin
+	if s !~ '^[0-9g].*[0-9]$' then
+		return null;
+	end if;
+	if s ~ '[a-zå]' then
+		s := regexp_replace(s, '\m(?:g\.? ?b\.? ?nr|g\.? ?nr|(?:gård|gaard|gard)s ?(?:nr|nummer))\M[.: ]*', '', 'g');
+		s := regexp_replace(s, '[ ,/]*\m(?:b\.? ?nr|bruks ?(?:nr|nummer))\M[.: ]*', '/', 'g');
+		s := regexp_replace(s, '[ ,/]*\m(?:f\.? ?nr|feste ?(?:nr|nummer))\M[.: ]*', 'f', 'g');
+		s := regexp_replace(s, '[ ,/]*\m(?:s\.? ?nr|seksjons? ?(?:nr|nummer))\M[.: ]*', 's', 'g');
+	end if;
+	s := regexp_replace(regexp_replace(s, '\s*([-/])\s*', '\1', 'g'), '\s+', ' ', 'g');
+	m := regexp_match(s, '^(?:([0-9]{3,4})[- ])?([0-9]{1,5})([-/])([0-9]{1,5})(?:\3([0-9]{1,5})(?:\3([0-9]{1,5}))?)?(?:f([0-9]{1,5}))?(?:s([0-9]{1,5}))?$');
+	fnr := coalesce(m[5], m[7], '0');
+	snr := coalesce(m[6], m[8], '0');
+	if m is null or m[2]::int = 0 or m[4]::int = 0 then
+		return null;
+	end if;
+	return concat(lpad(m[1], 4, '0') || '-', m[2]::int, '/', m[4]::int,
+	              case when fnr > 0 or snr > 0 then '/' || fnr end, case when snr > 0 then '/' || snr end);
+end
+$$;
 
 -- Lines -----------------------------------------------------------------------------------------------------------------------------
 -- What is found by the beginning of what people write. A thing has as many as it has names and numbers; sorted by form, what is exactly
@@ -384,7 +394,10 @@ select search_people(array_agg(id)) from person having count(*) > 0;
 -- Questions -------------------------------------------------------------------------------------------------------------------------
 
 -- What the text in the box may mean: the forms to look for, by the kinds of things that have such lines.
-create function search_forms(q text) returns table (kind text, match text, form text) immutable strict parallel safe rows 12 language sql as $$
+create function search_forms(q text) returns table (kind text, match text, form text) immutable strict parallel safe rows 12 language plpgsql as $$
+#variable_conflict use_column
+begin
+	return query
 	with w as (
 		select left(name_form(q), 80) as name, address_form(q) as address, tag_form(q) as tag, phone_form(q) as digits,
 		       case when q ~ '^[^0-9]*$' then regexp_replace(name_form(q), ' ', '', 'g') end as street,
@@ -403,7 +416,8 @@ create function search_forms(q text) returns table (kind text, match text, form 
 	union all select 'building', 'number', w.digits from w where q ~ '^[0-9 ]{3,12}$'
 	union all select 'person', 'number', w.digits from w where q ~ '^\+?[0-9 ]{3,16}$' and length(w.digits) > 2
 	union all select 'dwelling', 'number', w.tag from w where w.tag ~ '^[kuhl][0-9]{1,4}$'
-	union all select 'component', m.match, w.tag from w, unnest(array['tag', 'serial']) m (match) where w.tag ~ '[0-9]' and length(w.tag) > 1;
+	union all select 'component', m.match, w.tag from w, unnest(array['tag', 'serial']) m (match) where w.tag ~ '[0-9]' and length(w.tag) > 1 and w.cadastral is null;
+end
 $$;
 
 -- The words in the box as a question to the index of words: all of them, the last perhaps not finished.
@@ -422,7 +436,10 @@ $$;
 
 -- The text with each word that is not known changed for one that is alike, or that holds it: at most three guesses, the likeliest first.
 -- As the one who asks: the words of what all may see, or, for employees, all of them.
-create function search_guesses(q text) returns table (guess text) stable strict rows 3 language sql as $$
+create function search_guesses(q text) returns table (guess text) stable strict rows 3 language plpgsql as $$
+#variable_conflict use_column
+begin
+	return query
 	with words as (
 		select w.word, w.at, w.word ~ '^[[:alpha:]]{4,40}$'
 		       and not exists (select from search_word k where k.word >= w.word and k.word < w.word || chr(1114111)) as is_strange
@@ -443,11 +460,15 @@ create function search_guesses(q text) returns table (guess text) stable strict 
 	  from strange s, alike a
 	 order by a.likeness desc, a.word
 	 limit 3;
+end
 $$;
 
 -- The box may tell a thing and where it is, in either order: «brannslukker kirkegata 4», «kirkegata 4 gymsal». The buildings meant, and the
 -- words for the thing. As the one who asks.
-create function search_sites(q text) returns table (site_id uuid, thing text) stable strict rows 6 language sql as $$
+create function search_sites(q text) returns table (site_id uuid, thing text) stable strict rows 6 language plpgsql as $$
+#variable_conflict use_column
+begin
+	return query
 	with word as (
 		select w.word, w.at, count(*) over () as n from regexp_split_to_table(name_form(q), ' ') with ordinality w (word, at)
 	), part as (
@@ -474,12 +495,13 @@ create function search_sites(q text) returns table (site_id uuid, thing text) st
 		 order by l.row_id, told desc
 	)
 	select s.row_id, s.thing from site s order by s.told desc, s.row_id limit 6;
+end
 $$;
 
 -- The numbers of cases and tasks that a text may be: «2026-123», «2026-000123», «#123», which is this year's or one of the five before it.
 create function search_numbers(q text) returns text[] stable strict parallel safe language sql as $$
 	select array_agg(y.year || '-' || lpad(ltrim(n.m[2], '0'), 6, '0'))
-	  from (select regexp_match(q, '^\D{0,10}?(?:(20[0-9]{2}) ?[-/ ] ?)?([0-9]{1,9})\s*$') as m) n
+	  from (select regexp_match(q, '^\s*(?:#|nr\.?|sak|saksnr\.?|oppgave|oppgåve|case|task)? ?(?:nr\.? ?)?(?:(20[0-9]{2}) ?[-/ ] ?)?([0-9]{1,9})\s*$', 'i') as m) n
 	 cross join lateral (select n.m[1] as year where n.m[1] is not null
 	                     union all
 	                     select (extract(year from now())::int - i)::text from generate_series(0, 5) i where n.m[1] is null) y
@@ -487,15 +509,20 @@ create function search_numbers(q text) returns text[] stable strict parallel saf
 $$;
 
 -- The places that a place lies in, from the municipality down, as far as the one who asks may see them.
-create function place_path(place uuid) returns json stable strict parallel safe language sql as $$
-	with recursive up as (
-		select p.parent_id as id, 0 as depth from place p where p.id = place_path.place
-		union all
-		select p.parent_id, u.depth + 1 from place p join up u on p.id = u.id where u.depth < 8
-	)
-	select coalesce(json_agg(json_build_object('id', p.id, 'name', p.name, 'kind', p.kind) order by u.depth desc), '[]')
-	  from up u
-	  join place p on p.id = u.id;
+create function place_path(place uuid) returns json stable strict parallel safe language plpgsql as $$
+declare
+	up   record;
+	path text := '';
+begin
+	select p.parent_id into up from place p where p.id = place;
+	for i in 1..8 loop
+		exit when up.parent_id is null;
+		select p.id, p.parent_id, p.name, p.kind into up from place p where p.id = up.parent_id;
+		exit when not found;
+		path := json_build_object('id', up.id, 'name', up.name, 'kind', up.kind)::text || case path when '' then '' else ',' || path end;
+	end loop;
+	return '[' || path || ']';
+end
 $$;
 
 -- Who sees what --------------------------------------------------------------------------------------------------------------------
