@@ -384,7 +384,9 @@ update search s set tsv = to_tsvector('norwegian', name_form(concat_ws(' ', c.na
 
 create index search_tsv_place     on search using gin (tsv) where tbl = 'place';
 create index search_tsv_component on search using gin (tsv) with (gin_pending_list_limit = 65536) where tbl = 'component';
-create index search_tsv_record    on search using gin (tsv) where tbl in ('cases', 'task', 'document');
+create index search_tsv_cases     on search using gin (tsv) where tbl = 'cases';
+create index search_tsv_task      on search using gin (tsv) where tbl = 'task';
+create index search_tsv_document  on search using gin (tsv) where tbl = 'document';
 create index search_text_person   on search using gin (text gin_trgm_ops) where tbl = 'person';
 
 select search_places(array_agg(id)) from place having count(*) > 0;

@@ -15,7 +15,10 @@ enum {
 	FEW = 3,           /* with fewer hits than these, dearer questions are asked */
 	GUESS_SCORE = 25,  /* what a hit of mended words is worth at most */
 	ID_SIZE = 37,
+	CODE_LENGTH = 8, /* of a QR label, see new_code() in 0003_places.sql */
 };
+
+#define CODE_LETTERS "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"
 
 /* What can be found, in the order in which it is shown when all else is equal; who may find it at
  * all (the policies decide which of them); and how it is shown. */
@@ -41,6 +44,8 @@ enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 enum when {
 	ALWAYS,
+	CODE,       /* when it may be the code of a QR label */
+	NUMBER,     /* when it ends with a digit */
 	FEW_THINGS, /* when few places, components and people are found so far */
 	NOTHING,    /* when nothing is */
 };
@@ -54,11 +59,13 @@ static const struct step {
 	enum when when;
 } steps[] = {
 	{ Q_SEARCH_LINES, ROLE_ANY_PERSON | ROLE_PUBLIC, 1, ALWAYS },
-	{ Q_SEARCH_CODE, ROLE_ANY_PERSON | ROLE_PUBLIC, 8, ALWAYS },
+	{ Q_SEARCH_CODE, ROLE_ANY_PERSON | ROLE_PUBLIC, 8, CODE },
 	{ Q_SEARCH_MINE, ROLE_TENANT, 2, ALWAYS },
-	{ Q_SEARCH_CASE_NUMBER, ROLE_OFFICE, 1, ALWAYS },
-	{ Q_SEARCH_TASK_NUMBER, ROLE_OFFICE | ROLE_FIELD, 1, ALWAYS },
-	{ Q_SEARCH_RECORDS, ROLE_OFFICE | ROLE_FIELD, 3, ALWAYS },
+	{ Q_SEARCH_CASE_NUMBER, ROLE_OFFICE, 1, NUMBER },
+	{ Q_SEARCH_TASK_NUMBER, ROLE_OFFICE | ROLE_FIELD, 1, NUMBER },
+	{ Q_SEARCH_CASE_WORDS, ROLE_OFFICE, 3, ALWAYS },
+	{ Q_SEARCH_TASK_WORDS, ROLE_OFFICE | ROLE_FIELD, 3, ALWAYS },
+	{ Q_SEARCH_DOCUMENT_WORDS, ROLE_OFFICE, 3, ALWAYS },
 	{ Q_SEARCH_INSIDE, ROLE_OFFICE | ROLE_FIELD, 6, NOTHING },
 	{ Q_SEARCH_COMPONENTS_INSIDE, ROLE_OFFICE | ROLE_FIELD, 6, NOTHING },
 	{ Q_SEARCH_PLACE_WORDS, ROLE_ANY_PERSON | ROLE_PUBLIC, 3, FEW_THINGS },
@@ -186,11 +193,25 @@ static int things(const struct finder *f)
 	return n;
 }
 
-static bool is_due(const struct finder *f, const struct step *step, size_t letters)
+static bool is_due(const struct finder *f, const struct step *step, const char *words, size_t letters)
 {
+	size_t length = strlen(words);
+
 	if (!(step->roles & f->role) || letters < step->letters)
 		return false;
-	return step->when == ALWAYS || (step->when == FEW_THINGS && things(f) < FEW) || !f->count;
+	switch (step->when) {
+	case CODE:
+		return length == CODE_LENGTH && strspn(words, CODE_LETTERS) == length;
+	case NUMBER:
+		return is_digit(words[length - 1]);
+	case FEW_THINGS:
+		return things(f) < FEW;
+	case NOTHING:
+		return !f->count;
+	case ALWAYS:
+		break;
+	}
+	return true;
 }
 
 static size_t letters_in(const char *words)
@@ -211,7 +232,7 @@ static enum err take_steps(struct finder *f, const struct step *first, size_t co
 	enum err e;
 
 	for (const struct step *step = first; step < first + count; step++) {
-		if (!is_due(f, step, letters))
+		if (!is_due(f, step, words, letters))
 			continue;
 		if ((e = db_run(f->db, &f->rq->arena, step->query, params, &rows)))
 			return e;

@@ -50,22 +50,80 @@ select 'task' as kind, k.id, 'number' as match, 100 as score
  order by k.number desc
  limit $3::int;
 
--- name: search_records :list
--- Cases, tasks and documents by their words, the newest first. $1 words, $2 kinds, $3 most of a kind
-select k.kind, s.row_id as id, 'text' as match,
-       case when lower(s.title) like '%' || lower($1::text) || '%' then 55 else 45 end as score
-  from (values ('case', 'cases'), ('task', 'task'), ('document', 'document')) k (kind, tbl)
- cross join lateral (
-       select x.row_id, x.title
-         from (select s.row_id, s.title
-                 from search s
-                where s.tbl in ('cases', 'task', 'document')
-                  and s.tbl = k.tbl
-                  and s.tsv @@ search_text_words($1::text)
-                limit 400) x
-        order by x.row_id desc
-        limit $3::int + 1) s
- where k.kind = any (string_to_array($2::text, ','));
+-- name: search_case_words :list
+-- Cases by their words, the newest first: among the newest, where a common word is soon found, else by the index of words.
+-- $1 words, $2 kinds, $3 most
+with newest as (
+	select n.row_id, n.title
+	  from (select s.row_id, s.title, s.tsv from search s where s.tbl = 'cases' order by s.row_id desc limit 300) n
+	 where n.tsv @@ (select search_text_words($1::text))
+	 limit $3::int + 1
+), rest as (
+	select s.row_id, s.title
+	  from search s
+	 where (select count(*) from newest) <= $3::int
+	   and s.tbl = 'cases'
+	   and s.tsv @@ (select search_text_words($1::text))
+	 limit 100
+), found as (
+	select n.row_id, n.title from newest n union select r.row_id, r.title from rest r
+)
+select 'case' as kind, f.row_id as id, 'text' as match,
+       case when strpos(lower(f.title), lower($1::text)) > 0 then 55 else 45 end as score
+  from found f
+ where 'case' = any (string_to_array($2::text, ','))
+ order by f.row_id desc
+ limit $3::int + 1;
+
+-- name: search_task_words :list
+-- Tasks by their words, the newest first: among the newest, where a common word is soon found, else by the index of words.
+-- $1 words, $2 kinds, $3 most
+with newest as (
+	select n.row_id, n.title
+	  from (select s.row_id, s.title, s.tsv from search s where s.tbl = 'task' order by s.row_id desc limit 300) n
+	 where n.tsv @@ (select search_text_words($1::text))
+	 limit $3::int + 1
+), rest as (
+	select s.row_id, s.title
+	  from search s
+	 where (select count(*) from newest) <= $3::int
+	   and s.tbl = 'task'
+	   and s.tsv @@ (select search_text_words($1::text))
+	 limit 100
+), found as (
+	select n.row_id, n.title from newest n union select r.row_id, r.title from rest r
+)
+select 'task' as kind, f.row_id as id, 'text' as match,
+       case when strpos(lower(f.title), lower($1::text)) > 0 then 55 else 45 end as score
+  from found f
+ where 'task' = any (string_to_array($2::text, ','))
+ order by f.row_id desc
+ limit $3::int + 1;
+
+-- name: search_document_words :list
+-- Documents by their words, the newest first: among the newest, where a common word is soon found, else by the index of words.
+-- $1 words, $2 kinds, $3 most
+with newest as (
+	select n.row_id, n.title
+	  from (select s.row_id, s.title, s.tsv from search s where s.tbl = 'document' order by s.row_id desc limit 300) n
+	 where n.tsv @@ (select search_text_words($1::text))
+	 limit $3::int + 1
+), rest as (
+	select s.row_id, s.title
+	  from search s
+	 where (select count(*) from newest) <= $3::int
+	   and s.tbl = 'document'
+	   and s.tsv @@ (select search_text_words($1::text))
+	 limit 100
+), found as (
+	select n.row_id, n.title from newest n union select r.row_id, r.title from rest r
+)
+select 'document' as kind, f.row_id as id, 'text' as match,
+       case when strpos(lower(f.title), lower($1::text)) > 0 then 55 else 45 end as score
+  from found f
+ where 'document' = any (string_to_array($2::text, ','))
+ order by f.row_id desc
+ limit $3::int + 1;
 
 -- name: search_place_words :list
 -- Places by words in the midst of their names. $1 words, $2 kinds, $3 most of a kind
@@ -73,7 +131,7 @@ select p.kind::text as kind, p.id, 'text' as match, 50 as score
   from (select s.row_id
           from search s
          where s.tbl = 'place'
-           and s.tsv @@ search_words($1::text)
+           and s.tsv @@ (select search_words($1::text))
          limit 400) s
   join place p on p.id = s.row_id
  where p.kind::text = any (string_to_array($2::text, ','))
@@ -81,12 +139,24 @@ select p.kind::text as kind, p.id, 'text' as match, 50 as score
  limit $3::int * 3;
 
 -- name: search_component_words :list
--- Components by words of their names, makers and tags. $1 words, $2 kinds, $3 most
-select 'component' as kind, s.row_id as id, 'text' as match, 50 as score
-  from search s
- where s.tbl = 'component'
-   and s.tsv @@ search_words($1::text)
-   and 'component' = any (string_to_array($2::text, ','))
+-- Components by words of their names, makers and tags: a word that a hundred thousand have is soon found among any thousand of them.
+-- $1 words, $2 kinds, $3 most
+with some as (
+	select n.row_id
+	  from (select s.row_id, s.tsv from search s where s.tbl = 'component' order by s.row_id desc limit 1000) n
+	 where n.tsv @@ (select search_words($1::text))
+	 limit $3::int + 1
+), rest as (
+	select s.row_id
+	  from search s
+	 where (select count(*) from some) <= $3::int
+	   and s.tbl = 'component'
+	   and s.tsv @@ (select search_words($1::text))
+	 limit $3::int + 1
+)
+select 'component' as kind, f.row_id as id, 'text' as match, 50 as score
+  from (select m.row_id from some m union select r.row_id from rest r) f
+ where 'component' = any (string_to_array($2::text, ','))
  limit $3::int + 1;
 
 -- name: search_inside :list
@@ -123,7 +193,7 @@ select 'component' as kind, x.id, 'text' as match, 60 as score
 select 'person' as kind, s.row_id as id, 'text' as match, 30 as score
   from search s
  where s.tbl = 'person'
-   and search_form($1::text) <% s.text
+   and (select search_form($1::text)) <% s.text
    and 'person' = any (string_to_array($2::text, ','))
  order by word_similarity(search_form($1::text), s.text) desc, s.title, s.row_id
  limit $3::int;
