@@ -141,7 +141,7 @@ select p.kind::text as kind, p.id, 'text' as match, 50 as score
 -- name: search_component_words :list
 -- Components by words of their names, makers and tags: a word that a hundred thousand have is soon found among any thousand of them.
 -- $1 words, $2 kinds, $3 most
-with some as (
+with sample as (
 	select n.row_id
 	  from (select s.row_id, s.tsv from search s where s.tbl = 'component' order by s.row_id desc limit 1000) n
 	 where n.tsv @@ (select search_words($1::text))
@@ -149,13 +149,13 @@ with some as (
 ), rest as (
 	select s.row_id
 	  from search s
-	 where (select count(*) from some) <= $3::int
+	 where (select count(*) from sample) <= $3::int
 	   and s.tbl = 'component'
 	   and s.tsv @@ (select search_words($1::text))
 	 limit $3::int + 1
 )
 select 'component' as kind, f.row_id as id, 'text' as match, 50 as score
-  from (select m.row_id from some m union select r.row_id from rest r) f
+  from (select m.row_id from sample m union select r.row_id from rest r) f
  where 'component' = any (string_to_array($2::text, ','))
  limit $3::int + 1;
 
@@ -190,12 +190,14 @@ select 'component' as kind, x.id, 'text' as match, 60 as score
 
 -- name: search_people_like :list
 -- People whose names are alike. $1 words, $2 kinds, $3 most
-select 'person' as kind, s.row_id as id, 'text' as match, 30 as score
-  from search s
- where s.tbl = 'person'
-   and (select search_form($1::text)) <% s.text
-   and 'person' = any (string_to_array($2::text, ','))
- order by word_similarity(search_form($1::text), s.text) desc, s.title, s.row_id
+select 'person' as kind, a.row_id as id, 'text' as match, 30 as score
+  from (select s.row_id, s.title, s.text
+          from search s
+         where s.tbl = 'person'
+           and (select search_form($1::text)) <% s.text
+         limit 200) a
+ where 'person' = any (string_to_array($2::text, ','))
+ order by word_similarity(search_form($1::text), a.text) desc, a.title, a.row_id
  limit $3::int;
 
 -- name: search_mine :list
@@ -265,5 +267,5 @@ select f.id, 'document' as kind, d.title, nullif(concat_ws(' · ', d.file_name, 
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, d.area_no, d.case_id, d.task_id, d.component_id, d.place_id, f.match, f.score
   from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
   join document d on d.id = f.id
-  left join place p on p.id = coalesce(d.place_id, d.site_id)
+  left join lateral (select * from place q where q.id = coalesce(d.place_id, d.site_id) limit 1) p on true
  order by f.at;

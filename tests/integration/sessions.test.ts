@@ -29,6 +29,7 @@ const open = [
   'GET /api/v1/places',
   'GET /api/v1/places/{id}',
   'GET /api/v1/places/{id}/children',
+  'GET /api/v1/search',
   'GET /api/v1/session',
   'GET /healthz',
   'GET /metrics',
