@@ -32,6 +32,7 @@
 #include "plans/generate.h"
 #include "plans/plans.h"
 #include "register/register.h"
+#include "register/search.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -64,10 +65,10 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,     coordinate_routes, document_routes, export_routes,
-		health_routes,   lease_routes,      live_routes,     ogc_routes,
-		openapi_routes,  plan_routes,       pull_routes,     push_routes,
-		register_routes, session_routes,    task_routes,     tile_routes,
+		case_routes,  coordinate_routes, document_routes, export_routes,  health_routes,
+		lease_routes, live_routes,       ogc_routes,      openapi_routes, plan_routes,
+		pull_routes,  push_routes,       register_routes, search_routes,  session_routes,
+		task_routes,  tile_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

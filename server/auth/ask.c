@@ -164,6 +164,11 @@ enum err ask_begin(struct req *rq, struct db **out)
 	if ((e = db_begin(db, token_hash(rq)))) {
 		ask_failed(rq, db, e);
 		db_give(db);
+		/* As in ask_rows(). */
+		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience) {
+			rq->audience = 0;
+			return ask_begin(rq, out);
+		}
 		return e;
 	}
 	*out = db;

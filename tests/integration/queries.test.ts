@@ -35,6 +35,10 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(case_similar|case_report|case_photos|case_message_add|case_follow)$/, 'office', 'tenant'],
   [/^(notification_\w+|live_who)$/, 'office', 'field', 'tenant'],
   [/^(area_list|building_get|building_list|component_\w+)$/, 'office', 'field'],
+  [/^search_(lines|code|place_words|guess|show_place)$/, 'office', 'field', 'tenant', 'public'],
+  [/^search_mine$/, 'tenant'],
+  [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task))$/, 'office', 'field'],
+  [/^search_(case_\w+|document_words|people_like|show_(person|case|document))$/, 'office'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
@@ -72,7 +76,7 @@ const mayScan = /^(demo|job|plan|import|health|gis)_|^(category|checklist|area|p
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);
-const large = ['place', 'component', 'task', 'cases', 'sync_entry', 'document', 'search', 'answer'];
+const large = ['place', 'component', 'task', 'cases', 'sync_entry', 'document', 'search', 'search_line', 'answer'];
 
 const empty = await world();
 const filled = await world({ demo: true });

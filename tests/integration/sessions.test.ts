@@ -30,6 +30,7 @@ const open = [
   'GET /api/v1/places',
   'GET /api/v1/places/{id}',
   'GET /api/v1/places/{id}/children',
+  'GET /api/v1/search',
   'GET /api/v1/session',
   'GET /api/v1/tiles/{grid}',
   'GET /api/v1/tiles/{grid}/metadata.json',
