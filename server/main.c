@@ -31,8 +31,13 @@
 #include "notify/live.h"
 #include "plans/generate.h"
 #include "plans/plans.h"
+#include "register/bulk.h"
+#include "register/changes.h"
+#include "register/components.h"
+#include "register/places.h"
 #include "register/register.h"
 #include "register/search.h"
+#include "register/structure.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -65,10 +70,12 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,  coordinate_routes, document_routes, export_routes,  health_routes,
-		lease_routes, live_routes,       ogc_routes,      openapi_routes, plan_routes,
-		pull_routes,  push_routes,       register_routes, search_routes,  session_routes,
-		task_routes,  tile_routes,
+		bulk_routes,       case_routes,     change_routes,  component_routes,
+		coordinate_routes, document_routes, export_routes,  health_routes,
+		lease_routes,      live_routes,     ogc_routes,     openapi_routes,
+		place_routes,      plan_routes,     pull_routes,    push_routes,
+		register_routes,   search_routes,   session_routes, structure_routes,
+		task_routes,       tile_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

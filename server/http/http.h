@@ -37,6 +37,7 @@ enum input_kind {
 	IN_BOOL,
 	IN_DATE,   /* 2026-11-22 */
 	IN_TIME,   /* RFC 3339 with an offset */
+	IN_MOMENT, /* a date or a time */
 	IN_POINT,  /* [x, y] in metres; in a query x,y */
 	IN_BBOX,   /* in a query only: xmin,ymin,xmax,ymax in metres */
 	IN_SHA256, /* 64 hex digits */
@@ -58,7 +59,7 @@ struct input {
 
 enum {
 	PATH_IDS = 4,         /* {…} in a path */
-	INPUTS_MAX = 20,      /* inputs of a route */
+	INPUTS_MAX = 48,      /* inputs of a route */
 	FAULTS_MAX = 40,      /* faults named in one answer */
 	HEADERS_MAX = 12,     /* headers of one answer */
 	BODY_MAX = 64 * 1024, /* a JSON body, unless the route says more */

@@ -39,6 +39,8 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^search_mine$/, 'tenant'],
   [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task))$/, 'office', 'field'],
   [/^search_(case_\w+|document_words|people_like|show_(person|case|document))$/, 'office'],
+  [/^register_(building_types|building_statuses|elements)$/, 'office', 'field'],
+  [/^register_\w+$/, 'office'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
@@ -72,7 +74,8 @@ const prepared = all.filter((q) => /^(select|with|insert|update|delete)\b/i.test
 
 // Read by whole: a job's work over everything, or a table of some rows.
 // What GIS programs read is planned with its values (geo_plans.test.ts looks at those plans).
-const mayScan = /^(demo|job|plan|import|health|gis)_|^(category|checklist|area|people|rule)_/;
+const mayScan =
+  /^(demo|job|plan|import|health|gis)_|^(category|checklist|area|people|rule)_|^register_(building_|elements|templates)/;
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);
