@@ -9,9 +9,9 @@ export const LAYERS: LayerName[] = ['property', 'outdoor_area', 'building', 'com
 export const STANDARD: LayerName[] = ['outdoor_area', 'building', 'task', 'case'];
 export const GRADES: Grade[] = ['TG0', 'TG1', 'TG2', 'TG3', 'TGIU'];
 
-/** Closer than this (metres a pixel) a layer is drawn: farther away it is dust. */
+/** Closer than this (metres a pixel) a layer is drawn: farther away it is dust, and the tiles do not hold it. */
 export const SHOWN_BELOW: Record<LayerName, number> = {
-  property: 6, outdoor_area: 25, building: 40, component: 1.5, task: 60, case: 60,
+  property: 10, outdoor_area: 20, building: 1000, component: 1.3, task: 1000, case: 1000,
 };
 
 export type WorkTone = 'open' | 'waiting' | 'late' | 'ended';

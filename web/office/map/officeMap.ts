@@ -52,7 +52,7 @@ function toThing(feature: FeatureLike, at: Xy): Thing | null {
   const layer = String(feature.get('layer'));
   const id: unknown = feature.get('id');
   if (!isLayer(layer) || typeof id !== 'string') return null;
-  const grade: unknown = feature.get('grade');
+  const grade: unknown = feature.get('condition');
   return {
     kind: layer,
     id,

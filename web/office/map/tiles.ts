@@ -11,10 +11,12 @@ import { GRADE_COLORS, type Grade, LAYERS, type LayerName, SHOWN_BELOW, TONE_COL
 
 /** The national grid of zone 32, which Kartverket's cache has too. */
 export const UTM32_GRID = { origin: [-2_000_000, 9_045_984], resolution: 21_664 };
-const TILES_TO = { utm32n: 15, WebMercatorQuad: 17 }; /* closer than this the same tile is drawn larger */
+/* Closer than this the same tile is drawn larger. At these zooms components are no longer counted but stand one by one. */
+const TILES_TO = { utm32n: 16, WebMercatorQuad: 18 };
 const FONT = '12px system-ui, sans-serif';
 const LABELS_BELOW = 0.9; /* metres a pixel */
 const SELECTED = '#ffb300';
+const COMPONENT = '#4a5f8a';
 const AREAS: Record<'property' | 'outdoor_area' | 'building', { fill: string; line: string }> = {
   property: { fill: 'rgba(255, 255, 255, 0.05)', line: '#8a5a00' },
   outdoor_area: { fill: 'rgba(146, 186, 140, 0.45)', line: '#4d7f46' },
@@ -65,7 +67,7 @@ function label(text: string, offsetY = 0): Style {
 }
 
 function gradeOf(feature: FeatureLike, look: Look): Grade | null {
-  const grade: unknown = look.byCondition ? feature.get('grade') : null;
+  const grade: unknown = look.byCondition ? feature.get('condition') : null;
   return isGrade(grade) ? grade : null;
 }
 
@@ -84,7 +86,7 @@ function dot(grade: Grade | null, isSelected: boolean): Style[] {
     zIndex: isSelected ? 60 : 30,
     image: new RegularShape({
       points: 4, radius: isSelected ? 9 : 6,
-      fill: new Fill({ color: grade ? GRADE_COLORS[grade] : '#4a5f8a' }),
+      fill: new Fill({ color: grade ? GRADE_COLORS[grade] : COMPONENT }),
       stroke: new Stroke({ color: isSelected ? SELECTED : '#ffffff', width: isSelected ? 3 : 1.5 }),
     }),
   })];
@@ -104,6 +106,33 @@ export function work(kind: 'task' | 'case', tone: WorkTone, isSelected: boolean)
       ? new Text({ text: '!', font: '700 12px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }), offsetX: displacement[0], offsetY: kind === 'task' ? 1 : 2 })
       : undefined,
   })];
+}
+
+/** Many in one place, or too many to draw: their number, with what is worst among them. */
+function counted(layer: LayerName, feature: FeatureLike, look: Look): Style[] {
+  const n = Number(feature.get('count'));
+  const late = Number(feature.get('late') ?? 0);
+  const grade = gradeOf(feature, look);
+  const color = grade ? GRADE_COLORS[grade]
+    : layer === 'component' ? COMPONENT : layer === 'building' ? AREAS.building.line : TONE_COLORS[late > 0 ? 'late' : 'open'];
+  const text = n < 1000 ? String(n) : `${Math.round(n / 100) / 10}k`;
+  const radius = Math.min(20, 9 + 2 * Math.log10(n + 1) * 2);
+  const isWork = layer === 'task' || layer === 'case';
+  const displacement = isWork ? [layer === 'task' ? -radius : radius, 0] : layer === 'component' ? [0, -radius] : [0, 0];
+  return once(`${layer} ${text} ${color} ${late > 0}`, () => [new Style({
+    zIndex: isWork ? 45 : 25,
+    image: layer === 'case'
+      ? new RegularShape({ points: 3, radius: radius * 1.35, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement })
+      : layer === 'task'
+        ? new Circle({ radius, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement })
+        : new RegularShape({
+          points: 4, radius: radius * 1.2, angle: layer === 'building' ? Math.PI / 4 : 0, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement,
+        }),
+    text: new Text({
+      text: late > 0 ? `${text}!` : text, font: '600 11px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }),
+      offsetX: displacement[0], offsetY: -displacement[1]! + (layer === 'case' ? 4 : 0),
+    }),
+  })]);
 }
 
 function isPoint(feature: FeatureLike): boolean {
@@ -129,6 +158,7 @@ export function styleOf(feature: FeatureLike, resolution: number, look: Look): S
   if (!isLayer(name)) return [];
   const metres = resolution / look.stretch;
   if (metres > SHOWN_BELOW[name]) return [];
+  if (feature.get('count') != null) return counted(name, feature, look);
   const styles = symbol(name, feature, look);
   if (metres > LABELS_BELOW || name === 'task' || name === 'case') return styles;
   const grade = gradeOf(feature, look);
