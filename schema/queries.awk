@@ -8,6 +8,7 @@
 # :one   one row as an object, 404 when there is none
 # :list  rows as {"items":[…],"next":…}
 # :exec  no rows are read
+# :bytes one row in binary form, for what is passed on as it is (tiles)
 
 function fail(text) {
 	printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
@@ -40,8 +41,8 @@ function finish(   upper) {
 	if (name in seen)
 		fail("«" name "» is there already")
 	seen[name] = 1
-	if ($4 != ":one" && $4 != ":list" && $4 != ":exec")
-		fail("«" name "» must say :one, :list or :exec")
+	if ($4 != ":one" && $4 != ":list" && $4 != ":exec" && $4 != ":bytes")
+		fail("«" name "» must say :one, :list, :exec or :bytes")
 	kind = "QUERY_" toupper(substr($4, 2))
 	sql = ""
 	params = 0
@@ -76,7 +77,7 @@ END {
 	for (i = 1; i <= count; i++)
 		print "\tQ_" names[i] "," > header
 	print "\tQ__MAX\n};\n" > header
-	print "enum query_kind { QUERY_ONE, QUERY_LIST, QUERY_EXEC };\n" > header
+	print "enum query_kind { QUERY_ONE, QUERY_LIST, QUERY_EXEC, QUERY_BYTES };\n" > header
 	print "struct query_text {\n\tconst char *name;\n\tenum query_kind kind;\n\tint params;" > header
 	print "\tconst char *sql;\n};\n\nextern const struct query_text queries[Q__MAX];" > header
 	print "/* Made by schema/queries.awk from the named queries. */" > source

@@ -19,6 +19,7 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "geo/tiles.h"
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
 #include "jobs/health.h"
@@ -64,7 +65,7 @@ static void list_tables(const struct config *config)
 	const struct route *const tables[] = {
 		case_routes,    document_routes, floor_plan_routes, health_routes, lease_routes,
 		live_routes,    map_routes,      pull_routes,       plan_routes,   push_routes,
-		openapi_routes, register_routes, session_routes,    task_routes,
+		openapi_routes, register_routes, session_routes,    task_routes,   tile_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

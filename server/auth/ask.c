@@ -60,7 +60,8 @@ static bool is_read(const struct req *rq)
 	return !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
 }
 
-enum err ask_rows(struct req *rq, enum query q, const char *const *params, struct rows **out)
+enum err ask_all(struct req *rq, const enum query *list, int count, const char *const *params,
+		 struct rows **out)
 {
 	struct pools *pools = app_of(rq)->pools;
 	bool may_repeat = is_read(rq);
@@ -70,7 +71,7 @@ enum err ask_rows(struct req *rq, enum query q, const char *const *params, struc
 	for (;;) {
 		if ((e = db_take(pools, ask_role(rq->audience), &db)))
 			return req_fail(rq, e, "no database connection");
-		e = db_ask(db, &rq->arena, token_hash(rq), q, params, out);
+		e = db_ask_all(db, &rq->arena, token_hash(rq), list, count, params, out);
 		/* An open route is open also to somebody whose session has ended. */
 		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience) {
 			db_give(db);
@@ -86,6 +87,11 @@ enum err ask_rows(struct req *rq, enum query q, const char *const *params, struc
 		ask_failed(rq, db, e);
 	db_give(db);
 	return e;
+}
+
+enum err ask_rows(struct req *rq, enum query q, const char *const *params, struct rows **out)
+{
+	return ask_all(rq, &q, 1, params, out);
 }
 
 static int limit_of(const struct req *rq)
@@ -113,6 +119,7 @@ enum err ask_reply(struct req *rq, enum query q, const char *const *params)
 		if (!strcmp(rq->method, "POST") && !rq->status)
 			rq->status = 201;
 		break;
+	case QUERY_BYTES: /* for a handler that knows what they are */
 	case QUERY_EXEC:
 		return OK;
 	}

@@ -15,6 +15,8 @@
 /* Who the connection is logged in as; each has its own grants and row-level security. */
 enum db_role { DB_PUBLIC, DB_OFFICE, DB_FIELD, DB_TENANT, DB_SUPPLIER, DB_JOB, DB_OWNER, DB__MAX };
 
+enum { ASK_MAX = 12 }; /* statements in one round trip */
+
 struct db;    /* one connection */
 struct pools; /* the connections of all roles */
 struct rows;  /* what a statement answered; owned by an arena */
@@ -63,6 +65,11 @@ enum err db_run(struct db *db, struct arena *a, enum query q, const char *const 
 enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum query q,
 		const char *const *params, struct rows **out);
 
+/* As db_ask(), of `count` statements (at most ASK_MAX) that take the same parameters, each the
+ * first of them that it has. `out` has room for as many. */
+enum err db_ask_all(struct db *db, struct arena *a, const char *token_hash, const enum query *list,
+		    int count, const char *const *params, struct rows **out);
+
 /* A transaction of several statements; with `token_hash` identified as in db_ask(). */
 enum err db_begin(struct db *db, const char *token_hash);
 enum err db_commit(struct db *db); /* ERR_INTERNAL when a failure inside has undone all of it */
@@ -85,6 +92,10 @@ enum err db_copy_end(struct db *db, const char *reason, uint64_t *copied);
 /* Number of rows; the text of a cell, NULL when it is null. Both numbers of a cell begin at 0. */
 int rows_count(const struct rows *rows);
 const char *rows_at(const struct rows *rows, int row, int column);
+
+/* A cell of a :bytes query as it came over the wire, NULL when it is null; lives as long as the
+ * rows. A number's bytes are big-endian. */
+const void *rows_bytes(const struct rows *rows, int row, int column, size_t *length);
 
 /* Column number by name, -1 when there is none. */
 int rows_column(const struct rows *rows, const char *name);

@@ -1,5 +1,6 @@
 #include "db/internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,12 @@ static enum err finish(struct db *db, struct arena *a, PGresult *result, struct 
 	return e;
 }
 
+/* Whether PostgreSQL answers with bytes rather than text. */
+static int is_binary(enum query q)
+{
+	return queries[q].kind == QUERY_BYTES;
+}
+
 enum err db_run(struct db *db, struct arena *a, enum query q, const char *const *params,
 		struct rows **out)
 {
@@ -121,10 +128,10 @@ enum err db_run(struct db *db, struct arena *a, enum query q, const char *const 
 	forget_failure(db);
 	if ((e = prepare(db, q)))
 		return e;
-	return finish(
-		db, a,
-		PQexecPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL, 0),
-		out);
+	return finish(db, a,
+		      PQexecPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
+				     is_binary(q)),
+		      out);
 }
 
 static enum err prepare_identify(struct db *db)
@@ -144,24 +151,31 @@ static enum err prepare_identify(struct db *db)
 }
 
 /* Sends the statements and the sync that ends their common transaction. */
-static bool send_pipeline(struct db *db, const char *token_hash, enum query q,
+static bool send_pipeline(struct db *db, const char *token_hash, const enum query *list, int count,
 			  const char *const *params)
 {
-	return PQenterPipelineMode(db->pg) &&
-	       (!token_hash ||
-		PQsendQueryPrepared(db->pg, "identify", 1, &token_hash, NULL, NULL, 0)) &&
-	       PQsendQueryPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
-				   0) &&
-	       PQpipelineSync(db->pg);
+	if (!PQenterPipelineMode(db->pg))
+		return false;
+	if (token_hash && !PQsendQueryPrepared(db->pg, "identify", 1, &token_hash, NULL, NULL, 0))
+		return false;
+	for (int i = 0; i < count; i++) {
+		const struct query_text *q = &queries[list[i]];
+
+		if (!PQsendQueryPrepared(db->pg, q->name, q->params, params, NULL, NULL,
+					 is_binary(list[i])))
+			return false;
+	}
+	return PQpipelineSync(db->pg);
 }
 
-/* Reads until the sync. The first failure is noted; the last statement's rows are handed on. */
-static enum err read_pipeline(struct db *db, PGresult **last)
+/* Reads until the sync. The first failure is noted; the rows of the last `count` statements are
+ * handed on. */
+static enum err read_pipeline(struct db *db, int skip, int count, PGresult **results)
 {
 	enum err e = OK;
+	int number = -skip; /* of the statement whose answer is read */
 	bool ended = false; /* a NULL was read: the statement before it is done */
 
-	*last = NULL;
 	for (;;) {
 		PGresult *result = PQgetResult(db->pg);
 		ExecStatusType status;
@@ -170,6 +184,7 @@ static enum err read_pipeline(struct db *db, PGresult **last)
 			if (ended || PQstatus(db->pg) != CONNECTION_OK)
 				return e ? e : db_failed(db, NULL);
 			ended = true;
+			number++;
 			continue;
 		}
 		ended = false;
@@ -178,45 +193,72 @@ static enum err read_pipeline(struct db *db, PGresult **last)
 			PQclear(result);
 			return e;
 		}
-		if (is_good(result)) {
-			PQclear(*last);
-			*last = result;
+		if (is_good(result) && number >= 0 && number < count) {
+			PQclear(results[number]);
+			results[number] = result;
 			continue;
 		}
-		if (!e && status != PGRES_PIPELINE_ABORTED)
+		if (!e && !is_good(result) && status != PGRES_PIPELINE_ABORTED)
 			e = db_failed(db, result);
 		PQclear(result);
 	}
 }
 
-enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum query q,
-		const char *const *params, struct rows **out)
+static enum err ask_pipeline(struct db *db, const char *token_hash, const enum query *list,
+			     int count, const char *const *params, PGresult **results)
 {
-	PGresult *result = NULL;
 	enum err e;
 
-	forget_failure(db);
-	if ((e = prepare(db, q)) || (token_hash && (e = prepare_identify(db))))
-		return e;
-	if (!send_pipeline(db, token_hash, q, params)) {
+	if (!send_pipeline(db, token_hash, list, count, params)) {
 		e = db_failed(db, NULL);
 		PQfinish(db->pg);
 		db->pg = NULL;
 		return e;
 	}
-	e = read_pipeline(db, &result);
+	e = read_pipeline(db, token_hash ? 1 : 0, count, results);
 	/* A pipeline that did not end cleanly leaves the connection of no use. */
 	if (!PQexitPipelineMode(db->pg)) {
 		PQfinish(db->pg);
 		db->pg = NULL;
 		e = e ? e : ERR_BUSY;
 	}
-	if (e || !result) {
-		PQclear(result);
-		return e ? e : ERR_INTERNAL;
-	}
-	keep_rows(a, result, out);
-	return OK;
+	for (int i = 0; !e && i < count; i++)
+		if (!results[i])
+			e = ERR_INTERNAL;
+	return e;
+}
+
+enum err db_ask_all(struct db *db, struct arena *a, const char *token_hash, const enum query *list,
+		    int count, const char *const *params, struct rows **out)
+{
+	PGresult *results[ASK_MAX] = { NULL };
+	enum err e = OK;
+
+	assert(count <= ASK_MAX);
+	forget_failure(db);
+	for (int i = 0; i < count; i++)
+		if ((e = prepare(db, list[i])))
+			return e;
+	if (token_hash && (e = prepare_identify(db)))
+		return e;
+	e = ask_pipeline(db, token_hash, list, count, params, results);
+	for (int i = 0; i < count; i++)
+		if (e)
+			PQclear(results[i]);
+		else
+			keep_rows(a, results[i], &out[i]);
+	return e;
+}
+
+enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum query q,
+		const char *const *params, struct rows **out)
+{
+	struct rows *rows = NULL;
+	enum err e = db_ask_all(db, a, token_hash, &q, 1, params, &rows);
+
+	if (!e && out)
+		*out = rows;
+	return e;
 }
 
 enum err db_simple(struct db *db, const char *sql)
@@ -308,6 +350,12 @@ const char *rows_at(const struct rows *rows, int row, int column)
 {
 	return PQgetisnull(rows->result, row, column) ? NULL
 						      : PQgetvalue(rows->result, row, column);
+}
+
+const void *rows_bytes(const struct rows *rows, int row, int column, size_t *length)
+{
+	*length = (size_t)PQgetlength(rows->result, row, column);
+	return rows_at(rows, row, column);
 }
 
 int rows_column(const struct rows *rows, const char *name)

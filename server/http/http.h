@@ -57,7 +57,7 @@ struct input {
 };
 
 enum {
-	PATH_IDS = 3,         /* {…} in a path */
+	PATH_IDS = 4,         /* {…} in a path */
 	INPUTS_MAX = 20,      /* inputs of a route */
 	FAULTS_MAX = 40,      /* faults named in one answer */
 	HEADERS_MAX = 12,     /* headers of one answer */
@@ -192,6 +192,10 @@ const char *req_cookie(struct req *rq, const char *name);
 
 /* The text of an input by its name in the route's table; NULL when it was not given. */
 const char *req_value(const struct req *rq, const char *name);
+
+/* Answers with bytes that are not copied: `done(owner)` is called when the last one is sent. */
+enum err req_send_bytes(struct req *rq, void *bytes, size_t size, const char *type,
+			void (*done)(void *owner), void *owner);
 
 /* Answers with a file: takes over `fd`. */
 enum err req_send_file(struct req *rq, int fd, uint64_t size, const char *type);

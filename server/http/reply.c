@@ -46,6 +46,19 @@ enum err req_send_file(struct req *rq, int fd, uint64_t size, const char *type)
 	return OK;
 }
 
+enum err req_send_bytes(struct req *rq, void *bytes, size_t size, const char *type,
+			void (*done)(void *owner), void *owner)
+{
+	rq->response =
+		MHD_create_response_from_buffer_with_free_callback_cls(size, bytes, done, owner);
+	if (!rq->response) {
+		done(owner);
+		return ERR_INTERNAL;
+	}
+	rq->out_type = type;
+	return OK;
+}
+
 void reply_problem(struct req *rq, enum err e)
 {
 	struct buf *to = &rq->out;

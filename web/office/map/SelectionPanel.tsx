@@ -9,7 +9,7 @@ import styles from './Panel.module.css';
 import { ThingList } from './ThingList.tsx';
 import type { Xy } from './drawing.ts';
 import { type ExportFormat, exportFile } from './exportFile.ts';
-import { LAYERS, type LayerName, layerText } from './layers.ts';
+import { type LayerName, layerText } from './layers.ts';
 import { bulkTable, openBulk } from './links.ts';
 import type { OfficeMapHandle } from './officeMap.ts';
 import type { SelectionState } from './useSelection.ts';
@@ -64,7 +64,6 @@ export function SelectionPanel({ map, layers, selection, isDrawing, onDrawing, o
     }
   }
 
-  const kinds = LAYERS.filter((kind) => selection.things.some((thing) => thing.kind === kind));
   const total = Object.values(selection.totals).reduce((sum, n) => sum + n, 0);
   return (
     <div className={styles.block}>
@@ -84,15 +83,19 @@ export function SelectionPanel({ map, layers, selection, isDrawing, onDrawing, o
             <Button variant="secondary" data-size="sm" onClick={onPrint}>{t('mapview.print')}</Button>
             <Button variant="tertiary" data-size="sm" onClick={selection.clear}>{t('mapview.clear')}</Button>
           </div>
-          {kinds.map((kind) => (
-            <div key={kind} className={styles.row} role="group" aria-label={t(layerText(kind))}>
-              <span>{t(layerText(kind))}:</span>
-              {bulkTable(kind) && <Button variant="secondary" data-size="sm" onClick={() => openBulk(kind, selection.things)}>{t('mapview.bulk')}</Button>}
-              <Button variant="secondary" data-size="sm" disabled={busy} onClick={() => void save(kind, 'gpkg')}>GeoPackage</Button>
-              <Button variant="secondary" data-size="sm" disabled={busy} onClick={() => void save(kind, 'csv')}>CSV</Button>
-            </div>
-          ))}
-          <ThingList things={selection.things} totals={selection.totals} onRemove={selection.remove} onShow={(thing) => map.moveTo([thing.x, thing.y])} />
+          <ThingList
+            things={selection.things}
+            totals={selection.totals}
+            onRemove={selection.remove}
+            onShow={(thing) => map.moveTo([thing.x, thing.y])}
+            actions={(kind) => (
+              <div className={styles.row} role="group" aria-label={t(layerText(kind))}>
+                {bulkTable(kind) && <Button variant="secondary" data-size="sm" onClick={() => openBulk(kind, selection.things)}>{t('mapview.bulk')}</Button>}
+                <Button variant="secondary" data-size="sm" disabled={busy} onClick={() => void save(kind, 'gpkg')}>GeoPackage</Button>
+                <Button variant="secondary" data-size="sm" disabled={busy} onClick={() => void save(kind, 'csv')}>CSV</Button>
+              </div>
+            )}
+          />
         </>
       )}
     </div>
