@@ -4,6 +4,7 @@
 
 #include "auth/ask.h"
 #include "db/rows.h"
+#include "register/dxf_rooms.h"
 
 enum { TRANSFORM_NUMBERS = 6, PAGE_MAX = 500 };
 
@@ -90,5 +91,7 @@ const struct route floor_plan_routes[] = {
 	  .query = Q_FLOOR_PLAN_REMOVE, .summary = "Take a floor plan off its storey" },
 	{ "GET", "/api/v1/storeys/{id}/rooms", ROLE_OFFICE | ROLE_FIELD, .query = Q_STOREY_ROOMS,
 	  .summary = "Rooms of a storey with their outlines" },
+	{ "POST", "/api/v1/storeys/{id}/rooms-from-dxf", ROLE_OFFICE, dxf_rooms, dxf_rooms_inputs,
+	  .takes_file = true, .summary = "Rooms out of a DXF drawing: shown (dry_run) or made" },
 	{ 0 },
 };

@@ -72,9 +72,9 @@ select p.id, p.kind, p.name, st_asgeojson(p.geom, 3)::json as geometry, coalesce
  limit 2000;
 
 -- name: storey_rooms_make :one
--- Makes rooms of a drawing's outlines; one that is there already by that name gets the outline. $1 storey, $2 json [{name, ring: GeoJSON}]
+-- Makes rooms of a drawing's outlines; one that is there already by that name gets the outline. $1 storey, $2 json [{name, outline: GeoJSON}]
 with g as materialized (
-	select r.name, st_setsrid(st_geomfromgeojson(r.outline::text), 25832) as geom
+	select r.name, st_collectionextract(st_makevalid(st_setsrid(st_geomfromgeojson(r.outline::text), 25832)), 3) as geom
 	  from json_to_recordset($2::json) as r(name text, outline json)
 ), storey as materialized (
 	select p.id from place p where p.id = $1::uuid and p.kind = 'storey' and p.removed_at is null

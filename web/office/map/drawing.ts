@@ -28,7 +28,7 @@ export interface DrawHandle {
 }
 
 const STYLE = new Style({
-  fill: new Fill({ color: 'rgba(255, 179, 0, 0.15)' }),
+  fill: new Fill({ color: 'rgba(255, 179, 0, 0.07)' }),
   stroke: new Stroke({ color: '#7a3e00', width: 3, lineDash: [10, 6] }),
   image: new Circle({ radius: 6, fill: new Fill({ color: '#ffb300' }), stroke: new Stroke({ color: '#7a3e00', width: 2 }) }),
 });

@@ -77,7 +77,7 @@ function area(layer: 'property' | 'outdoor_area' | 'building', grade: Grade | nu
     : new Stroke({ color: AREAS[layer].line, width: layer === 'property' ? 1.5 : 1, lineDash: layer === 'property' ? [8, 4] : [] });
   const zIndex = LAYERS.indexOf(layer) + (isSelected ? 40 : 0);
   return isPoint
-    ? [new Style({ zIndex, image: new RegularShape({ points: 4, radius: isSelected ? 9 : 6, angle: Math.PI / 4, fill, stroke: line }) })]
+    ? [new Style({ zIndex, image: new RegularShape({ points: 4, radius: isSelected ? 9 : 6, angle: Math.PI / 4, fill, stroke: line, declutterMode: 'obstacle' }) })]
     : [new Style({ zIndex, fill, stroke: line })];
 }
 
@@ -85,7 +85,7 @@ function dot(grade: Grade | null, isSelected: boolean): Style[] {
   return [new Style({
     zIndex: isSelected ? 60 : 30,
     image: new RegularShape({
-      points: 4, radius: isSelected ? 9 : 6,
+      points: 4, radius: isSelected ? 9 : 6, declutterMode: 'obstacle',
       fill: new Fill({ color: grade ? GRADE_COLORS[grade] : COMPONENT }),
       stroke: new Stroke({ color: isSelected ? SELECTED : '#ffffff', width: isSelected ? 3 : 1.5 }),
     }),
@@ -100,10 +100,10 @@ export function work(kind: 'task' | 'case', tone: WorkTone, isSelected: boolean)
   return [new Style({
     zIndex: 50 + (tone === 'late' ? 5 : tone === 'ended' ? -5 : 0) + (isSelected ? 20 : 0),
     image: kind === 'task'
-      ? new Circle({ radius: 8, fill, stroke, displacement })
-      : new RegularShape({ points: 3, radius: 11, fill, stroke, displacement }),
+      ? new Circle({ radius: 8, fill, stroke, displacement, declutterMode: 'none' })
+      : new RegularShape({ points: 3, radius: 11, fill, stroke, displacement, declutterMode: 'none' }),
     text: tone === 'late'
-      ? new Text({ text: '!', font: '700 12px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }), offsetX: displacement[0], offsetY: kind === 'task' ? 1 : 2 })
+      ? new Text({ text: '!', font: '700 12px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }), offsetX: displacement[0], offsetY: kind === 'task' ? 1 : 2, declutterMode: 'none' })
       : undefined,
   })];
 }
@@ -122,14 +122,15 @@ function counted(layer: LayerName, feature: FeatureLike, look: Look): Style[] {
   return once(`${layer} ${text} ${color} ${late > 0}`, () => [new Style({
     zIndex: isWork ? 45 : 25,
     image: layer === 'case'
-      ? new RegularShape({ points: 3, radius: radius * 1.35, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement })
+      ? new RegularShape({ points: 3, radius: radius * 1.35, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement, declutterMode: 'none' })
       : layer === 'task'
-        ? new Circle({ radius, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement })
+        ? new Circle({ radius, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement, declutterMode: 'none' })
         : new RegularShape({
           points: 4, radius: radius * 1.2, angle: layer === 'building' ? Math.PI / 4 : 0, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement,
+          declutterMode: 'none',
         }),
     text: new Text({
-      text: late > 0 ? `${text}!` : text, font: '600 11px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }),
+      text: late > 0 ? `${text}!` : text, font: '600 11px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }), declutterMode: 'none',
       offsetX: displacement[0], offsetY: -displacement[1]! + (layer === 'case' ? 4 : 0),
     }),
   })]);
