@@ -8,7 +8,7 @@ enum {
 	LINE_BYTES_MAX = 4096,
 	NUMBER_BYTES_MAX = 40,
 	RAW_MAX = 10000,       /* vertices of one polyline */
-	ARC_STEPS = 16,        /* a full turn in 32 */
+	ARC_STEPS = 8,         /* of a quarter of a turn */
 	CODE_MAX = 1071,       /* the largest group code there is */
 	TEXT_BYTES_MAX = 1000, /* of an MTEXT's pieces */
 };
@@ -143,13 +143,13 @@ static bool add_point(struct reader *r, struct dxf_point at)
  * of the way. */
 static bool add_arc(struct reader *r, struct dxf_point a, struct dxf_point b, double bulge)
 {
-	double turn = 4 * atan(bulge), half = turn / 2;
+	double turn = 4 * atan(bulge);
 	double dx = b.x - a.x, dy = b.y - a.y;
 	double away = (1 - bulge * bulge) / (4 * bulge); /* middle of the chord to the centre */
 	struct dxf_point centre = { (a.x + b.x) / 2 - dy * away, (a.y + b.y) / 2 + dx * away };
 	double from = atan2(a.y - centre.y, a.x - centre.x);
 	double radius = hypot(a.x - centre.x, a.y - centre.y);
-	int steps = (int)ceil(fabs(half) / quarter_turn * ARC_STEPS / 2) + 1;
+	int steps = (int)ceil(fabs(turn) / quarter_turn * ARC_STEPS);
 
 	for (int i = 1; i < steps; i++) {
 		double at = from + turn * i / steps;
@@ -493,7 +493,7 @@ enum err dxf_read(struct arena *a, const char *bytes, size_t length, struct dxf 
 	size_t most = length / 8 + 1; /* the least a point, a ring or a text takes */
 
 	*out = (struct dxf){ 0 };
-	r.point_room = most * (ARC_STEPS * 2 + 2) < DXF_POINTS_MAX ? most * (ARC_STEPS * 2 + 2)
+	r.point_room = most * (ARC_STEPS * 4 + 2) < DXF_POINTS_MAX ? most * (ARC_STEPS * 4 + 2)
 								   : DXF_POINTS_MAX;
 	r.points = arena_alloc(a, r.point_room * sizeof(*r.points));
 	r.raw = arena_alloc(a, RAW_MAX * sizeof(*r.raw));

@@ -55,7 +55,9 @@ export function SelectionPanel({ map, layers, selection, isDrawing, onDrawing, o
     setBusy(true);
     setFailed(null);
     try {
-      await exportFile(kind, selection.things.filter((thing) => thing.kind === kind).map((thing) => thing.id), format);
+      const ids = selection.things.filter((thing) => thing.kind === kind).map((thing) => thing.id);
+      const isCut = ring !== null && (selection.totals[kind] ?? 0) > ids.length;
+      await exportFile(kind, isCut ? { ring } : { ids }, format);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setFailed(error);

@@ -1,6 +1,6 @@
 /* Where a drawing lies on the map: the six numbers of a world file, fitted to pairs of points by least squares. */
 
-export type Xy = readonly [number, number];
+import type { Xy } from './types.ts';
 
 /** In a world file's order: x = a·u + b·v + c, y = d·u + e·v + f are [a, d, b, e, c, f]. */
 export type Transform = readonly [number, number, number, number, number, number];

@@ -10,8 +10,9 @@ import VectorLayer from 'ol/layer/Vector.js';
 import VectorSource from 'ol/source/Vector.js';
 import { Circle, Fill, Stroke, Style } from 'ol/style.js';
 import { type Crs, fromCrs, toCrs } from '../../shared/map/projections.ts';
+import type { Xy } from './types.ts';
 
-export type Xy = [number, number];
+export type { Xy } from './types.ts';
 export type Shape = 'line' | 'polygon';
 
 export interface DrawHandle {

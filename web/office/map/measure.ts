@@ -4,7 +4,7 @@
  * is that of the transverse Mercator projection, to a few millionths within the zone; a straight line in the zone and the
  * shortest line on the ellipsoid differ by less than that over the lengths people measure on a map. */
 
-export type Xy = readonly [number, number];
+import type { Xy } from './types.ts';
 
 const CENTRAL_SCALE = 0.9996;
 const FALSE_EASTING = 500_000;

@@ -1,7 +1,9 @@
 /* The office's map. Loaded when shown. Coordinates in and out are metres in EPSG:25832, resolutions metres on the ground a
  * pixel, whatever projection it is drawn in. Another projection is another map. */
+import Feature from 'ol/Feature.js';
 import type { FeatureLike } from 'ol/Feature.js';
 import type OlMap from 'ol/Map.js';
+import Point from 'ol/geom/Point.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import type TileLayer from 'ol/layer/Tile.js';
 import VectorSource from 'ol/source/Vector.js';
@@ -11,7 +13,7 @@ import { landStyle } from '../../shared/map/styles.ts';
 import { makeBackground } from './background.ts';
 import { type DrawHandle, type Xy, makeDrawing } from './drawing.ts';
 import { type LayerName, isGrade, isLayer } from './layers.ts';
-import { type Drawn, makePlanLayer, roomFeatures, roomStyle } from './planLayer.ts';
+import { type Drawn, makePlanLayer, markStyle, roomFeatures, roomStyle } from './planLayer.ts';
 import { type Look, makeTileLayer, makeTiles } from './tiles.ts';
 import type { Background, Room, Thing } from './types.ts';
 
@@ -32,6 +34,9 @@ export interface OfficeMapHandle {
   setLand(land: MapGround[]): void;
   setPlans(plans: Drawn[]): void;
   setRooms(rooms: Room[]): void;
+  /** Numbered points. */
+  setMarks(points: Xy[]): void;
+  middle(): Xy;
   moveTo(centre: Xy, resolution?: number): void;
   fit(bbox: Bbox): void;
   /** What is in view, as a ring. */
@@ -93,7 +98,9 @@ export function createOfficeMap(options: OfficeMapOptions): OfficeMapHandle {
   const map = makeMap(options, [new VectorLayer({ source: land, style: landStyle }), tiles, roomLayer]);
   const view = map.getView();
   const { layer, handle: drawing } = makeDrawing(map, crs);
+  const marks = new VectorSource();
   map.addLayer(layer);
+  map.addLayer(new VectorLayer({ source: marks, style: markStyle }));
   if (!options.forPrint) listen(map, tiles, options);
   const destroy = followSize(map, options.target);
 
@@ -136,6 +143,11 @@ export function createOfficeMap(options: OfficeMapOptions): OfficeMapHandle {
       rooms.clear();
       rooms.addFeatures(roomFeatures(list, crs));
     },
+    setMarks(points) {
+      marks.clear();
+      marks.addFeatures(points.map((at, i) => new Feature({ geometry: new Point(toCrs(at, crs)), label: String(i + 1) })));
+    },
+    middle: () => fromCrs(view.getCenter() ?? [0, 0], crs),
     moveTo(centre, resolution) {
       view.setCenter(toCrs(centre, crs));
       if (resolution) view.setResolution(resolution * stretchAt(centre, crs));

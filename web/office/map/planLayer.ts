@@ -5,7 +5,7 @@ import GeoJSON from 'ol/format/GeoJSON.js';
 import Point from 'ol/geom/Point.js';
 import ImageLayer from 'ol/layer/Image.js';
 import ImageCanvas from 'ol/source/ImageCanvas.js';
-import { Fill, RegularShape, Stroke, Style, Text } from 'ol/style.js';
+import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style.js';
 import { type Crs, UTM32 } from '../../shared/map/projections.ts';
 import type { Transform } from './affine.ts';
 import { GRADE_COLORS } from './layers.ts';
@@ -16,6 +16,14 @@ export interface Drawn {
   image: CanvasImageSource;
   transform: Transform;
   opacity: number;
+}
+
+/** A point of a pair, with its number. */
+export function markStyle(feature: FeatureLike): Style {
+  return new Style({
+    image: new Circle({ radius: 9, fill: new Fill({ color: 'rgba(255, 179, 0, 0.85)' }), stroke: new Stroke({ color: '#7a3e00', width: 2 }) }),
+    text: new Text({ text: String(feature.get('label')), font: '700 12px system-ui, sans-serif', fill: new Fill({ color: '#3a1d00' }) }),
+  });
 }
 
 /** Draws in zone 32; in another projection OpenLayers bends what is drawn. */

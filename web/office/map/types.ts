@@ -1,6 +1,9 @@
 /* What the API answers the map with. */
 import type { Grade, LayerName } from './layers.ts';
 
+/** Metres in EPSG:25832, or a drawing's own units. */
+export type Xy = [number, number];
+
 export interface Background {
   type: 'wmts' | 'wms' | 'none';
   /** Of a WMTS with {layer}, {matrix_set}, {z}, {x}, {y}; of a WMS without its parameters. */
