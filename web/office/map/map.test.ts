@@ -42,9 +42,8 @@ test('a length is that on the ground, within a hundred thousandth', () => {
     [[[500_000, 6_998_000], [501_000, 6_998_000]], 1000.4],
     [[[437_000, 6_998_000], [438_000, 6_999_000]], 1414.710],
     [[[262_000, 6_650_000], [263_000, 6_650_000]], 999.701],
-    [[[1_070_000, 7_800_000], [1_071_000, 7_801_000]], 1408.6],
   ];
-  for (const [line, metres] of lines.slice(0, 3)) near(lengthOf(line), metres, metres * 1e-5);
+  for (const [line, metres] of lines) near(lengthOf(line), metres, metres * 1e-5);
   near(lengthOf([[437_000, 6_998_000], [437_000, 6_998_000]]), 0, 1e-9);
   near(lengthOf([[437_000, 6_998_000], [438_000, 6_999_000], [437_000, 6_998_000]]), 2 * 1414.710, 0.03);
 });
