@@ -67,7 +67,9 @@ select p.id, p.kind, p.name, st_asgeojson(p.geom, 3)::json as geometry, coalesce
   from place p
  where p.removed_at is null
    and p.kind in ('room', 'dwelling')
-   and (p.parent_id = $1::uuid or p.parent_id in (select q.id from place q where q.parent_id = $1::uuid and q.kind = 'dwelling' and q.removed_at is null))
+   and p.parent_id = any (array(select $1::uuid
+                                union all
+                                select q.id from place q where q.parent_id = $1::uuid and q.kind = 'dwelling' and q.removed_at is null))
  order by p.name, p.id
  limit 2000;
 

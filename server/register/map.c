@@ -1,12 +1,17 @@
 #include "register/map.h"
 
+#include <math.h>
 #include <string.h>
+
+#include <jansson.h>
 
 #include "auth/ask.h"
 #include "db/rows.h"
 #include "http/csp.h"
 
-enum { POLYGON_BODY_MAX = 256 * 1024, KINDS_MAX = 6 };
+enum { POLYGON_BODY_MAX = 256 * 1024, KINDS_MAX = 6, CORNERS_MAX = 2000 };
+
+static const double coordinate_max = 1e8; /* metres */
 
 static const struct input selection_inputs[] = {
 	{ "polygon", IN_JSON, REQUIRED },
@@ -14,16 +19,41 @@ static const struct input selection_inputs[] = {
 	{ 0 },
 };
 
+/* A closed ring of [x, y] in metres. */
+static bool is_ring(const json_t *ring)
+{
+	size_t count = json_array_size(ring);
+
+	if (count < 4 || count > CORNERS_MAX)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const json_t *corner = json_array_get(ring, i);
+
+		for (size_t axis = 0; axis < 2; axis++) {
+			const json_t *value = json_array_get(corner, axis);
+
+			if (!json_is_number(value) ||
+			    fabs(json_number_value(value)) > coordinate_max)
+				return false;
+		}
+	}
+	return json_equal(json_array_get(ring, 0), json_array_get(ring, count - 1));
+}
+
 static enum err selection(struct req *rq)
 {
+	const json_t *polygon = json_object_get(rq->json, "polygon");
+	const char *type = json_string_value(json_object_get(polygon, "type"));
+	const json_t *rings = json_object_get(polygon, "coordinates");
 	const char *params[] = { rq->body.at };
-	enum err e = ask_reply(rq, Q_MAP_SELECTION, params);
 
-	/* PostGIS' words for a polygon it cannot read (22023, XX000) are not for people. */
-	if (e == ERR_INVALID || e == ERR_INTERNAL)
-		return req_fail(rq, ERR_INVALID,
-				"polygon: a GeoJSON polygon of metres in EPSG:25832");
-	return e;
+	if (!type || strcmp(type, "Polygon") != 0 || json_array_size(rings) != 1 ||
+	    !is_ring(json_array_get(rings, 0))) {
+		req_fault(rq, "/polygon",
+			  "{\"type\": \"Polygon\", \"coordinates\": [[[x, y], …]]}, EPSG:25832");
+		return ERR_INVALID;
+	}
+	return ask_reply(rq, Q_MAP_SELECTION, params);
 }
 
 static enum err reply_settings(struct req *rq, const struct rows *rows)
