@@ -51,6 +51,8 @@ static const struct key keys[] = {
 	{ "schema", TEXT, AT(schema), FDVU_SHARE "/schema", 0, 0, "directory of the migrations" },
 	{ "profiles", TEXT, AT(profiles), FDVU_SHARE "/importers/profiles", 0, 0,
 	  "directory of the import profiles" },
+	{ "map_hosts", TEXT, AT(map_hosts), "https://cache.kartverket.no", 0, 0,
+	  "origins that the map's background may come from, with spaces between" },
 	{ "jobs", BOOLEAN, AT(jobs), "true", 0, 0, "run the scheduled jobs in this process" },
 	{ "demo", BOOLEAN, AT(demo), "false", 0, 0,
 	  "offer log-in without password; never in production" },

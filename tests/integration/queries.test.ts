@@ -47,6 +47,8 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^file_\w+$/, 'office', 'field', 'tenant', 'supplier'],
   [/^document_add$/, 'office', 'tenant', 'supplier'],
   [/^document_list$/, 'office', 'field'],
+  [/^(map_\w+|floor_plan_(document|add|change|remove)|storey_rooms_make)$/, 'office'],
+  [/^(floor_plan_list|storey_rooms)$/, 'office', 'field'],
   [/^supplier_job$/, 'supplier'],
   [/^(sync_(pull|quiet|info|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
   [/^(sync_key|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],

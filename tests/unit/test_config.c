@@ -173,7 +173,7 @@ static void help_lists_every_key(void **state)
 		"web",     "database",      "pool_size",      "pool_wait_ms",
 		"schema",  "profiles",      "connections",    "statement_timeout_ms",
 		"jobs",    "file_mib",      "demo",           "event_streams",
-		"log",     "session_hours", "tile_cache_mib",
+		"log",     "session_hours", "tile_cache_mib", "map_hosts",
 	};
 	FILE *to = fmemopen(said, sizeof(said), "w");
 
