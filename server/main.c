@@ -27,7 +27,10 @@
 #include "notify/live.h"
 #include "plans/generate.h"
 #include "plans/plans.h"
+#include "register/keys.h"
+#include "register/meters.h"
 #include "register/register.h"
+#include "register/warnings.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -54,6 +57,7 @@ static const struct job_kind job_kinds[] = {
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
 };
 
@@ -63,6 +67,7 @@ static void list_tables(const struct config *config)
 		case_routes,    document_routes, health_routes,  lease_routes,
 		live_routes,    pull_routes,     plan_routes,    push_routes,
 		openapi_routes, register_routes, session_routes, task_routes,
+		key_routes,     meter_routes,    warning_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
