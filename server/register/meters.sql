@@ -241,12 +241,12 @@ with asked as (
 	  from (select min(from_at) as since, max(to_at) as until from period) b
 	 cross join meter_stretch($1::uuid, b.since, b.until) s
 ), used as (
-	select p.start, p.days, sum(s.used * v.share) as used,
-	       sum(extract(epoch from least(s.to_at, p.to_at) - greatest(s.from_at, p.from_at))) / extract(epoch from p.to_at - p.from_at) as covered
+	select p.start, p.days, sum(s.used * v.seconds / extract(epoch from s.to_at - s.from_at)) as used,
+	       coalesce(sum(v.seconds), 0) / extract(epoch from p.to_at - p.from_at) as covered
 	  from period p
 	  left join stretch s on s.to_at > p.from_at and s.from_at < p.to_at
-	 cross join lateral (select extract(epoch from least(s.to_at, p.to_at) - greatest(s.from_at, p.from_at))
-	                            / extract(epoch from s.to_at - s.from_at) as share) v
+	  left join lateral (select extract(epoch from least(s.to_at, p.to_at) - greatest(s.from_at, p.from_at)) as seconds) v
+	    on s.to_at is not null
 	 group by p.start, p.days, p.from_at, p.to_at
 ), station as materialized (
 	select meter_station($1::uuid) as code
@@ -271,7 +271,7 @@ with asked as (
 )
 select m.id, m.kind, m.unit, m.heat_share, a.by, (select s.code from station s) as station,
        (select coalesce(json_agg(json_build_object('start', t.start::date, 'used', round(t.used, 3), 'per_day', round(t.used / nullif(t.days * t.covered, 0), 3),
-                                                   'covered', round(coalesce(t.covered, 0), 3), 'degree_days', round(t.degree_days, 1),
+                                                   'covered', round(t.covered, 3), 'degree_days', round(t.degree_days, 1),
                                                    'normal_degree_days', round(t.normal_degree_days, 1), 'corrected', round(t.corrected, 3))
                                  order by t.start), '[]')
           from told t) as periods
