@@ -64,10 +64,9 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,    document_routes, health_routes,  lease_routes,
-		live_routes,    pull_routes,     plan_routes,    push_routes,
-		openapi_routes, register_routes, session_routes, task_routes,
-		key_routes,     meter_routes,    warning_routes,
+		case_routes,    document_routes, health_routes, lease_routes,   live_routes,
+		pull_routes,    plan_routes,     push_routes,   openapi_routes, register_routes,
+		session_routes, task_routes,     key_routes,    meter_routes,   warning_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

@@ -142,11 +142,11 @@ static enum err load_extras(struct db *db, struct arena *a, const char *const *p
 		enum query query;
 		bool has_day;
 	} steps[] = {
-		{ Q_DEMO_KEY_SYSTEMS, false },  { Q_DEMO_CYLINDERS, false },
-		{ Q_DEMO_KEYS, false },         { Q_DEMO_KEY_CYLINDERS, false },
-		{ Q_DEMO_KEY_LOANS, true },     { Q_DEMO_KEYS_LOST, true },
-		{ Q_DEMO_DEGREE_DAYS, true },   { Q_DEMO_METERS, true },
-		{ Q_DEMO_READINGS, true },      { Q_DEMO_READINGS_ODD, true },
+		{ Q_DEMO_KEY_SYSTEMS, false },   { Q_DEMO_CYLINDERS, false },
+		{ Q_DEMO_KEYS, false },          { Q_DEMO_KEY_CYLINDERS, false },
+		{ Q_DEMO_KEY_LOANS, true },      { Q_DEMO_KEYS_LOST, true },
+		{ Q_DEMO_DEGREE_DAYS, true },    { Q_DEMO_METERS, true },
+		{ Q_DEMO_READINGS, true },       { Q_DEMO_READINGS_ODD, true },
 		{ Q_DEMO_WARNING_KINDS, false }, { Q_DEMO_WARNINGS, true },
 	};
 	enum err e;

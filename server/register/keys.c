@@ -76,14 +76,10 @@ static const struct input list_inputs[] = {
 };
 
 static const struct input add_inputs[] = {
-	{ "system", IN_UUID, REQUIRED },
-	{ "mark", IN_TEXT, REQUIRED, .max = 60 },
-	{ "serial", IN_TEXT, 0, .max = 60 },
-	{ "count", IN_INT, 0, .max = COPIES_MAX, .min = 1 },
-	{ "is_master", IN_BOOL, 0 },
-	{ "cylinders", IN_UUID, LIST, .max = DOORS_MAX },
-	{ "note", IN_TEXT, 0, .max = 2000 },
-	{ 0 },
+	{ "system", IN_UUID, REQUIRED },     { "mark", IN_TEXT, REQUIRED, .max = 60 },
+	{ "serial", IN_TEXT, 0, .max = 60 }, { "count", IN_INT, 0, .max = COPIES_MAX, .min = 1 },
+	{ "is_master", IN_BOOL, 0 },         { "cylinders", IN_UUID, LIST, .max = DOORS_MAX },
+	{ "note", IN_TEXT, 0, .max = 2000 }, { 0 },
 };
 
 static const struct input change_inputs[] = {

@@ -31,8 +31,8 @@ void lines_init(struct lines *l, struct str text)
 		l->delimiter = '\t';
 }
 
-/* Bytes of the blank that `s` begins with, 0 if with none: also the no-break (U+00A0), thin (U+2009)
- * and narrow no-break (U+202F) ones that spreadsheets put between thousands. */
+/* Bytes of the blank that `s` begins with, 0 if with none: also the no-break (U+00A0), thin
+ * (U+2009) and narrow no-break (U+202F) ones that spreadsheets put between thousands. */
 static size_t blank_at(struct str s)
 {
 	if (s.length >= 1 && (*s.at == ' ' || *s.at == '\t' || *s.at == '\r'))
@@ -140,9 +140,9 @@ bool line_is_heading(const struct line *line)
 /* Takes a minus, the keyboard's or the typographer's (U+2212). */
 static bool take_minus(struct str *s)
 {
-	size_t n = s->length && *s->at == '-'                                  ? 1
+	size_t n = s->length && *s->at == '-'                            ? 1
 		   : s->length >= 3 && !memcmp(s->at, "\xe2\x88\x92", 3) ? 3
-									  : 0;
+									 : 0;
 
 	s->at += n;
 	s->length -= n;
@@ -152,7 +152,7 @@ static bool take_minus(struct str *s)
 struct number {
 	char digits[LINE_NUMBER_TEXT];
 	int count;
-	int whole;      /* digits before the decimal mark; -1: no mark */
+	int whole; /* digits before the decimal mark; -1: no mark */
 	int dots;
 	int since_mark; /* digits since the last blank, dot or comma; -1 before any */
 	bool is_grouped, is_wrong;

@@ -122,17 +122,18 @@ static const char *limit_of(const struct req *rq)
 
 static enum err list(struct req *rq)
 {
-	const char *params[] = { req_value(rq, "place"),   req_value(rq, "kind"),
-				 req_value(rq, "q"),       req_value(rq, "flagged"),
-				 limit_of(rq),             req_value(rq, "after") };
+	const char *params[] = { req_value(rq, "place"), req_value(rq, "kind"),
+				 req_value(rq, "q"),     req_value(rq, "flagged"),
+				 limit_of(rq),           req_value(rq, "after") };
 
 	return ask_reply(rq, rq->audience == 't' ? Q_METER_LIST_MINE : Q_METER_LIST, params);
 }
 
 static enum err list_at_place(struct req *rq)
 {
-	const char *params[] = { rq->ids[0], NULL, NULL, NULL, limit_of(rq),
-				 req_value(rq, "after") };
+	const char *params[] = {
+		rq->ids[0], NULL, NULL, NULL, limit_of(rq), req_value(rq, "after")
+	};
 
 	return ask_reply(rq, Q_METER_LIST, params);
 }

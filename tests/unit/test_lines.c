@@ -1,4 +1,5 @@
-/* Files of readings as people make them: what can be read is read right, and what cannot is said. */
+/* Files of readings as people make them: what can be read is read right, and what cannot is said.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
