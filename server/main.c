@@ -35,11 +35,14 @@
 #include "register/changes.h"
 #include "register/components.h"
 #include "register/floor_plans.h"
+#include "register/keys.h"
 #include "register/map.h"
+#include "register/meters.h"
 #include "register/places.h"
 #include "register/register.h"
 #include "register/search.h"
 #include "register/structure.h"
+#include "register/warnings.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -66,18 +69,20 @@ static const struct job_kind job_kinds[] = {
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
 };
 
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		bulk_routes,       case_routes,      change_routes,   component_routes,
-		coordinate_routes, document_routes,  export_routes,   floor_plan_routes,
-		health_routes,     lease_routes,     live_routes,     map_routes,
-		ogc_routes,        openapi_routes,   place_routes,    plan_routes,
-		pull_routes,       push_routes,      register_routes, search_routes,
-		session_routes,    structure_routes, task_routes,     tile_routes,
+		bulk_routes,       case_routes,     change_routes,  component_routes,
+		coordinate_routes, document_routes, export_routes,  floor_plan_routes,
+		health_routes,     key_routes,      lease_routes,   live_routes,
+		map_routes,        meter_routes,    ogc_routes,     openapi_routes,
+		place_routes,      plan_routes,     pull_routes,    push_routes,
+		register_routes,   search_routes,   session_routes, structure_routes,
+		task_routes,       tile_routes,     warning_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

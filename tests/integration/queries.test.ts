@@ -66,6 +66,11 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^tile_building_open$/, 'tenant', 'public'],
   [/^tile_(municipality|outdoor_area|building_far|extent)$/, 'office', 'field', 'tenant', 'public'],
   [/^tile_feed_\w+$/, 'job'],
+  [/^(key_system_\w+|cylinder_\w+|key_(list\w*|get|add|change|opens_set|newcomer|out|in|mark_\w+|holders))$/, 'office'],
+  [/^(key_at_place|warning_list|meter_get|meter_list|reading_list)$/, 'office', 'field'],
+  [/^(meter_(add|start|change|swap)|reading_(flagged|accept|correct|file)|degree_day_\w+|warning_(add|change))$/, 'office'],
+  [/^(reading_add|meter_consumption)$/, 'office', 'field', 'tenant'],
+  [/^(meter_list_mine|reading_list_mine)$/, 'tenant'],
   [/^demo_\w+$/, 'owner'],
 ];
 const rolesOf = (name: string): Role[] => users.find(([pattern]) => pattern.test(name))?.slice(1) as Role[];
@@ -81,7 +86,7 @@ const mayScan =
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);
-const large = ['place', 'component', 'task', 'cases', 'sync_entry', 'document', 'search', 'search_line', 'answer'];
+const large = ['place', 'component', 'task', 'cases', 'sync_entry', 'document', 'search', 'search_line', 'answer', 'meter_reading'];
 
 const empty = await world();
 const filled = await world({ demo: true });
