@@ -33,8 +33,12 @@ static const char *token_hash(const struct req *rq)
  * messages may quote what somebody wrote, so they stay out. */
 enum err ask_failed(struct req *rq, const struct db *db, enum err e)
 {
-	const char *constraint = db_constraint(db);
+	const char *constraint = db_constraint(db), *detail = db_detail(db);
+	size_t length = strlen(detail);
 
+	/* Our functions say more in a JSON object, whose members become the problem's. */
+	if (!strncmp(db_sqlstate(db), "FD", 2) && detail[0] == '{' && length > 2)
+		rq->problem_extra = arena_printf(&rq->arena, ",%.*s", (int)length - 2, detail + 1);
 	if (!strncmp(db_sqlstate(db), "FD", 2))
 		return req_fail(rq, e, "%s", db_message(db));
 	if (constraint[0]) {

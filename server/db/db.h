@@ -48,6 +48,10 @@ const char *db_message(const struct db *db);
 const char *db_sqlstate(const struct db *db);
 const char *db_constraint(const struct db *db);
 
+/* The DETAIL of the last failure, "" when it has none. Functions of ours put a JSON object there.
+ */
+const char *db_detail(const struct db *db);
+
 /* Runs one named statement. `params` are its texts, NULL is null; as many as the statement has.
  * `out` (may be NULL) gets the rows, owned by `a`. */
 enum err db_run(struct db *db, struct arena *a, enum query q, const char *const *params,

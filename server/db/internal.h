@@ -17,6 +17,7 @@ struct db {
 	char sqlstate[SQLSTATE_SIZE];
 	char message[MESSAGE_SIZE];
 	char constraint[CONSTRAINT_SIZE];
+	char *detail; /* owned; NULL: none */
 };
 
 struct rows {

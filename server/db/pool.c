@@ -89,8 +89,10 @@ void pools_close(struct pools *pools)
 	for (int i = 0; i < DB__MAX; i++) {
 		struct pool *p = &pools->pool[i];
 
-		for (int j = 0; j < p->size; j++)
+		for (int j = 0; j < p->size; j++) {
 			PQfinish(p->connections[j].pg);
+			free(p->connections[j].detail);
+		}
 		free(p->connections);
 		free(p->conninfo);
 		free(p->free);

@@ -25,10 +25,13 @@ enum err db_failed(struct db *db, const PGresult *result)
 	const char *text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	const char *constraint =
 		result ? PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) : NULL;
+	const char *detail = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : NULL;
 
 	snprintf(db->sqlstate, sizeof(db->sqlstate), "%s", state ? state : "");
 	snprintf(db->message, sizeof(db->message), "%s", text ? text : PQerrorMessage(db->pg));
 	snprintf(db->constraint, sizeof(db->constraint), "%s", constraint ? constraint : "");
+	free(db->detail);
+	db->detail = detail ? strdup(detail) : NULL;
 	return err_from_sqlstate(db->sqlstate);
 }
 
@@ -47,8 +50,15 @@ const char *db_constraint(const struct db *db)
 	return db->constraint;
 }
 
+const char *db_detail(const struct db *db)
+{
+	return db->detail ? db->detail : "";
+}
+
 static void forget_failure(struct db *db)
 {
+	free(db->detail);
+	db->detail = NULL;
 	db->sqlstate[0] = db->message[0] = db->constraint[0] = '\0';
 }
 

@@ -58,7 +58,7 @@ struct input {
 
 enum {
 	PATH_IDS = 3,         /* {…} in a path */
-	INPUTS_MAX = 20,      /* inputs of a route */
+	INPUTS_MAX = 48,      /* inputs of a route */
 	FAULTS_MAX = 40,      /* faults named in one answer */
 	HEADERS_MAX = 12,     /* headers of one answer */
 	BODY_MAX = 64 * 1024, /* a JSON body, unless the route says more */

@@ -35,6 +35,8 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(case_similar|case_report|case_photos|case_message_add|case_follow)$/, 'office', 'tenant'],
   [/^(notification_\w+|live_who)$/, 'office', 'field', 'tenant'],
   [/^(area_list|building_get|building_list|component_\w+)$/, 'office', 'field'],
+  [/^register_(building_types|building_statuses|elements)$/, 'office', 'field'],
+  [/^register_\w+$/, 'office'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
@@ -54,7 +56,7 @@ const all = named();
 const prepared = all.filter((q) => /^(select|with|insert|update|delete)\b/i.test(q.sql));
 
 // Read by whole: a job's work over everything, or a table of some rows.
-const mayScan = /^(demo|job|plan|import|health)_|^(category|checklist|area|people|rule)_/;
+const mayScan = /^(demo|job|plan|import|health)_|^(category|checklist|area|people|rule)_|^register_(building_|elements|templates)/;
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);
