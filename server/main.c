@@ -30,7 +30,9 @@
 #include "register/changes.h"
 #include "register/components.h"
 #include "register/places.h"
+#include "register/label.h"
 #include "register/register.h"
+#include "register/related.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -66,6 +68,7 @@ static void list_tables(const struct config *config)
 		case_routes,    document_routes, health_routes, lease_routes,     live_routes,
 		pull_routes,    plan_routes,     push_routes,   openapi_routes,   register_routes,
 		session_routes, task_routes,     place_routes,  component_routes, change_routes,
+		related_routes, label_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

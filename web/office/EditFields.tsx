@@ -9,6 +9,7 @@ import { ConflictCard } from './ConflictCard.tsx';
 import styles from './EditFields.module.css';
 import { FieldInput } from './FieldInput.tsx';
 import { ValidFrom } from './ValidFrom.tsx';
+import { validFromOf } from './validFrom.ts';
 import { type FieldDefinition, textOfValue } from './fields.ts';
 import { type Edits, type Values, baseOf, conflictsOf, keepMine, patchOf, shown, takeTheirs, withEdit } from './edits.ts';
 import { conflictNotesOf } from './conflictNotes.ts';
@@ -53,7 +54,7 @@ export function EditFields({ path, values, rowV, fields, reload, hasHistory = fa
         ...toApi(patch),
         row_v: rowV,
         ...(hasHistory && { base: toApi(baseOf(edits, patch)) }),
-        ...(hasHistory && validFrom && { valid_from: validFrom }),
+        ...(hasHistory && validFromOf(validFrom)),
       });
       forget();
       setValidFrom('');

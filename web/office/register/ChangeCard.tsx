@@ -56,7 +56,7 @@ export function ChangeCard({ change, of, names, onUndone }: Props) {
         <strong>{opText(change, t)}</strong>
         <span className={styles.subtle}>{change.actor_name ?? t('reg.by_program')} · <TimeText at={change.at} /></span>
         {change.undone_by && <Tag data-size="sm" data-color="neutral">{t('reg.is_undone')}</Tag>}
-        {!change.undone_by && !at && (
+        {change.can_undo !== false && !change.undone_by && !at && (
           <span className={styles.undo}><Button variant="tertiary" data-size="sm" loading={busy} disabled={busy} onClick={() => void undo()}>{t('reg.undo')}</Button></span>
         )}
       </div>

@@ -18,13 +18,13 @@ test('codes, money, areas and days are told as people say them', () => {
   assert.equal(say('building', 'bta_m2', 1250.5), '1\u00a0250,5 m²');
   assert.equal(say('component', 'replacement_cost_ore', 125050), '1\u00a0250,50\u00a0kr');
   assert.equal(say('component', 'installed_on', '2019-03-01'), 'fredag 1. mars 2019');
-  assert.equal(say('component', 'serial', null), 'Ingenting');
+  assert.equal(say('component', 'serial', null), 'ingen');
   assert.equal(say('place', 'parent_id', '0197b1c2-0000-7000-8000-000000000001', 'Storgata 1'), 'Storgata 1');
 });
 
-test("a dwelling's kind is not the place's", () => {
-  assert.equal(fieldText(row('dwelling'), 'kind', nb.t), 'Bruksenhetstype');
-  assert.equal(say('dwelling', 'kind', 'B'), 'Bolig');
+test("a component's parent is a system, a place's what it lies in", () => {
+  assert.equal(fieldText(row('component'), 'parent_id', nb.t), 'Del av');
+  assert.equal(fieldText(row('place'), 'parent_id', nb.t), 'Ligger i');
 });
 
 test('what follows from other changes is not told', () => {

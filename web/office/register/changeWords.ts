@@ -6,7 +6,7 @@ import { type ChangeSet, type ChangedRow, type FieldChange, GRADES } from './typ
 
 /** Every column of the register that has a name of its own on the screen. */
 export const NAMED_FIELDS = [
-  'name', 'warning', 'is_public', 'parent_id', 'system_id', 'place_id', 'geom', 'area_no', 'removed_at', 'code',
+  'name', 'warning', 'is_public', 'parent_id', 'system_id', 'place_id', 'geometry', 'area_no', 'removed_at', 'code',
   'municipality_no', 'gnr', 'bnr', 'fnr', 'snr',
   'bygningsnummer', 'type_code', 'status', 'built_year', 'storeys', 'bta_m2', 'bra_m2', 'heating', 'energy_grade', 'is_protected',
   'ownership', 'use', 'responsible_unit',
@@ -27,7 +27,7 @@ export interface CodeNames {
 
 function fieldKey(row: ChangedRow, field: string): string {
   if (row.tbl === 'component' && field === 'parent_id') return 'system_id';
-  return row.tbl === 'dwelling' && field === 'kind' ? 'dwelling_kind' : field;
+  return field;
 }
 
 export function fieldText(row: ChangedRow, field: string, t: Texts['t']): string {
@@ -50,7 +50,7 @@ export function valueText(row: ChangedRow, field: string, value: unknown, label:
   if (value === null || value === undefined || value === '') return t('office.nothing');
   if (label) return label;
   if (typeof value === 'boolean') return t(value ? 'reg.yes' : 'reg.no');
-  if (key === 'geom') return t('reg.on_the_map');
+  if (key === 'geometry') return t('reg.on_the_map');
   if (key === 'replacement_cost_ore') return formatMoney(Number(value), language);
   if (key === 'type_code') return [value, names.buildingType(Number(value))].filter(Boolean).join(' ');
   if (key === 'element') return [value, names.element(String(value))].filter(Boolean).join(' ');

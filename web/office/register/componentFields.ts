@@ -35,3 +35,14 @@ export function componentFields(t: Texts['t'], elements: Code<string>[], tagHint
 export function componentValues(component: ComponentRow): Values {
   return Object.fromEntries(COMPONENT_FIELDS.filter((name) => component[name] !== undefined).map((name) => [name, component[name] ?? null]));
 }
+
+const TAG_HINTS = [
+  'tfm_unknown', 'tfm_system_missing', 'tfm_system_form', 'tfm_location_missing', 'tfm_location_form', 'tfm_component_missing',
+  'tfm_component_form', 'tfm_type_form', 'tfm_small_letters', 'tfm_element',
+] as const;
+
+/** What is odd about a TFM tag, in words. It stops nobody: the plate on the wall is right. */
+export function tagHint(hint: string | null | undefined, t: Texts['t']): string | null {
+  const known = TAG_HINTS.find((each) => each === hint);
+  return known ? t(`reg.${known}`) : null;
+}

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect } from 'react';
+import { fromInputTime } from '../../shared/format.ts';
 import { type Loaded, useApi } from '../../shared/useApi.ts';
 import { useLive } from '../../shared/useLive.ts';
 import type { Action } from './actions.ts';
@@ -27,9 +28,13 @@ export function useRegister(): Register {
   return register;
 }
 
-/** A path of the register as of the day that is shown. */
+/** A path of the register as of the end of the day that is shown. */
 export function asOf(path: string, at: string | null): string {
-  return at ? `${path}${path.includes('?') ? '&' : '?'}at=${at}` : path;
+  return at ? `${path}${path.includes('?') ? '&' : '?'}at=${encodeURIComponent(endOfDay(at))}` : path;
+}
+
+export function endOfDay(day: string): string {
+  return fromInputTime(`${day}T23:59`);
 }
 
 /** Reads a path as of the day shown; again when this page or another changes a place or a component. */

@@ -96,8 +96,8 @@ export interface ComponentRow extends ComponentItem {
   /** How many components are part of this one. */
   parts?: number;
   note?: string | null;
-  /** What the lenient check of the TFM tag says; it stops nobody. */
-  tag_message?: string | null;
+  /** What the lenient reading of the TFM tag says; it stops nobody. */
+  tag_hint?: { hint: string | null } | null;
   since?: string | null;
   until?: string | null;
 }

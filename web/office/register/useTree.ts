@@ -3,6 +3,7 @@ import { api, query } from '../../shared/api.ts';
 import { subscribeLive } from '../../shared/live.ts';
 import { ApiError } from '../../shared/problem.ts';
 import type { List } from '../../shared/types.ts';
+import { endOfDay } from './context.ts';
 import { EMPTY, ROOT, type Tree, closed, itemsOf, ledTo, missing, opened, withBranch } from './tree.ts';
 import type { PlaceItem, PlaceRow } from './types.ts';
 
@@ -25,7 +26,7 @@ export interface TreeHandle {
 function pathOf(parent: string, at: string | null, after: string | null): string {
   return parent === ROOT
     ? `/api/v1/places${query({ kind: 'municipality', limit: PAGE, after })}`
-    : `/api/v1/places/${parent}/children${query({ at, limit: PAGE, after })}`;
+    : `/api/v1/places/${parent}/children${query({ at: at && endOfDay(at), limit: PAGE, after })}`;
 }
 
 async function read(parent: string, at: string | null, from: string | null, count: number): Promise<{ items: PlaceItem[]; next: string | null }> {

@@ -7,6 +7,7 @@ import { useDraft } from '../../../shared/useDraft.ts';
 import { useTexts } from '../../../shared/useTexts.ts';
 import input from '../../FieldInput.module.css';
 import { ValidFrom } from '../../ValidFrom.tsx';
+import { validFromOf } from '../../validFrom.ts';
 import type { Value, Values } from '../../edits.ts';
 import { LabelButton } from '../LabelButton.tsx';
 import { openBulk } from '../address.ts';
@@ -51,7 +52,7 @@ export function BulkPage() {
     setBusy(true);
     setError(null);
     try {
-      const answer = await api<BulkAnswer>('POST', '/api/v1/bulk', { tbl, ids, set, dry_run: isDry, ...(validFrom && { valid_from: validFrom }) }, { wait_ms: 120_000 });
+      const answer = await api<BulkAnswer>('POST', '/api/v1/bulk', { tbl, ids, set, dry_run: isDry, ...validFromOf(validFrom) }, { wait_ms: 120_000 });
       if (isDry) return setPreview(answer);
       setPreview(null);
       setDone(answer);

@@ -30,7 +30,7 @@ export function AddComponentDialog({ place, onClose }: { place: PlaceRow; onClos
   async function make(): Promise<boolean> {
     const id = uuid7();
     const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-    await api<unknown>('POST', '/api/v1/components', { ...given, id, place: place.id, name });
+    await api<unknown>('POST', '/api/v1/components', { ...given, id, place_id: place.id, name });
     forget();
     changed();
     say(t('reg.made', { name }));

@@ -5,6 +5,7 @@ import { Loading } from '../../../shared/ui/Loading.tsx';
 import { useApi } from '../../../shared/useApi.ts';
 import { useTexts } from '../../../shared/useTexts.ts';
 import { ValidFrom } from '../../ValidFrom.tsx';
+import { validFromOf } from '../../validFrom.ts';
 import { PlaceFilter } from '../PlaceFilter.tsx';
 import { useRegister } from '../context.ts';
 import type { PlaceItem, PlaceRow } from '../types.ts';
@@ -26,7 +27,7 @@ export function MergeDialog({ place, onClose }: { place: PlaceRow; onClose(): vo
     .filter((each) => each.kind === place.kind && each.id !== place.id);
 
   async function merge(): Promise<void> {
-    const answer = await api<unknown>('POST', `/api/v1/places/${place.id}/merge`, { others: chosen, row_v: place.row_v, ...(validFrom && { valid_from: validFrom }) });
+    const answer = await api<unknown>('POST', `/api/v1/places/${place.id}/merge`, { others: chosen, row_v: place.row_v, ...validFromOf(validFrom) });
     if (place.parent_id) tree.reload(place.parent_id);
     tree.reload(place.id);
     changed();

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { useTexts } from '../../../shared/useTexts.ts';
 import { ValidFrom } from '../../ValidFrom.tsx';
+import { validFromOf } from '../../validFrom.ts';
 import { PlaceFilter } from '../PlaceFilter.tsx';
 import { kindsAbove } from '../actions.ts';
 import { ROOT } from '../tree.ts';
@@ -32,7 +33,7 @@ export function MoveDialog({ place, component, onClose }: Props) {
   async function move(): Promise<void> {
     if (!to) return;
     const path = place ? `/api/v1/places/${place.id}/move` : `/api/v1/components/${component!.id}/move`;
-    const answer = await api<unknown>('POST', path, { [place ? 'parent' : 'place']: to.id, row_v: rowV, ...(validFrom && { valid_from: validFrom }) });
+    const answer = await api<unknown>('POST', path, { [place ? 'parent' : 'place']: to.id, row_v: rowV, ...validFromOf(validFrom) });
     if (place) {
       tree.reload(place.parent_id ?? ROOT);
       tree.reload(to.id);

@@ -3,6 +3,7 @@ import { api } from '../../../shared/api.ts';
 import { useTexts } from '../../../shared/useTexts.ts';
 import type { Value } from '../../edits.ts';
 import { ValidFrom } from '../../ValidFrom.tsx';
+import { validFromOf } from '../../validFrom.ts';
 import { useRegister } from '../context.ts';
 import { ROOT } from '../tree.ts';
 import type { PlaceRow } from '../types.ts';
@@ -31,7 +32,7 @@ export function RenumberDialog({ place, onClose }: { place: PlaceRow; onClose():
   const given = String(to ?? '').trim();
   const begin = String(own ?? '').trim();
   const body = {
-    ...(validFrom && { valid_from: validFrom }),
+    ...validFromOf(validFrom),
     ...(isProperty
       ? { properties: [{ id: place.id, from: begin, to: given }] }
       : { municipality: { from: begin, to: given, ...(name !== null && { name }) } }),

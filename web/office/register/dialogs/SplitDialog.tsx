@@ -6,6 +6,7 @@ import { useApi } from '../../../shared/useApi.ts';
 import { useTexts } from '../../../shared/useTexts.ts';
 import input from '../../FieldInput.module.css';
 import { ValidFrom } from '../../ValidFrom.tsx';
+import { validFromOf } from '../../validFrom.ts';
 import type { Values } from '../../edits.ts';
 import { useRegister } from '../context.ts';
 import { fieldsOf } from '../placeFields.ts';
@@ -40,7 +41,7 @@ export function SplitDialog({ place, onClose }: { place: PlaceRow; onClose(): vo
   async function split(): Promise<void> {
     const answer = await api<unknown>('POST', `/api/v1/places/${place.id}/split`, {
       row_v: place.row_v,
-      ...(validFrom && { valid_from: validFrom }),
+      ...validFromOf(validFrom),
       parts: parts.map((part, i) => ({
         name: part.name.trim(),
         ...Object.fromEntries(Object.entries(part.values).filter(([, value]) => value !== null)),
