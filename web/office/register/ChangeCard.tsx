@@ -1,7 +1,7 @@
 import { Button, Tag } from '@digdir/designsystemet-react';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { formatDay } from '../../shared/format.ts';
+import { formatDate } from '../../shared/format.ts';
 import { ApiError } from '../../shared/problem.ts';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
 import { useTexts } from '../../shared/useTexts.ts';
@@ -60,7 +60,7 @@ export function ChangeCard({ change, of, names, onUndone }: Props) {
           <span className={styles.undo}><Button variant="tertiary" data-size="sm" loading={busy} disabled={busy} onClick={() => void undo()}>{t('reg.undo')}</Button></span>
         )}
       </div>
-      {holdsFromElsewhere && change.valid_from && <p className={styles.subtle}>{t('reg.holds_from', { day: formatDay(change.valid_from, language) })}</p>}
+      {holdsFromElsewhere && change.valid_from && <p className={styles.subtle}>{t('reg.holds_from', { day: formatDate(change.valid_from, language) })}</p>}
       {change.note && <p>{change.note}</p>}
       {shown.map((row) => (
         <div key={`${row.tbl} ${row.id}`} className={styles.row}>

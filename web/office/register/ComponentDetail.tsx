@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { Failure } from '../../shared/ui/Failure.tsx';
 import { Loading } from '../../shared/ui/Loading.tsx';
 import { useTexts } from '../../shared/useTexts.ts';
 import { EditFields } from '../EditFields.tsx';
@@ -7,6 +6,7 @@ import { ComponentHeader } from './ComponentHeader.tsx';
 import { ConditionList } from './ConditionList.tsx';
 import { DocumentsTab } from './DocumentsTab.tsx';
 import { FactList } from './FactList.tsx';
+import { GonePlace } from './GonePlace.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
 import { PartList } from './PartList.tsx';
 import { PastBanner } from './PastBanner.tsx';
@@ -50,7 +50,7 @@ export function ComponentDetail({ id, onPlace }: Props) {
   if (!component) return (
     <>
       {at && <PastBanner at={at} />}
-      {loaded.error ? <Failure error={loaded.error} retry={loaded.reload} /> : <Loading />}
+      {loaded.error ? <GonePlace path={path} error={loaded.error} reload={loaded.reload} /> : <Loading />}
     </>
   );
   const shown = TABS.find((name) => name === tab && (!at || name === 'facts' || name === 'history')) ?? 'facts';

@@ -26,7 +26,13 @@ export function ComponentHeader({ component, place, isMenuOpen, onMenu }: Props)
       <PathLine path={place ? [...place.path, { id: place.id, name: place.name, kind: place.kind }] : []} />
       <div className={styles.line}>
         <KindIcon kind="component" />
-        <Heading level={2} data-size="xs" className={styles.name} id="detail-title">{component.name}</Heading>
+        <div className={styles.words}>
+          <Heading level={2} data-size="xs" id="detail-title">{component.name}</Heading>
+          <p className={styles.subtle}>
+            {[component.element && `${component.element} ${component.element_name ?? ''}`, component.tag].filter(Boolean).join(' · ')}
+            {component.code && <> · <LabelButton codes={[component.code]} text={component.code} /></>}
+          </p>
+        </div>
         {!at && (
           <ActionsMenu
             text={t('reg.actions')}
@@ -36,10 +42,6 @@ export function ComponentHeader({ component, place, isMenuOpen, onMenu }: Props)
           />
         )}
       </div>
-      <p className={styles.subtle}>
-        {[component.element && `${component.element} ${component.element_name ?? ''}`, component.tag].filter(Boolean).join(' · ')}
-        {component.code && <> · <LabelButton codes={[component.code]} text={component.code} /></>}
-      </p>
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { formatDay } from '../../shared/format.ts';
+import { formatDate } from '../../shared/format.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { RegisterLink } from './RegisterLink.tsx';
 import styles from './RowTable.module.css';
@@ -59,7 +59,7 @@ export function ComponentTable({ components, found, order, onOrder, placeId }: P
               <td data-name={t('reg.field.element')}>{component.element && `${component.element} ${component.element_name ?? ''}`}</td>
               <td data-name={t('reg.field.tag')}>{component.tag}</td>
               <td data-name={t('reg.field.maker')}>{[component.maker, component.model].filter(Boolean).join(' ')}</td>
-              <td data-name={t('reg.field.installed_on')}>{component.installed_on && formatDay(component.installed_on, language)}</td>
+              <td data-name={t('reg.field.installed_on')}>{component.installed_on && formatDate(component.installed_on, language, true)}</td>
               <td data-name={t('reg.field.ends_on')}>{endYear(component)}</td>
               <td data-name={t('reg.field.condition_grade')}>{component.condition_grade}</td>
             </tr>

@@ -1,12 +1,12 @@
 import { Suspense, useEffect } from 'react';
 import type { TextKey } from '../../shared/i18n.ts';
-import { Failure } from '../../shared/ui/Failure.tsx';
 import { Loading } from '../../shared/ui/Loading.tsx';
 import { useTexts } from '../../shared/useTexts.ts';
 import { PANELS } from '../views.tsx';
 import { ComponentsTab } from './ComponentsTab.tsx';
 import { DocumentsTab } from './DocumentsTab.tsx';
 import { FactsTab } from './FactsTab.tsx';
+import { GonePlace } from './GonePlace.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
 import { PastBanner } from './PastBanner.tsx';
 import { PlaceHeader } from './PlaceHeader.tsx';
@@ -55,7 +55,7 @@ export function PlaceDetail({ id, menuOf, onMenu }: Props) {
   if (!place) return (
     <>
       {at && <PastBanner at={at} />}
-      {loaded.error ? <Failure error={loaded.error} retry={loaded.reload} /> : <Loading />}
+      {loaded.error ? <GonePlace path={`/api/v1/places/${id}`} error={loaded.error} reload={loaded.reload} /> : <Loading />}
     </>
   );
   const tabs = tabsOf(place, at);

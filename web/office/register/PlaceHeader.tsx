@@ -26,7 +26,14 @@ export function PlaceHeader({ place, isMenuOpen, onMenu }: Props) {
       <PathLine path={place.path} />
       <div className={styles.line}>
         <KindIcon kind={place.kind} />
-        <Heading level={2} data-size="xs" className={styles.name} id="detail-title">{place.label}</Heading>
+        <div className={styles.words}>
+          <Heading level={2} data-size="xs" id="detail-title">{place.label}</Heading>
+          <p className={styles.subtle}>
+            {t(`reg.kind.${place.kind}`)}
+            {typeof hNumber === 'string' && ` · ${hNumber}`}
+            {place.code && <> · <LabelButton codes={[place.code]} text={place.code} /></>}
+          </p>
+        </div>
         {!at && (
           <ActionsMenu
             text={t('reg.actions')}
@@ -41,11 +48,6 @@ export function PlaceHeader({ place, isMenuOpen, onMenu }: Props) {
           />
         )}
       </div>
-      <p className={styles.subtle}>
-        {t(`reg.kind.${place.kind}`)}
-        {typeof hNumber === 'string' && ` · ${hNumber}`}
-        {place.code && <> · <LabelButton codes={[place.code]} text={place.code} /></>}
-      </p>
     </header>
   );
 }

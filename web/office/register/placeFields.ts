@@ -87,12 +87,14 @@ export function valuesOf(place: PlaceRow): Values {
 export function fieldsOf(place: PlaceRow, t: T, lists: Lists): FieldDefinition[] {
   const own = ownFields(place.kind, t, lists);
   const values = valuesOf(place);
+  const isBuilding = place.kind === 'building';
+  const access = isBuilding ? { group: t('reg.group_owner') } : {};
   const shared: FieldDefinition[] = [
-    { name: 'name', label: t('reg.field.name'), kind: 'text', max: 200 },
+    { name: 'name', label: t('reg.field.name'), kind: 'text', max: 200, ...(isBuilding && { group: t('reg.group_kind') }) },
     ...own,
-    { name: 'is_universal', label: t('reg.field.is_universal'), kind: 'select', options: yesNo(t), none: t('reg.not_given') },
-    { name: 'is_bookable', label: t('reg.field.is_bookable'), kind: 'select', options: yesNo(t) },
-    { name: 'is_public', label: t('reg.field.is_public'), kind: 'select', options: yesNo(t) },
+    { name: 'is_universal', label: t('reg.field.is_universal'), kind: 'select', options: yesNo(t), none: t('reg.not_given'), ...access },
+    { name: 'is_bookable', label: t('reg.field.is_bookable'), kind: 'select', options: yesNo(t), ...access },
+    { name: 'is_public', label: t('reg.field.is_public'), kind: 'select', options: yesNo(t), ...access },
   ];
   return shared.filter((field) => field.name in values);
 }

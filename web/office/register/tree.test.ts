@@ -78,3 +78,8 @@ test('a selection with Shift goes both ways', () => {
   assert.deepEqual(between(rows, 'Berg', 'H02'), ['H02', 'Berg']);
   assert.deepEqual(between(rows, 'H02', 'Berg'), ['H02', 'Berg']);
 });
+
+test('a whole branch is put as people count', () => {
+  const tree = withBranch(EMPTY, ROOT, branch(place('121/11', 'property', 0), place('121/2', 'property', 0)));
+  assert.equal(words(tree), '1121/2 1121/11');
+});

@@ -25,7 +25,9 @@ export type TreeRow =
   | { kind: 'more' | 'loading' | 'failed' | 'none'; id: string; parent: string; level: number };
 
 export function itemsOf(tree: Tree, parent: string): PlaceItem[] {
-  const items = tree.branches[parent]?.items ?? [];
+  const branch = tree.branches[parent];
+  /* the server pages by letters; a branch that is whole is put as people count: 121/2 before 121/11 */
+  const items = !branch ? [] : branch.next === null ? branch.items.toSorted((a, b) => a.name.localeCompare(b.name, 'nb', { numeric: true })) : branch.items;
   const pinned = tree.pinned[parent];
   return pinned && !items.some((item) => item.id === pinned.id) ? [...items, pinned] : items;
 }
