@@ -36,6 +36,21 @@ stable language sql security definer set search_path = fdvu, public, pg_temp as 
 	                where p.id = place_is_mine.place and (p.area_no = any (areas()) or (p.area_no is null and me() is not null)));
 $$;
 
+-- Who sees a row of the register sees what became of it, as in 0025. A function, because PostgreSQL would else read all components into a hash
+-- to show the history of one.
+create function register_is_mine(tbl text, row_id uuid) returns boolean
+stable language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
+begin
+	if tbl in ('place', 'property', 'building', 'storey', 'dwelling') then
+		return place_is_mine(row_id);
+	end if;
+	return tbl = 'component' and exists (select from component c where c.id = register_is_mine.row_id
+	                                        and (c.area_no = any (areas()) or (c.area_no is null and me() is not null)));
+end
+$$;
+drop policy office_register on audit;
+create policy office_register on audit for select to fdvu_office using ((select me()) is not null and register_is_mine(tbl, row_id));
+
 -- Nobody hangs a place below one they do not see.
 create policy office_parent on place as restrictive for insert to fdvu_office with check (parent_id is null or place_is_mine(parent_id));
 create policy office_moves  on place as restrictive for update to fdvu_office using (true)
@@ -47,7 +62,7 @@ declare
 	up record;
 begin
 	if new.parent_id is null then
-		return new;
+		return null;
 	end if;
 	select c.site_id, c.removed_at into up from component c where c.id = new.parent_id;
 	if not found or up.site_id <> new.site_id then
@@ -62,11 +77,11 @@ begin
 		raise exception 'the system is a part of this component' using errcode = 'FD400', constraint = 'component_systems_hold_no_ring',
 			detail = '{"errors":[{"pointer":"/parent_id","detail":"the system is a part of this component"}]}';
 	end if;
-	return new;
+	return null;
 end
 $$;
--- After `fill` (triggers fire by name), which knows the site.
-create trigger system before insert or update of parent_id, place_id on component for each row execute function component_system();
+-- Afterwards: a statement that moves a system with its parts is judged by how it leaves them.
+create trigger system after insert or update of parent_id, place_id on component for each row execute function component_system();
 
 -- As in 0024, but that it says which field is wrong.
 create or replace function place_geometry() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
@@ -277,7 +292,7 @@ create table building_status (
 comment on table building_status is 'BygningsstatusKode (Kartverket)';
 alter table building_status enable row level security;
 create policy job on building_status to fdvu_job using (true) with check (true);
-create policy everybody on building_status for select to fdvu_office, fdvu_field using (true);
+create policy staff on building_status for select to fdvu_office, fdvu_field using ((select me()) is not null);
 grant select on building_status to fdvu_office, fdvu_field;
 grant select, insert, update, delete on building_status to fdvu_job;
 insert into building_status (code, n, name, is_gone) values
@@ -337,6 +352,8 @@ begin
 	end if;
 	if fields ? 'name' and coalesce(btrim(fields ->> 'name'), '') = '' then
 		perform refuse('/name', 'must not be empty');
+	elsif length(fields ->> 'name') > 200 then
+		perform refuse('/name', 'is too long');
 	end if;
 end
 $$;
@@ -401,6 +418,19 @@ begin
 end
 $$;
 
+-- Holds a place that something is to lie in, so that nobody removes it meanwhile. `pointer` is the field that names it.
+create function place_hold(place uuid, pointer text) returns void language plpgsql as $$
+begin
+	if place is null then
+		return;
+	end if;
+	perform from place p where p.id = place_hold.place and p.removed_at is null for share;
+	if not found then
+		perform refuse(pointer, 'there is no such place');
+	end if;
+end
+$$;
+
 -- Makes a place, with no note of a change: for those who make many.
 create function place_make(body jsonb) returns uuid language plpgsql as $$
 declare
@@ -416,9 +446,7 @@ begin
 		own := own || 'area_m2'::text;
 	end if;
 	perform refuse_fields(fields, place_known_fields(k));
-	if up is not null and not exists (select from place x where x.id = up and x.removed_at is null) then
-		perform refuse('/parent', 'there is no such place');
-	end if;
+	perform place_hold(up, '/parent');
 	ext := fields - own;
 	if k = 'property' then
 		ext := jsonb_build_object('municipality_no', (select min(o.municipality_no) from place q join property o on o.place_id = q.id
@@ -522,9 +550,7 @@ declare
 	c      component;
 begin
 	perform refuse_fields(fields, component_known());
-	if not exists (select from place p where p.id = (body ->> 'place_id')::uuid and p.removed_at is null) then
-		perform refuse('/place_id', 'there is no such place');
-	end if;
+	perform place_hold((body ->> 'place_id')::uuid, '/place_id');
 	perform register_note('create', body ->> 'note', (body ->> 'valid_from')::timestamptz);
 	c := jsonb_populate_record(null::component, register_columns(fields));
 	insert into component (id, place_id, name, element, tag, maker, model, serial, installed_on, service_life_years, quantity, unit,
@@ -649,8 +675,12 @@ declare
 begin
 	have := place_lock(place);
 	perform expect_version(have.row_v, place_remove.row_v);
-	ids := place_mine_below(place);
-	perform from place p where p.id = any (ids) order by p.id for update;
+	-- Until nothing new lies below: who puts something there holds its parent.
+	loop
+		ids := place_mine_below(place);
+		perform from place p where p.id = any (ids) order by p.id for update;
+		exit when place_mine_below(place) <@ ids;
+	end loop;
 	perform refuse_used(ids, '{}');
 	made := register_note('delete', null, valid_from);
 	update component c set removed_at = now() where c.place_id = any (ids) and c.removed_at is null;
@@ -694,17 +724,20 @@ $$;
 -- What moves with a place when it is merged or split, beside places and components: tables that name a place. One line each, also for those
 -- that come later. An undo moves it back.
 create table place_ref (
-	tbl text not null,
-	col text not null,
+	tbl   text    not null,
+	col   text    not null,
+	moves boolean not null default true,
 	primary key (tbl, col)
 );
+comment on column place_ref.moves is 'names a place; else a value that is renumbered';
 alter table place_ref enable row level security;
 create policy job on place_ref to fdvu_job using (true) with check (true);
 create policy office on place_ref for select to fdvu_office using ((select me()) is not null);
 grant select, insert, update, delete on place_ref to fdvu_job;
 grant select on place_ref to fdvu_office;
-insert into place_ref values ('cases', 'place_id'), ('task', 'place_id'), ('document', 'place_id'), ('lease', 'dwelling_id'),
-	('address', 'building_id'), ('address', 'property_id'), ('address', 'municipality_no'), ('address', 'key');
+insert into place_ref (tbl, col, moves) values ('cases', 'place_id', true), ('task', 'place_id', true), ('document', 'place_id', true),
+	('lease', 'dwelling_id', true), ('address', 'building_id', true), ('address', 'property_id', true),
+	('address', 'municipality_no', false), ('address', 'key', false), ('area', 'municipality_no', false);
 
 create type register_row as (tbl text, row_id uuid, is_new boolean, old jsonb, new jsonb, now_is jsonb);
 
@@ -747,8 +780,9 @@ stable language sql security definer set search_path = fdvu, public, pg_temp as 
 	         group by p.tbl, p.row_id) m;
 $$;
 
+-- How an undo finds a row of a table, called t, by the key that audit has.
 create function undo_key(tbl text) returns text immutable parallel safe language sql as $$
-	select coalesce(register_key(tbl), 'id');
+	select case tbl when 'area' then 'ref_uuid(''area'', t.area_no::text)' else 't.' || coalesce(register_key(tbl), 'id') end;
 $$;
 
 -- The rows with what they hold now, which is only what the caller sees.
@@ -760,7 +794,7 @@ declare
 begin
 	for t in select distinct r.tbl from unnest(rows) r loop
 		execute format('select array_agg(row(r.tbl, r.row_id, r.is_new, r.old, r.new, to_jsonb(t))::register_row)
-		                  from unnest($1) r join %I t on t.%I = r.row_id where r.tbl = %L', t, undo_key(t), t) into part using rows;
+		                  from unnest($1) r join %I t on %s = r.row_id where r.tbl = %L', t, undo_key(t), t) into part using rows;
 		found := found || coalesce(part, '{}');
 	end loop;
 	return found;
@@ -852,7 +886,7 @@ begin
 	          order by case r.tbl when 'property' then 1 when 'place' then 3 when 'component' then 4 when 'dwelling' then 2 else 5 end, k.keys
 	loop
 		execute format('update %1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::%1$I, u.old))
-		                  from unnest($1::uuid[], $2::jsonb[]) u(id, old) where t.%3$I = u.id', g.tbl, g.keys, undo_key(g.tbl)) using g.ids, g.olds;
+		                  from unnest($1::uuid[], $2::jsonb[]) u(id, old) where %3$s = u.id', g.tbl, g.keys, undo_key(g.tbl)) using g.ids, g.olds;
 	end loop;
 	update component c set removed_at = now() from unnest(rows) r
 	 where r.is_new and r.tbl = 'component' and c.id = r.row_id and c.removed_at is null;
@@ -959,14 +993,12 @@ create function register_shown(of_xid xid8, ids uuid[], out count bigint, out ro
 		 where not exists (select from audit i where i.xid = of_xid and i.op = 'I' and i.tbl = p.tbl and i.row_id = p.row_id)
 		 group by p.tbl, p.row_id
 	), top as (
-		select i.*, coalesce(p.label, c.name) as label, count(*) over () as n
-		  from it i
-		  left join place p on p.id = i.row_id and i.tbl <> 'component'
-		  left join component c on c.id = i.row_id and i.tbl = 'component'
-		 order by i.tbl = 'component', coalesce(p.label, c.name), i.row_id
-		 limit 50
+		select i.*, count(*) over () as n from it i order by i.tbl = 'component', i.tbl, i.row_id limit 50
 	)
-	select coalesce(max(n), 0), coalesce(jsonb_agg(jsonb_build_object('tbl', tbl, 'id', row_id, 'label', label, 'op', op, 'fields', fields)), '[]')
+	select coalesce(max(n), 0),
+	       coalesce(jsonb_agg(jsonb_build_object('tbl', tbl, 'id', row_id, 'label', case tbl
+	           when 'component' then (select c.name from component c where c.id = row_id)
+	           else (select p.label from place p where p.id = row_id) end, 'op', op, 'fields', fields)), '[]')
 	  from top;
 $$;
 
@@ -980,10 +1012,11 @@ grant execute on function refuse(text, text), register_column(text), register_fi
 	place_extension(place_kind), property_name(text, int, int, int, int), place_details(uuid, place_kind), place_own_fields(uuid),
 	component_fields(uuid), register_component(uuid), register_place(uuid, timestamptz), address_text(uuid), place_details_at(uuid, place_kind, timestamptz),
 	register_columns(jsonb), refuse_fields(jsonb, text[]), register_body(jsonb, text[]), place_known_fields(place_kind), dwelling_check(uuid),
-	place_extend(uuid, place_kind, jsonb), place_make(jsonb), place_add(jsonb), place_lock(uuid), place_write(uuid, place_kind, jsonb),
+	place_extend(uuid, place_kind, jsonb), place_make(jsonb), place_add(jsonb), place_hold(uuid, text), place_lock(uuid), place_write(uuid, place_kind, jsonb),
 	place_change(uuid, jsonb), component_add(jsonb), component_known(), component_lock(uuid), component_change(uuid, jsonb),
 	refuse_used(uuid[], uuid[]), place_below(uuid), place_mine_below(uuid), place_remove(uuid, bigint, timestamptz), component_below(uuid),
 	component_remove(uuid, bigint, timestamptz), register_rows(xid8), register_rows_all(xid8), register_moves(xid8), undo_key(text),
 	register_rows_now(register_row[]), undo_conflicts(xid8, register_row[]), register_undo(xid8, text), undo_leaves_whole(uuid[]),
-	register_hold(xid8), register_restore(text, uuid), register_shown(xid8, uuid[]), register_within(uuid), place_is_mine(uuid)
+	register_hold(xid8), register_restore(text, uuid), register_shown(xid8, uuid[]), register_within(uuid), place_is_mine(uuid),
+	register_is_mine(text, uuid)
 	to fdvu_office, fdvu_job;

@@ -3,7 +3,7 @@
 with some_rows as materialized (
 	select register_within($1::uuid) as ids
 ), found as (
-	select distinct a.xid
+	select distinct on (a.xid) a.xid, a.at, a.actor
 	  from audit a
 	 where a.row_id = any ((select ids from some_rows)::uuid[])
 	   and a.tbl in ('place', 'property', 'building', 'storey', 'dwelling', 'component')
@@ -11,12 +11,11 @@ with some_rows as materialized (
 	 order by a.xid desc
 	 limit $2::int
 )
-select f.xid::text as xid, a.at, person_name(a.actor) as actor_name, c.op, c.note, nullif(c.valid_from, '-infinity') as valid_from,
+select f.xid::text as xid, f.at, person_name(f.actor) as actor_name, c.op, c.note, nullif(c.valid_from, '-infinity') as valid_from,
        c.undone_by::text as undone_by, c.undoes::text as undoes, c.xid is not null and c.undone_by is null as can_undo,
        s.count, s.rows, f.xid::text as _key
   from found f
   left join register_change c on c.xid = f.xid
- cross join lateral (select x.at, x.actor from audit x where x.xid = f.xid limit 1) a
  cross join lateral register_shown(f.xid, (select ids from some_rows)) s
  order by f.xid desc;
 
