@@ -36,10 +36,12 @@
 #include "register/components.h"
 #include "register/floor_plans.h"
 #include "register/keys.h"
+#include "register/label.h"
 #include "register/map.h"
 #include "register/meters.h"
 #include "register/places.h"
 #include "register/register.h"
+#include "register/related.h"
 #include "register/search.h"
 #include "register/structure.h"
 #include "register/warnings.h"
@@ -76,13 +78,14 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		bulk_routes,       case_routes,     change_routes,  component_routes,
-		coordinate_routes, document_routes, export_routes,  floor_plan_routes,
-		health_routes,     key_routes,      lease_routes,   live_routes,
-		map_routes,        meter_routes,    ogc_routes,     openapi_routes,
-		place_routes,      plan_routes,     pull_routes,    push_routes,
-		register_routes,   search_routes,   session_routes, structure_routes,
-		task_routes,       tile_routes,     warning_routes,
+		bulk_routes,       case_routes,      change_routes,  component_routes,
+		coordinate_routes, document_routes,  export_routes,  floor_plan_routes,
+		health_routes,     key_routes,       label_routes,   lease_routes,
+		live_routes,       map_routes,       meter_routes,   ogc_routes,
+		openapi_routes,    place_routes,     plan_routes,    pull_routes,
+		push_routes,       register_routes,  related_routes, search_routes,
+		session_routes,    structure_routes, task_routes,    tile_routes,
+		warning_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

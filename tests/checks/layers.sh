@@ -76,6 +76,7 @@ libraries=(
 	'sqlite3\.h ^geo/gpkg\.[ch]:'
 	'(libical/)?ical\.h ^server/plans/'
 	'seccomp\.h ^importers/reader_lockdown\.c:'
+	'qrencode\.h ^server/register/label\.c:'
 )
 
 check_libraries()
