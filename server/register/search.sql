@@ -164,13 +164,13 @@ select 'component' as kind, f.row_id as id, 'text' as match, 50 as score
 select x.kind, x.id, 'text' as match, 60 as score
   from search_sites($1::text) s
  cross join lateral (
-       select r.kind::text as kind, r.id, r.label
+       select r.kind::text as kind, r.id
          from place r
         where r.site_id = s.site_id
-          and r.kind in ('room', 'dwelling')
+          and r.kind in ('building', 'outdoor_area', 'dwelling', 'room')
           and r.removed_at is null
           and name_form(r.name) like '%' || s.thing || '%'
-        order by r.label
+        order by r.kind, r.label
         limit $3::int) x
  where x.kind = any (string_to_array($2::text, ','));
 
