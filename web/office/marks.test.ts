@@ -9,6 +9,7 @@ test('the beginnings of words are marked, in any case and spelling', () => {
   assert.equal(shown('Kirkegata 40', 'kirkegata 4'), '[Kirkegata] 40');
   assert.equal(shown('Øvre Enggate barnehage', 'oevre barn'), '[Øvre] Enggate [barn]ehage');
   assert.equal(shown('Ærfuglvegen 3', 'aerf 3'), '[Ærf]uglvegen [3]');
+  assert.equal(shown('Kirkegata 15', 'kirkegt. 15'), '[Kirkeg]ata [15]');
   assert.equal(shown('+0027=360.001-JV005', 'jv005'), '+0027=360.001-[JV005]');
 });
 

@@ -22,11 +22,21 @@ function folded(text: string): { letters: string; from: number[] } {
   return { letters, from };
 }
 
+/** The longest beginning of a word that some word of the text begins with: «kirkegt» is marked in «Kirkegata» as «Kirkeg». */
+function longest(letters: string, word: string): string {
+  for (let length = word.length; length > Math.max(3, word.length / 2); length--) {
+    const start = word.slice(0, length);
+    if (letters.startsWith(start) || new RegExp(`[^\\p{L}\\p{N}]${start}`, 'u').test(letters)) return start;
+  }
+  return word;
+}
+
 /** The text in pieces, those alike the beginnings of words marked. */
 export function marked(text: string, words: string): Piece[] {
   const { letters, from } = folded(text);
   const hits = new Array<boolean>(text.length).fill(false);
-  for (const word of folded(words).letters.split(/[^\p{L}\p{N}]+/u).filter(Boolean)) {
+  for (const asked of folded(words).letters.split(/[^\p{L}\p{N}]+/u).filter(Boolean)) {
+    const word = longest(letters, asked);
     for (let at = letters.indexOf(word); at >= 0; at = letters.indexOf(word, at + 1)) {
       const before = letters[at - 1];
       const isStart = before === undefined || !/\p{L}/u.test(before) || (/\d/.test(word[0]!) !== /\d/.test(before));
