@@ -61,9 +61,9 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,    document_routes, health_routes,  lease_routes,
-		live_routes,    pull_routes,     plan_routes,    push_routes,
-		openapi_routes, register_routes, search_routes, session_routes, task_routes,
+		case_routes,   document_routes, health_routes, lease_routes,   live_routes,
+		pull_routes,   plan_routes,     push_routes,   openapi_routes, register_routes,
+		search_routes, session_routes,  task_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

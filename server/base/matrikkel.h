@@ -1,7 +1,7 @@
 /*
  * The text forms of the cadastre's identifiers: the property's number (matrikkelnummer) and the
- * dwelling's (bruksenhetsnummer). Pure functions; no memory is allocated. What people write is read by
- * cadastral_form() in SQL, see docs/decisions/0014-one-reading-of-addresses-and-numbers.md.
+ * dwelling's (bruksenhetsnummer). Pure functions; no memory is allocated. What people write is read
+ * by cadastral_form() in SQL, see docs/decisions/0014-one-reading-of-addresses-and-numbers.md.
  */
 #pragma once
 

@@ -45,7 +45,7 @@ async function office(page: Page, language = 'nb'): Promise<Locator> {
   assert.equal(status, 201);
   await page.evaluate((l) => localStorage.setItem('fdvu.language', l), language);
   await page.goto('/office');
-  const box = page.getByRole('combobox').first();
+  const box = page.getByRole('combobox', { name: /^(Søk i alt|Search everything)/ });
   await box.waitFor();
   return box;
 }
