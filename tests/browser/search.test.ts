@@ -46,7 +46,7 @@ async function office(page: Page, language = 'nb'): Promise<Locator> {
   await page.evaluate((l) => localStorage.setItem('fdvu.language', l), language);
   await page.goto('/office');
   const box = page.getByRole('combobox', { name: /^(Søk i alt|Search everything)/ });
-  await box.waitFor();
+  await box.waitFor({ timeout: 30_000 });
   return box;
 }
 
