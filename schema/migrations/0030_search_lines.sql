@@ -196,17 +196,19 @@ create function search_components(ids uuid[]) returns void language sql security
 set search_path = fdvu, public, pg_temp set work_mem = '64MB' as $$
 	delete from search_line l using unnest(ids) i (id) where l.row_id = i.id;
 
+	with made as materialized (
+		select c.id, c.area_no, left(name_form(c.name), 80) as name, left(tag_form(c.tag), 80) as tag, left(tag_form(c.serial), 80) as serial,
+		       -- a tag is also known without the building's part of it
+		       left(tag_form(substring(c.tag from '^[^=]*[[:alnum:]][^=]*=(.+)$')), 80) as part
+		  from unnest(ids) i (id)
+		  join component c on c.id = i.id
+		 where c.removed_at is null
+	)
 	insert into search_line (kind, match, form, row_id, area_no)
-	select 'component', f.match, f.form, c.id, c.area_no
-	  from unnest(ids) i (id)
-	  join component c on c.id = i.id
-	 cross join lateral (values ('text',   left(name_form(c.name), 80)),
-	                            ('tag',    left(tag_form(c.tag), 80)),
-	                            -- a tag is also known without the building's part of it
-	                            ('tag',    left(tag_form(substring(c.tag from '^[^=]*[[:alnum:]][^=]*=(.+)$')), 80)),
-	                            ('serial', left(tag_form(c.serial), 80))) f (match, form)
-	 where c.removed_at is null
-	   and f.form <> '';
+	select 'component', f.match, f.form, m.id, m.area_no
+	  from made m
+	 cross join lateral (values ('text', m.name), ('tag', m.tag), ('tag', m.part), ('serial', m.serial)) f (match, form)
+	 where f.form <> '';
 
 	insert into search_word (word, is_public)
 	select distinct w.word, false

@@ -7,13 +7,13 @@
 #include "db/rows.h"
 
 enum {
-	WORDS_MAX = 100,   /* characters in the box */
-	EACH_DEFAULT = 5,  /* of a kind */
-	EACH_MAX = 20,     /* of a kind */
-	HITS_MAX = 400,    /* of all kinds, before the best are chosen */
-	GUESSES_MAX = 3,   /* ways to mend what is misspelt */
-	FEW = 3,           /* with fewer hits than these, dearer questions are asked */
-	GUESS_SCORE = 25,  /* what a hit of mended words is worth at most */
+	WORDS_MAX = 100,  /* characters in the box */
+	EACH_DEFAULT = 5, /* of a kind */
+	EACH_MAX = 20,    /* of a kind */
+	HITS_MAX = 400,   /* of all kinds, before the best are chosen */
+	GUESSES_MAX = 3,  /* ways to mend what is misspelt */
+	FEW = 3,          /* with fewer hits than these, dearer questions are asked */
+	GUESS_SCORE = 25, /* what a hit of mended words is worth at most */
 	ID_SIZE = 37,
 	CODE_LENGTH = 8, /* of a QR label, see new_code() in 0003_places.sql */
 };
@@ -193,7 +193,8 @@ static int things(const struct finder *f)
 	return n;
 }
 
-static bool is_due(const struct finder *f, const struct step *step, const char *words, size_t letters)
+static bool is_due(const struct finder *f, const struct step *step, const char *words,
+		   size_t letters)
 {
 	size_t length = strlen(words);
 

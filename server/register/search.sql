@@ -164,13 +164,13 @@ select 'component' as kind, f.row_id as id, 'text' as match, 50 as score
 select x.kind, x.id, 'text' as match, 60 as score
   from search_sites($1::text) s
  cross join lateral (
-       select r.kind::text as kind, r.id, r.label
+       select r.kind::text as kind, r.id
          from place r
         where r.site_id = s.site_id
-          and r.kind in ('room', 'dwelling')
+          and r.kind in ('building', 'outdoor_area', 'dwelling', 'room')
           and r.removed_at is null
           and name_form(r.name) like '%' || s.thing || '%'
-        order by r.label
+        order by r.kind, r.label
         limit $3::int) x
  where x.kind = any (string_to_array($2::text, ','));
 
@@ -261,11 +261,11 @@ select f.id, 'task' as kind, k.title, k.number as subtitle, k.state, place_path(
  order by f.at;
 
 -- name: search_show_document :list
--- $1 found
+-- (No coalesce() in the join: under row level security PostgreSQL takes it for one that may leak, and leaves the index.) $1 found
 select f.id, 'document' as kind, d.title, nullif(concat_ws(' · ', d.file_name, d.doc_date), '') as subtitle,
        case when p.id is null then '[]' else place_path(p.id)::jsonb || jsonb_build_object('id', p.id, 'name', p.name, 'kind', p.kind) end as path,
        st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, d.area_no, d.case_id, d.task_id, d.component_id, d.place_id, f.match, f.score
   from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
   join document d on d.id = f.id
-  left join lateral (select * from place q where q.id = coalesce(d.place_id, d.site_id) limit 1) p on true
+  left join place p on p.id = case when d.place_id is null then d.site_id else d.place_id end
  order by f.at;
