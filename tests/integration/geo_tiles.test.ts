@@ -285,6 +285,40 @@ test('ends with the session, within a second', async () => {
   await eventually('what anybody sees', async () => (await tasks()) === 0, 1000);
 });
 
+test('counts where houses, components and tasks stand too close to be told apart', async () => {
+  const [x, y] = [house.x + 20000, house.y];
+  await owner.query(`set session_replication_role = replica`);
+  await owner.query(
+    `with houses as (
+          insert into place (parent_id, kind, name, label, area_no, site_id, geom, point)
+          select (select parent_id from place where id = $3), 'building', n::text, 'Tettveien ' || n || repeat(' og så videre', 9), 1, uuidv7(),
+                 st_setsrid(st_makeenvelope(b.x, b.y, b.x + 2, b.y + 2), 25832), st_setsrid(st_makepoint(b.x + 1, b.y + 1), 25832)
+            from (select n, $1::float8 + n % 60 * 3 as x, $2::float8 + n / 60 * 3 as y from generate_series(0, 3599) n) b
+          returning id, point)
+     insert into component (place_id, site_id, area_no, name, geom)
+     select id, id, 1, 'Ventil', point from houses`,
+    [x, y, house.id],
+  );
+  await owner.query(
+    `insert into task (number, place_id, site_id, area_no, title, state, deadline)
+     select 'T-' || p.name, p.id, p.id, 1, 'Kontroll', 'open', now() from place p where p.label like 'Tettveien%'`,
+  );
+  await owner.query(`reset session_replication_role`);
+  for (const z of [12, 13, 14, 15, 16, 17, 18]) {
+    const path = await tileAt('utm32n', z, x + 90, y + 90);
+    const reply = await fetchTile(manager, `${path}?layers=building,component,task`);
+    const bytes = await reply.arrayBuffer();
+    assert.ok(bytes.byteLength < 500_000, `${path}: ${bytes.byteLength}`);
+    const found = decode(bytes);
+    if (z === 14) {
+      assert.ok(found.some((f) => f.layer === 'building' && Number(f.count) > 1), 'counts of buildings');
+      assert.ok(found.some((f) => f.layer === 'task' && Number(f.count) > 1 && Number(f.late) > 1), 'of tasks');
+      assert.ok(found.some((f) => f.layer === 'component' && Number(f.count) > 1), 'of components');
+    }
+    if (z === 18) assert.ok(found.some((f) => f.layer === 'component' && f.label === 'Ventil'), 'one by one');
+  }
+});
+
 test('forgets nothing wrong when PostgreSQL starts again under it', async () => {
   const path = await tileAt('utm32n', 14, house.x, house.y);
   await tile(manager, path);
