@@ -286,7 +286,7 @@ test('answers the office as it was then, by datetime', async () => {
   await owner.query('commit');
   await owner.query('begin');
   await owner.query(`select set_config('fdvu.valid_from', '2022-01-01T00:00:00Z', true)`);
-  await owner.query('update building set built_year = 2022 where place_id = $1', [changed.id]);
+  await owner.query('update building set built_year = 1901 where place_id = $1', [changed.id]);
   await owner.query('update place set removed_at = now() where id = $1', [gone.id]);
   await owner.query('commit');
   const path = '/ogc/collections/buildings/items?limit=10000';
@@ -300,9 +300,9 @@ test('answers the office as it was then, by datetime', async () => {
   assert.deepEqual(await facts('2019-12-31T23:59:59Z'), [changed.name, changed.built_year]);
   assert.deepEqual(await facts('2020-01-01T00:00:00Z'), ['Nytt navn', changed.built_year]);
   assert.deepEqual(await facts('2021-06-01'), ['Nytt navn', changed.built_year]);
-  assert.deepEqual(await facts('2023-06-01'), ['Nytt navn', 2022]);
+  assert.deepEqual(await facts('2023-06-01'), ['Nytt navn', 1901]);
   assert.deepEqual(await facts('../2019-01-01'), [changed.name, changed.built_year]);
-  assert.deepEqual(await facts('2019-01-01/..'), ['Nytt navn', 2022], 'the last that held in the time');
+  assert.deepEqual(await facts('2019-01-01/..'), ['Nytt navn', 1901], 'the last that held in the time');
   assert.ok(await at('2021-12-31', gone.id));
   assert.equal(await at('2022-06-01', gone.id), undefined);
   assert.ok(await at('2021-01-01/..', gone.id), 'it was there for a part of the time');
