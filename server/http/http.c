@@ -161,29 +161,6 @@ const char *req_cookie(struct req *rq, const char *name)
 	return MHD_lookup_connection_value(rq->connection, MHD_COOKIE_KIND, name);
 }
 
-struct pair_seer {
-	void (*see)(void *closure, const char *name, const char *value);
-	void *closure;
-};
-
-static enum MHD_Result see_pair(void *closure, enum MHD_ValueKind kind, const char *name,
-				const char *value)
-{
-	const struct pair_seer *seer = closure;
-
-	(void)kind;
-	seer->see(seer->closure, name, value ? value : "");
-	return MHD_YES;
-}
-
-void req_each_query(struct req *rq, void (*see)(void *closure, const char *name, const char *value),
-		    void *closure)
-{
-	struct pair_seer seer = { see, closure };
-
-	MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_pair, &seer);
-}
-
 const char *req_value(const struct req *rq, const char *name)
 {
 	for (int i = 0; rq->route->inputs && rq->route->inputs[i].name; i++)

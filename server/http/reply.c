@@ -35,6 +35,29 @@ void req_header(struct req *rq, const char *name, const char *value)
 	rq->headers[rq->header_count++] = (struct header){ name, value };
 }
 
+struct pair_seer {
+	void (*see)(void *closure, const char *name, const char *value);
+	void *closure;
+};
+
+static enum MHD_Result see_pair(void *closure, enum MHD_ValueKind kind, const char *name,
+				const char *value)
+{
+	const struct pair_seer *seer = closure;
+
+	(void)kind;
+	seer->see(seer->closure, name, value ? value : "");
+	return MHD_YES;
+}
+
+void req_each_query(struct req *rq, void (*see)(void *closure, const char *name, const char *value),
+		    void *closure)
+{
+	struct pair_seer seer = { see, closure };
+
+	MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_pair, &seer);
+}
+
 enum err req_send_file(struct req *rq, int fd, uint64_t size, const char *type)
 {
 	rq->response = MHD_create_response_from_fd64(size, fd);

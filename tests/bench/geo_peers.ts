@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { freePort, sleep } from '../integration/harness.ts';
 
-const packages = ['cgi-mapserver', 'qgis-server', 'lighttpd'];
+const packages = ['cgi-mapserver', 'qgis-server', 'qgis-providers', 'lighttpd'];
 const programs = ['/usr/lib/cgi-bin/mapserv', '/usr/lib/cgi-bin/qgis_mapserv.fcgi', '/usr/sbin/lighttpd'];
 const processes = 4;
 const startWaitMs = 60_000;
@@ -59,7 +59,7 @@ END
 const project = (socket: string, schema: string, table: string): string => `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.16" projectname="fdvu">
  <projectCrs><spatialrefsys><authid>EPSG:25832</authid><srid>25832</srid></spatialrefsys></projectCrs>
- <layer-tree-group><layer-tree-layer id="buildings" name="buildings" providerKey="postgres" checked="Qt::Checked"/></layer-tree-group>
+ <layer-tree-group><layer-tree-layer id="buildings" name="buildings" providerKey="postgres" checked="Qt::Checked" expanded="1" source=""/></layer-tree-group>
  <projectlayers>
   <maplayer type="vector" geometry="Polygon" wkbType="Polygon">
    <id>buildings</id>
@@ -91,6 +91,7 @@ export async function geoPeers(dir: string, socket: string, schema: string, tabl
   const home = join(dir, 'peers');
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o777);
+  writeFileSync(join(home, 'mapserver.conf'), 'CONFIG\n  ENV\n    MS_MAP_PATTERN "."\n  END\nEND\n');
   writeFileSync(join(home, 'fdvu.map'), mapfile(socket, `${schema}.${table}`));
   writeFileSync(join(home, 'fdvu.qgs'), project(socket, schema, table));
   const program = (name: string, path: string, environment: string): string => `
@@ -104,11 +105,11 @@ server.port = ${port}
 server.bind = "127.0.0.1"
 server.errorlog = "${home}/lighttpd.log"
 fastcgi.server = (${[
-      program('mapserv', programs[0]!, `"MS_MAPFILE" => "${home}/fdvu.map"`),
+      program('mapserv', programs[0]!, `"MAPSERVER_CONFIG_FILE" => "${home}/mapserver.conf"`),
       program(
         'qgis',
         programs[1]!,
-        `"QGIS_PROJECT_FILE" => "${home}/fdvu.qgs", "QT_QPA_PLATFORM" => "offscreen", "HOME" => "${home}",
+        `"QGIS_PROJECT_FILE" => "${home}/fdvu.qgs", "QT_QPA_PLATFORM" => "offscreen", "HOME" => "${home}", "QGIS_PREFIX_PATH" => "/usr",
          "QGIS_SERVER_LOG_STDERR" => "0", "QGIS_SERVER_API_WFS3_MAX_LIMIT" => "10000"`,
       ),
     ].join(',')}
@@ -126,14 +127,15 @@ fastcgi.server = (${[
   const peers = {
     url,
     mapserver: (box: number[]): string =>
-      '/mapserv?SERVICE=WFS&VERSION=1.1.0&REQUEST=GetFeature&TYPENAME=buildings&OUTPUTFORMAT=geojson' +
+      `/mapserv?map=${home}/fdvu.map&` +
+      'SERVICE=WFS&VERSION=1.1.0&REQUEST=GetFeature&TYPENAME=buildings&OUTPUTFORMAT=geojson' +
       `&SRSNAME=EPSG:4326&BBOX=${[box[1], box[0], box[3], box[2]].join()},urn:ogc:def:crs:EPSG::4326`,
     qgis: (box: number[]): string => `/qgis/wfs3/collections/buildings/items.json?limit=1000&bbox=${box.join()}`,
     stop: (): void => void child.kill('SIGTERM'),
   };
   const until = Date.now() + startWaitMs;
   for (;;) {
-    const status = await fetch(`${url}/mapserv?SERVICE=WFS&REQUEST=GetCapabilities`).then((r) => r.status, () => 0);
+    const status = await fetch(`${url}/mapserv?map=${home}/fdvu.map&SERVICE=WFS&REQUEST=GetCapabilities`).then((r) => r.status, () => 0);
     if (status === 200) return peers;
     if (Date.now() > until) throw new Error(`the peers did not start (${status})`);
     await sleep(200);
