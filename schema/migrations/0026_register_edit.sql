@@ -845,11 +845,13 @@ begin
 	                                  'field', 'children', 'theirs', p.label)
 	          from place p
 	         where p.parent_id = any (fresh) and p.removed_at is null and p.id <> all (fresh)
+	           and p.id not in (select r.row_id from unnest(rows) r where r.tbl = 'place' and r.old ? 'parent_id')
 	        union all
 	        select jsonb_build_object('tbl', 'place', 'id', c.place_id, 'label', (select q.label from place q where q.id = c.place_id),
 	                                  'field', 'components', 'theirs', c.name)
 	          from component c
 	         where c.place_id = any (fresh) and c.removed_at is null and c.id <> all (fresh)
+	           and c.id not in (select r.row_id from unnest(rows) r where r.tbl = 'component' and r.old ? 'place_id')
 	         limit 50) x;
 	return conflicts;
 end
@@ -888,8 +890,6 @@ begin
 		raise exception 'changed again since' using errcode = 'FD409', detail = jsonb_build_object('conflicts', conflicts)::text;
 	end if;
 
-	perform refuse_used(array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'place' and r.now_is ->> 'removed_at' is null),
-	                    array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'component' and r.now_is ->> 'removed_at' is null));
 	for g in select r.tbl, k.keys, array_agg(r.row_id order by r.row_id) as ids, array_agg(r.old order by r.row_id) as olds
 	           from unnest(rows) r
 	          cross join lateral (select string_agg(quote_ident(e), ', ' order by e) as keys from jsonb_object_keys(r.old) e) k
@@ -901,6 +901,9 @@ begin
 		execute format('update %1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::%1$I, u.old))
 		                  from unnest($1::uuid[], $2::jsonb[]) u(id, old) where %3$s = u.id', g.tbl, g.keys, undo_key(g.tbl)) using g.ids, g.olds;
 	end loop;
+	-- What has come to use what goes, now that what was moved there is gone.
+	perform refuse_used(array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'place' and r.now_is ->> 'removed_at' is null),
+	                    array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'component' and r.now_is ->> 'removed_at' is null));
 	update component c set removed_at = now() from unnest(rows) r
 	 where r.is_new and r.tbl = 'component' and c.id = r.row_id and c.removed_at is null;
 	update place p set removed_at = now() from unnest(rows) r
