@@ -60,7 +60,7 @@ const at = (more = '', r = 0.5): string => `/office?view=map&c=${site.x.toFixed(
 
 /** Opens the map and waits until tiles have come. */
 async function openMap(page: Page, address = at()): Promise<void> {
-  const tiles = page.waitForResponse((r) => /\/api\/v1\/tiles\//.test(r.url()) && r.status() === 200);
+  const tiles = page.waitForResponse((r) => /\/api\/v1\/tiles\//.test(r.url()) && r.status() === 200, { timeout: 30_000 });
   await page.goto(address);
   await tiles;
   await page.locator('canvas').first().waitFor();
@@ -84,11 +84,11 @@ test('layers are shown and hidden, remembered, and part of an address that can b
     await logIn(page, 'manager');
     const found = troubles(page);
     await openMap(page);
-    await page.getByText('Bakgrunnskartet svarer ikke').waitFor();
+    await page.getByText('Bakgrunnskartet svarer ikke').waitFor({ timeout: 30_000 });
     await shot(page, 'desk-layers');
     for (const text of ['Over fristen', 'Venter', 'Avsluttet']) assert.ok((await page.getByText(text, { exact: true }).count()) > 0, text);
 
-    const asked = page.waitForRequest((r) => /tiles\/utm32n\/.*layers=.*component/.test(r.url()));
+    const asked = page.waitForRequest((r) => /tiles\/utm32n\/.*layers=.*component/.test(r.url()), { timeout: 30_000 });
     await page.getByRole('checkbox', { name: 'Komponenter' }).check();
     await asked;
     await page.getByRole('checkbox', { name: /etter tilstand/ }).check();
@@ -184,7 +184,7 @@ test('everything is reached by keyboard: moving, selecting what is in view, meas
     await page.waitForTimeout(600);
     await add.focus();
     await page.keyboard.press('Enter');
-    await page.getByText(/^\d+(,\d+)? m$/).waitFor();
+    await page.locator('output').getByText(/^\d+(,\d+)? m$/).waitFor();
 
     await panel(page, 'Liste').focus();
     await page.keyboard.press('Enter');
@@ -207,7 +207,7 @@ test('a distance and an area are measured on the ground, the same in both projec
         await page.waitForTimeout(350);
       }
       await page.getByRole('button', { name: 'Ferdig' }).click();
-      const text = await page.getByText(/^[\d\s]+(,\d+)? m$/).first().innerText();
+      const text = await page.locator('output').getByText(/^[\d\s]+(,\d+)? m$/).innerText();
       measured.push(Number(text.replace(/[^\d,]/g, '').replace(',', '.')));
       await page.getByRole('button', { name: 'Areal' }).click();
       for (const [dx, dy] of [[-100, -100], [100, -100], [100, 100], [-100, 100]] as const) {
@@ -310,7 +310,7 @@ test('an administrator changes the background, others are not offered it', () =>
     await page.getByText('FDVUs eget kartgrunnlag').waitFor();
     await page.getByRole('button', { name: 'Kartverkets kart' }).click();
     await page.getByRole('button', { name: 'Lagre' }).click();
-    await page.getByText('Bakgrunnskartet svarer ikke').waitFor();
+    await page.getByText('Bakgrunnskartet svarer ikke').waitFor({ timeout: 30_000 });
   }));
 
 for (const [name, viewport] of [['tablet', tablet], ['phone', phone]] as const)
@@ -329,3 +329,165 @@ for (const [name, viewport] of [['tablet', tablet], ['phone', phone]] as const)
       await shot(page, `${name}-selection`);
       assert.equal(await isTooWide(page), false);
     }));
+
+/** A PNG of a plan: walls as lines, so that it is seen whether it lies right. */
+async function planPicture(page: Page): Promise<Buffer> {
+  const data = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 800;
+    canvas.height = 500;
+    const pen = canvas.getContext('2d')!;
+    pen.fillStyle = '#ffffff';
+    pen.fillRect(0, 0, 800, 500);
+    pen.strokeStyle = '#000000';
+    pen.lineWidth = 8;
+    pen.strokeRect(20, 20, 760, 460);
+    pen.beginPath();
+    for (const x of [250, 500]) {
+      pen.moveTo(x, 20);
+      pen.lineTo(x, 480);
+    }
+    pen.stroke();
+    pen.font = '40px sans-serif';
+    pen.fillStyle = '#000000';
+    pen.fillText('Stue', 90, 250);
+    pen.fillText('Kontor', 310, 250);
+    return canvas.toDataURL('image/png').split(',')[1] ?? '';
+  });
+  return Buffer.from(data, 'base64');
+}
+
+/** A page of PDF with a frame and a word, made by hand: what a CAD program prints, much reduced. */
+function planPdf(): Buffer {
+  const content = '4 w 20 20 360 210 re S 200 20 m 200 230 l S BT /F1 24 Tf 60 110 Td (Lager) Tj ET';
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 250] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  ];
+  let text = '%PDF-1.4\n';
+  const starts = objects.map((object, i) => {
+    const start = text.length;
+    text += `${i + 1} 0 obj\n${object}\nendobj\n`;
+    return start;
+  });
+  const table = text.length;
+  text += `xref\n0 6\n0000000000 65535 f \n${starts.map((n) => `${String(n).padStart(10, '0')} 00000 n \n`).join('')}`;
+  return Buffer.from(`${text}trailer << /Size 6 /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`, 'latin1');
+}
+
+function planDxf(): Buffer {
+  const room = (x: number, name: string): (string | number)[] => [
+    0, 'LWPOLYLINE', 8, 'ROM', 90, 4, 70, 1, 10, x, 20, 0, 10, x + 5000, 20, 0, 10, x + 5000, 20, 4000, 10, x, 20, 4000,
+    0, 'TEXT', 8, 'TXT', 10, x + 500, 20, 500, 40, 250, 1, name,
+  ];
+  return Buffer.from([0, 'SECTION', 2, 'HEADER', 9, '$INSUNITS', 70, 4, 0, 'ENDSEC', 0, 'SECTION', 2, 'ENTITIES', ...room(0, 'Verksted'), ...room(5000, 'Bod'), 0, 'ENDSEC', 0, 'EOF', ''].join('\n'));
+}
+
+const storeys = (): string => `/office?view=map&storeys=${site.id}`;
+
+async function openEditor(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  await page.goto(storeys());
+  await page.getByRole('button', { name: site.storey_name, exact: true }).click();
+  await page.getByRole('button', { name: 'Legg til plantegning' }).click();
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByText('Nå: pek i tegningen').waitFor({ timeout: 30_000 });
+  await page.getByRole('application', { name: /^Tegningen/ }).locator('canvas').first().waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(1000);
+}
+
+/** Two pairs of points, pressed in the drawing and on the map, `apart` pixels from the middle in both. */
+async function pressPairs(page: Page, apart = 120): Promise<void> {
+  const drawing = await page.getByRole('application', { name: /^Tegningen/ }).boundingBox();
+  const ground = await map(page).boundingBox();
+  assert.ok(drawing && ground);
+  for (const side of [-1, 1]) {
+    for (const box of [drawing, ground]) {
+      await page.mouse.click(box.x + box.width / 2 + side * apart, box.y + box.height / 2);
+      await page.waitForTimeout(500);
+    }
+  }
+  await page.getByText(/^Avvik i snitt 0,00 m/).waitFor();
+}
+
+async function savePlan(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Lagre plasseringen' }).click();
+  await page.getByText('Plantegningen er lagt inn').waitFor({ timeout: 30_000 });
+}
+
+test('a picture of a floor plan is placed by two pairs of points and lies on the map', () =>
+  b.with({ name: 'plan-picture', at: s.url, viewport: desk }, async (page) => {
+    await logIn(page, 'manager');
+    const found = troubles(page);
+    await openEditor(page, { name: 'Plan 1.png', mimeType: 'image/png', buffer: await planPicture(page) });
+    await pressPairs(page);
+    await page.waitForTimeout(1500);
+    await page.getByText('Avvik i snitt').scrollIntoViewIfNeeded();
+    await shot(page, 'plan-placing');
+    await savePlan(page);
+    await page.getByText('Plan 1', { exact: true }).waitFor();
+    await page.waitForTimeout(1500);
+    await shot(page, 'plan-placed');
+    const { rows } = await owner.query(`select transform, control_points, kind, width from floor_plan where storey_id = $1 and removed_at is null`, [site.storey]);
+    assert.equal(rows.length, 1);
+    assert.equal(rows[0].kind, 'image');
+    assert.equal(rows[0].width, 800);
+    assert.equal(rows[0].control_points.length, 2);
+    const [a, d, , , c, f] = rows[0].transform;
+    assert.ok(a > 0.005 && a < 2 && Math.abs(d) < 0.05, `pixels of ${a} m, hardly turned`);
+    assert.ok(Math.hypot(c - site.x, f - site.y) < 300, 'it lies at its building');
+
+    // Its strength is kept, and it is taken off again.
+    const kept = page.waitForResponse((r) => r.url().includes('/api/v1/floor-plans/') && r.request().method() === 'PATCH', { timeout: 15_000 });
+    await page.getByRole('slider').fill('0.3');
+    assert.equal((await kept).status(), 200);
+    await page.getByRole('button', { name: 'Ta bort' }).click();
+    await page.getByText('Etasjen har ingen plantegning ennå.').waitFor();
+    assert.deepEqual(found, []);
+  }));
+
+test('a page of a PDF is drawn in the browser and placed by keyboard alone', () =>
+  b.with({ name: 'plan-pdf', at: s.url, viewport: desk }, async (page) => {
+    await logIn(page, 'manager');
+    const found = troubles(page);
+    await openEditor(page, { name: 'Kjeller.pdf', mimeType: 'application/pdf', buffer: planPdf() });
+    const drawing = page.getByRole('application', { name: /^Tegningen/ });
+    for (const key of ['ArrowRight', 'ArrowLeft']) {
+      for (const [pane, where] of [[drawing, 'i tegningen'], [map(page), 'i kartet']] as const) {
+        await pane.focus();
+        await page.keyboard.press(key);
+        await page.waitForTimeout(600);
+        const add = page.getByRole('button', { name: `Legg til punkt i midten ${where}` });
+        await add.focus();
+        await page.keyboard.press('Enter');
+      }
+    }
+    await page.getByRole('row').nth(2).waitFor();
+    await shot(page, 'plan-pdf');
+    await page.getByRole('button', { name: 'Fjern punkt 2' }).waitFor();
+    await page.getByRole('button', { name: 'Tilbake til kartet' }).last().click();
+    await page.getByRole('button', { name: 'Legg til plantegning' }).waitFor();
+    assert.deepEqual(found, []);
+  }));
+
+test('rooms of a DXF drawing are shown, placed, and become rooms of the storey', () =>
+  b.with({ name: 'plan-dxf', at: s.url, viewport: desk }, async (page) => {
+    await logIn(page, 'manager');
+    const found = troubles(page);
+    await openEditor(page, { name: 'Verksted.dxf', mimeType: 'image/vnd.dxf', buffer: planDxf() });
+    await page.getByLabel('Lag med rommene').selectOption('ROM');
+    await page.waitForTimeout(1000);
+    await pressPairs(page);
+    await page.waitForTimeout(800);
+    await shot(page, 'plan-dxf-placing');
+    await savePlan(page);
+    await page.getByText('2 rom er laget eller oppdatert').waitFor();
+    const room = page.getByRole('link', { name: 'Verksted', exact: true });
+    await room.waitFor();
+    assert.match((await room.getAttribute('href')) ?? '', /^\/office\?view=register&place=/);
+    await page.waitForTimeout(1000);
+    await shot(page, 'plan-dxf-rooms');
+    assert.deepEqual(found, []);
+  }));

@@ -35,7 +35,7 @@ export function makeTiles(crs: Crs, shown: LayerName[]): VectorTileSource {
   const grid = crs === UTM32 ? 'utm32n' : 'WebMercatorQuad';
   const names = LAYERS.filter((layer) => shown.includes(layer)).join(',');
   return new VectorTileSource({
-    format: new MVT({ idProperty: 'id' }),
+    format: new MVT(),
     projection: crs,
     tileGrid: crs === UTM32 ? utm32Grid(TILES_TO.utm32n + 1) : createXYZ({ maxZoom: TILES_TO.WebMercatorQuad, tileSize: 256 }),
     url: names ? `/api/v1/tiles/${grid}/{z}/{x}/{y}?layers=${names}` : '',
