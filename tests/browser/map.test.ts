@@ -13,6 +13,7 @@ import { browser } from './browser.ts';
 const desk = { width: 1440, height: 900 };
 const tablet = { width: 1024, height: 768 };
 const phone = { width: 360, height: 740 };
+const waitMs = 60_000; // pages with maps are heavy where many tests share two cores
 const pictures = join(root, 'build/test/map');
 
 const w = await world({ demo: true });
@@ -34,6 +35,7 @@ before(async () => {
 });
 
 async function logIn(page: Page, person: Person): Promise<void> {
+  page.setDefaultTimeout(waitMs);
   await page.goto('/');
   await page.evaluate(
     (who) =>
@@ -60,7 +62,7 @@ const at = (more = '', r = 0.5): string => `/office?view=map&c=${site.x.toFixed(
 
 /** Opens the map and waits until tiles have come. */
 async function openMap(page: Page, address = at()): Promise<void> {
-  const tiles = page.waitForResponse((r) => /\/api\/v1\/tiles\//.test(r.url()) && r.status() === 200, { timeout: 30_000 });
+  const tiles = page.waitForResponse((r) => /\/api\/v1\/tiles\//.test(r.url()) && r.status() === 200);
   await page.goto(address);
   await tiles;
   await page.locator('canvas').first().waitFor();
@@ -84,11 +86,11 @@ test('layers are shown and hidden, remembered, and part of an address that can b
     await logIn(page, 'manager');
     const found = troubles(page);
     await openMap(page);
-    await page.getByText('Bakgrunnskartet svarer ikke').waitFor({ timeout: 30_000 });
+    await page.getByText('Bakgrunnskartet svarer ikke').waitFor();
     await shot(page, 'desk-layers');
     for (const text of ['Over fristen', 'Venter', 'Avsluttet']) assert.ok((await page.getByText(text, { exact: true }).count()) > 0, text);
 
-    const asked = page.waitForRequest((r) => /tiles\/utm32n\/.*layers=.*component/.test(r.url()), { timeout: 30_000 });
+    const asked = page.waitForRequest((r) => /tiles\/utm32n\/.*layers=.*component/.test(r.url()));
     await page.getByRole('checkbox', { name: 'Komponenter' }).check();
     await asked;
     await page.getByRole('checkbox', { name: /etter tilstand/ }).check();
@@ -131,7 +133,7 @@ test('a drawn polygon selects, and what is selected can be taken out, opened and
     await page.getByRole('heading', { name: /^Bygninger \(\d+\)$/ }).waitFor();
     await shot(page, 'desk-selection');
 
-    const link = page.getByRole('link', { name: site.label }).first();
+    const link = page.getByRole('link', { name: site.label, exact: true }).first();
     assert.equal(await link.getAttribute('href'), `/office?view=register&place=${site.id}`);
     await page.getByRole('button', { name: `Ta ${site.label} ut av utvalget` }).click();
     await page.getByText(`${items.length - 1} valgt`).waitFor();
@@ -153,7 +155,7 @@ test('a press selects one thing, with shift one more', () =>
     await page.waitForTimeout(800);
     await page.mouse.click(...(await middleOf(page)));
     await page.getByText('1 valgt').waitFor();
-    await page.getByRole('link', { name: site.label }).waitFor();
+    await page.getByRole('link', { name: site.label, exact: true }).waitFor();
     await shot(page, 'desk-picked');
     await page.getByRole('button', { name: 'Tøm utvalget' }).click();
     await page.getByText('Ingenting er valgt').waitFor();
@@ -273,7 +275,7 @@ test('a sheet true to scale prints to one page of PDF, with text as text', () =>
       await page.getByLabel('Retning').selectOption(direction);
       await page.getByLabel('Målestokk').selectOption(scale);
       await page.getByRole('button', { name: 'Vis arket' }).click();
-      await page.getByRole('button', { name: 'Skriv ut eller lagre som PDF' }).waitFor({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Skriv ut eller lagre som PDF' }).waitFor();
       await shot(page, `print-${paper}-${direction}`);
       const sheet = page.getByRole('dialog', { name: 'Skriv ut kartet' });
       await sheet.getByRole('heading', { name: 'Tilstand i Sund sentrum' }).waitFor();
@@ -310,7 +312,7 @@ test('an administrator changes the background, others are not offered it', () =>
     await page.getByText('FDVUs eget kartgrunnlag').waitFor();
     await page.getByRole('button', { name: 'Kartverkets kart' }).click();
     await page.getByRole('button', { name: 'Lagre' }).click();
-    await page.getByText('Bakgrunnskartet svarer ikke').waitFor({ timeout: 30_000 });
+    await page.getByText('Bakgrunnskartet svarer ikke').waitFor();
   }));
 
 for (const [name, viewport] of [['tablet', tablet], ['phone', phone]] as const)
@@ -393,8 +395,8 @@ async function openEditor(page: Page, file: { name: string; mimeType: string; bu
   await page.getByRole('button', { name: site.storey_name, exact: true }).click();
   await page.getByRole('button', { name: 'Legg til plantegning' }).click();
   await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByText('Nå: pek i tegningen').waitFor({ timeout: 30_000 });
-  await page.getByRole('application', { name: /^Tegningen/ }).locator('canvas').first().waitFor({ timeout: 30_000 });
+  await page.getByText('Nå: pek i tegningen').waitFor();
+  await page.getByRole('application', { name: /^Tegningen/ }).locator('canvas').first().waitFor();
   await page.waitForTimeout(1000);
 }
 
@@ -414,7 +416,7 @@ async function pressPairs(page: Page, apart = 120): Promise<void> {
 
 async function savePlan(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Lagre plasseringen' }).click();
-  await page.getByText('Plantegningen er lagt inn').waitFor({ timeout: 30_000 });
+  await page.getByText('Plantegningen er lagt inn').waitFor();
 }
 
 test('a picture of a floor plan is placed by two pairs of points and lies on the map', () =>
@@ -440,7 +442,7 @@ test('a picture of a floor plan is placed by two pairs of points and lies on the
     assert.ok(Math.hypot(c - site.x, f - site.y) < 300, 'it lies at its building');
 
     // Its strength is kept, and it is taken off again.
-    const kept = page.waitForResponse((r) => r.url().includes('/api/v1/floor-plans/') && r.request().method() === 'PATCH', { timeout: 15_000 });
+    const kept = page.waitForResponse((r) => r.url().includes('/api/v1/floor-plans/') && r.request().method() === 'PATCH');
     await page.getByRole('slider').fill('0.3');
     assert.equal((await kept).status(), 200);
     await page.getByRole('button', { name: 'Ta bort' }).click();
