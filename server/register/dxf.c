@@ -401,22 +401,11 @@ static bool take_group(struct reader *r)
 /* $INSUNITS: 1 inch, 2 foot, 4 mm, 5 cm, 6 m, 14 dm. */
 static double unit_of(int code)
 {
-	switch (code) {
-	case 1:
-		return 0.0254;
-	case 2:
-		return 0.3048;
-	case 4:
-		return 0.001;
-	case 5:
-		return 0.01;
-	case 6:
-		return 1;
-	case 14:
-		return 0.1;
-	default:
-		return 0;
-	}
+	static const double units[] = {
+		[1] = 0.0254, [2] = 0.3048, [4] = 0.001, [5] = 0.01, [6] = 1, [14] = 0.1
+	};
+
+	return code > 0 && code < (int)(sizeof(units) / sizeof(units[0])) ? units[code] : 0;
 }
 
 static bool read_header(struct reader *r)
