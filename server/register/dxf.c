@@ -401,22 +401,11 @@ static bool take_group(struct reader *r)
 /* $INSUNITS: 1 inch, 2 foot, 4 mm, 5 cm, 6 m, 14 dm. */
 static double unit_of(int code)
 {
-	switch (code) {
-	case 1:
-		return 0.0254;
-	case 2:
-		return 0.3048;
-	case 4:
-		return 0.001;
-	case 5:
-		return 0.01;
-	case 6:
-		return 1;
-	case 14:
-		return 0.1;
-	default:
-		return 0;
-	}
+	static const double units[] = {
+		[1] = 0.0254, [2] = 0.3048, [4] = 0.001, [5] = 0.01, [6] = 1, [14] = 0.1
+	};
+
+	return code > 0 && code < (int)(sizeof(units) / sizeof(units[0])) ? units[code] : 0;
 }
 
 static bool read_header(struct reader *r)
@@ -502,44 +491,4 @@ enum err dxf_read(struct arena *a, const char *bytes, size_t length, struct dxf 
 	if (!read_sections(&r))
 		return ERR_UNPROCESSABLE;
 	return OK;
-}
-
-bool dxf_holds(const struct dxf_ring *ring, struct dxf_point at)
-{
-	const struct dxf_point *p = ring->points;
-	bool is_in = false;
-
-	if (at.x < ring->least.x || at.x > ring->most.x || at.y < ring->least.y ||
-	    at.y > ring->most.y)
-		return false;
-	for (size_t i = 0, j = ring->count - 1; i < ring->count; j = i++)
-		if ((p[i].y > at.y) != (p[j].y > at.y) &&
-		    at.x < (p[j].x - p[i].x) * (at.y - p[i].y) / (p[j].y - p[i].y) + p[i].x)
-			is_in = !is_in;
-	return is_in;
-}
-
-const char **dxf_names(struct arena *a, const struct dxf *d)
-{
-	const char **names = arena_alloc(a, (d->ring_count + 1) * sizeof(*names));
-
-	for (size_t t = 0; t < d->text_count; t++) {
-		const struct dxf_ring *best = NULL;
-		char *words;
-
-		for (size_t i = 0; i < d->ring_count; i++)
-			if ((!best || d->rings[i].area < best->area) &&
-			    dxf_holds(&d->rings[i], d->texts[t].at))
-				best = &d->rings[i];
-		if (!best)
-			continue;
-		words = dxf_words(a, d->texts[t].text);
-		if (!words[0])
-			continue;
-		if (names[best - d->rings])
-			words = arena_printf(a, "%s %s", names[best - d->rings], words);
-		if (strlen(words) <= DXF_NAME_MAX)
-			names[best - d->rings] = words;
-	}
-	return names;
 }

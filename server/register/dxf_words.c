@@ -1,4 +1,5 @@
-/* The words of a DXF drawing: its format codes taken out, its letters made UTF-8. */
+/* The words of a DXF drawing, with its format codes taken out and its letters made UTF-8, and which
+ * room they are the name of. */
 #include <stdint.h>
 
 #include "base/utf8.h"
@@ -132,4 +133,44 @@ char *dxf_words(struct arena *a, struct str text)
 		w.length--;
 	w.at[w.length] = '\0';
 	return w.at;
+}
+
+bool dxf_holds(const struct dxf_ring *ring, struct dxf_point at)
+{
+	const struct dxf_point *p = ring->points;
+	bool is_in = false;
+
+	if (at.x < ring->least.x || at.x > ring->most.x || at.y < ring->least.y ||
+	    at.y > ring->most.y)
+		return false;
+	for (size_t i = 0, j = ring->count - 1; i < ring->count; j = i++)
+		if ((p[i].y > at.y) != (p[j].y > at.y) &&
+		    at.x < (p[j].x - p[i].x) * (at.y - p[i].y) / (p[j].y - p[i].y) + p[i].x)
+			is_in = !is_in;
+	return is_in;
+}
+
+const char **dxf_names(struct arena *a, const struct dxf *d)
+{
+	const char **names = arena_alloc(a, (d->ring_count + 1) * sizeof(*names));
+
+	for (size_t t = 0; t < d->text_count; t++) {
+		const struct dxf_ring *best = NULL;
+		char *words;
+
+		for (size_t i = 0; i < d->ring_count; i++)
+			if ((!best || d->rings[i].area < best->area) &&
+			    dxf_holds(&d->rings[i], d->texts[t].at))
+				best = &d->rings[i];
+		if (!best)
+			continue;
+		words = dxf_words(a, d->texts[t].text);
+		if (!words[0])
+			continue;
+		if (names[best - d->rings])
+			words = arena_printf(a, "%s %s", names[best - d->rings], words);
+		if (strlen(words) <= DXF_NAME_MAX)
+			names[best - d->rings] = words;
+	}
+	return names;
 }

@@ -4,7 +4,7 @@ import { LegendSymbol } from './LegendSymbol.tsx';
 import styles from './Panel.module.css';
 import { isTaskState, isCaseState } from './states.ts';
 import { type LayerName, layerText, toneOf } from './layers.ts';
-import { addressOf } from './links.ts';
+import { addressOf, storeysOf } from './links.ts';
 import type { Thing } from './types.ts';
 
 interface Props {
@@ -34,6 +34,7 @@ export function ThingList({ things, totals, onRemove, onShow, actions }: Props) 
                   <LegendSymbol layer={kind} tone={tone} grade={thing.grade ?? undefined} />
                   <span className={styles.what}>
                     <a href={addressOf(thing)}>{thing.label || t('mapview.no_name')}</a>
+                    {kind === 'building' && <a className={styles.also} href={storeysOf(thing.id)} aria-label={t('mapview.storeys_of', { label: thing.label })}>{t('mapview.storeys')}</a>}
                     {thing.grade && <span className={styles.tag}>{thing.grade}</span>}
                     {tone === 'late' && (kind === 'task' || kind === 'case') && <span className={styles.late}>{t('mapview.tone.late')}</span>}
                     {thing.state && tone !== 'late' && (isTaskState(thing.state) || isCaseState(thing.state)) && <span className={styles.tag}>{t(`state.${thing.state}`)}</span>}

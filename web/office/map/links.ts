@@ -11,6 +11,11 @@ export function addressOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
   return kind === 'component' ? `/office?view=register&component=${id}` : `/office?view=register&place=${id}`;
 }
 
+/** The storeys of a building with their floor plans. */
+export function storeysOf(id: string): string {
+  return `/office?view=map&storeys=${id}`;
+}
+
 /** Tasks and cases are changed one by one; places and components many at a time. */
 export function bulkTable(kind: LayerName): 'place' | 'component' | null {
   if (kind === 'task' || kind === 'case') return null;

@@ -35,7 +35,7 @@ export function makeTiles(crs: Crs, shown: LayerName[]): VectorTileSource {
   const grid = crs === UTM32 ? 'utm32n' : 'WebMercatorQuad';
   const names = LAYERS.filter((layer) => shown.includes(layer)).join(',');
   return new VectorTileSource({
-    format: new MVT({ idProperty: 'id' }),
+    format: new MVT(),
     projection: crs,
     tileGrid: crs === UTM32 ? utm32Grid(TILES_TO.utm32n + 1) : createXYZ({ maxZoom: TILES_TO.WebMercatorQuad, tileSize: 256 }),
     url: names ? `/api/v1/tiles/${grid}/{z}/{x}/{y}?layers=${names}` : '',
@@ -59,7 +59,7 @@ function once(key: string, make: () => Style[]): Style[] {
 
 function label(text: string, offsetY = 0): Style {
   return new Style({
-    zIndex: 90,
+    zIndex: 10, /* what has a higher one is placed first, and a name gives way to it */
     text: new Text({
       text, font: FONT, offsetY, overflow: true, fill: new Fill({ color: '#22343a' }), stroke: new Stroke({ color: '#ffffff', width: 3 }),
     }),
@@ -100,8 +100,8 @@ export function work(kind: 'task' | 'case', tone: WorkTone, isSelected: boolean)
   return [new Style({
     zIndex: 50 + (tone === 'late' ? 5 : tone === 'ended' ? -5 : 0) + (isSelected ? 20 : 0),
     image: kind === 'task'
-      ? new Circle({ radius: 8, fill, stroke, displacement, declutterMode: 'none' })
-      : new RegularShape({ points: 3, radius: 11, fill, stroke, displacement, declutterMode: 'none' }),
+      ? new Circle({ radius: 8, fill, stroke, displacement, declutterMode: 'obstacle' })
+      : new RegularShape({ points: 3, radius: 11, fill, stroke, displacement, declutterMode: 'obstacle' }),
     text: tone === 'late'
       ? new Text({ text: '!', font: '700 12px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }), offsetX: displacement[0], offsetY: kind === 'task' ? 1 : 2, declutterMode: 'none' })
       : undefined,
@@ -122,12 +122,12 @@ function counted(layer: LayerName, feature: FeatureLike, look: Look): Style[] {
   return once(`${layer} ${text} ${color} ${late > 0}`, () => [new Style({
     zIndex: isWork ? 45 : 25,
     image: layer === 'case'
-      ? new RegularShape({ points: 3, radius: radius * 1.35, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement, declutterMode: 'none' })
+      ? new RegularShape({ points: 3, radius: radius * 1.35, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement, declutterMode: 'obstacle' })
       : layer === 'task'
-        ? new Circle({ radius, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement, declutterMode: 'none' })
+        ? new Circle({ radius, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement, declutterMode: 'obstacle' })
         : new RegularShape({
           points: 4, radius: radius * 1.2, angle: layer === 'building' ? Math.PI / 4 : 0, fill: new Fill({ color }), stroke: new Stroke({ color: '#ffffff', width: 2 }), displacement,
-          declutterMode: 'none',
+          declutterMode: 'obstacle',
         }),
     text: new Text({
       text: late > 0 ? `${text}!` : text, font: '600 11px system-ui, sans-serif', fill: new Fill({ color: '#ffffff' }), declutterMode: 'none',
