@@ -30,7 +30,7 @@ export function drawChart(periods: Period[], texts: ChartTexts, width: number, c
     y: { grid: true, zero: true, label: texts.unit, tickFormat: (value: number) => texts.number(value) },
     marks: [
       barY(used, { x: 'start', y: 'used', fill: colours.bar, title: (each: Period) => `${texts.nameOf(each.start)}: ${texts.number(each.used ?? 0)} ${texts.unit}` }),
-      lineY(corrected, { x: 'start', y: 'corrected', stroke: colours.line, strokeWidth: 2.5, marker: 'circle' }),
+      lineY(corrected, { x: 'start', y: 'corrected', stroke: colours.line, strokeWidth: 2.5 }),
       ruleY([0]),
     ],
   });
