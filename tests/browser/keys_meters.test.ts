@@ -179,7 +179,7 @@ test('a warning is added in the office, read once on the tablet before the task 
     const task = randomUUID();
     await owner.query(
       `insert into task (id, place_id, title, assignee_id, category, deadline)
-       select $1, $2, 'Bytt pære i kjelleren', $3, min(code), now() from category`,
+       select $1, $2, 'Bytt pære i kjelleren', $3, min(code), date_trunc('hour', now()) + interval '1 day' from category`,
       [task, rows[0].id, rows[0].caretaker],
     );
     await logIn(page, 'manager');
