@@ -5,6 +5,7 @@ import { go, useQuery } from '../../shared/useQuery.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { ListTail } from '../ListTail.tsx';
 import panel from '../Panel.module.css';
+import { SidePane } from '../SidePane.tsx';
 import { useList } from '../useList.ts';
 import { useTyped } from '../useTyped.ts';
 import { KeyDetail } from './KeyDetail.tsx';
@@ -66,8 +67,8 @@ export function KeysPage() {
             </>
           )}
         </section>
-        {shows === 'keys' && key && <aside className={panel.side} aria-label={t('keys.key')}><KeyDetail key={key} id={key} onChanged={keys.reload} /></aside>}
-        {shows === 'systems' && system && <aside className={panel.side} aria-label={t('keys.system')}><SystemDetail key={system} id={system} onChanged={systems.reload} /></aside>}
+        {shows === 'keys' && key && <SidePane label={t('keys.key')} onClose={() => go({ key: null })}><KeyDetail key={key} id={key} onChanged={keys.reload} /></SidePane>}
+        {shows === 'systems' && system && <SidePane label={t('keys.system')} onClose={() => go({ system: null })}><SystemDetail key={system} id={system} onChanged={systems.reload} /></SidePane>}
       </div>
       {isMaking && (
         <NewSystem

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
 import { ListTail } from '../ListTail.tsx';
 import panel from '../Panel.module.css';
+import { SidePane } from '../SidePane.tsx';
 import { useList } from '../useList.ts';
 import { KeyDetail } from './KeyDetail.tsx';
 import { KeyTable } from './KeyTable.tsx';
@@ -18,7 +19,7 @@ export function PlaceKeys({ placeId }: { placeId: string }) {
         {keys.items.length > 0 && <KeyTable keys={keys.items} tells="doors" selected={picked} onPick={setPicked} />}
         <ListTail list={keys} empty={t('keys.none_here')} />
       </section>
-      {picked && <aside className={panel.side} aria-label={t('keys.key')}><KeyDetail key={picked} id={picked} onChanged={keys.reload} /></aside>}
+      {picked && <SidePane label={t('keys.key')} onClose={() => setPicked(null)}><KeyDetail key={picked} id={picked} onChanged={keys.reload} /></SidePane>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { Button, Textfield } from '@digdir/designsystemet-react';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { Button, Textfield, ValidationMessage } from '@digdir/designsystemet-react';
+import { type PointerEvent, useRef, useState } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
 import styles from './SignaturePad.module.css';
 
@@ -29,16 +29,21 @@ export function SignaturePad({ onChange, error }: Props) {
   const last = useRef<{ x: number; y: number } | null>(null);
   const [isDrawn, setIsDrawn] = useState(false);
 
-  useEffect(() => {
-    const { current } = canvas;
-    if (!current) return;
-    current.width = current.clientWidth * SCALE;
-    current.height = current.clientHeight * SCALE;
-  }, [isWriting]);
-
   function pointOf(event: PointerEvent<HTMLCanvasElement>): { x: number; y: number } {
     const box = event.currentTarget.getBoundingClientRect();
     return { x: (event.clientX - box.left) * SCALE, y: (event.clientY - box.top) * SCALE };
+  }
+
+  /* Not when it is made: inside a dialog that is not open yet it has no size. */
+  function begin(event: PointerEvent<HTMLCanvasElement>): void {
+    const { currentTarget: pad } = event;
+    if (!isDrawn) {
+      pad.width = pad.clientWidth * SCALE;
+      pad.height = pad.clientHeight * SCALE;
+    }
+    pad.setPointerCapture(event.pointerId);
+    last.current = pointOf(event);
+    move(event);
   }
 
   function move(event: PointerEvent<HTMLCanvasElement>): void {
@@ -103,16 +108,12 @@ export function SignaturePad({ onChange, error }: Props) {
         className={styles.canvas}
         role="img"
         aria-label={isDrawn ? t('keys.sign_done') : t('keys.sign_hint')}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          last.current = pointOf(event);
-          move(event);
-        }}
+        onPointerDown={begin}
         onPointerMove={move}
         onPointerUp={end}
         onPointerCancel={end}
       />
-      {error && <p role="alert">{error}</p>}
+      {error && <ValidationMessage>{error}</ValidationMessage>}
       <div className={styles.tools}>
         <Button variant="tertiary" data-size="sm" disabled={!isDrawn} onClick={clear}>{t('keys.sign_again')}</Button>
         <Button variant="tertiary" data-size="sm" onClick={() => change(true)}>{t('keys.sign_write_instead')}</Button>

@@ -5,6 +5,7 @@ import { go, useQuery } from '../../shared/useQuery.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { ListTail } from '../ListTail.tsx';
 import panel from '../Panel.module.css';
+import { SidePane } from '../SidePane.tsx';
 import { useList } from '../useList.ts';
 import { useTyped } from '../useTyped.ts';
 import { FlaggedCard } from './FlaggedCard.tsx';
@@ -69,7 +70,7 @@ export function MetersPage() {
             <ListTail list={meters} empty={t('meters.empty')} />
           </section>
         </div>
-        {meter && <aside className={panel.side} aria-label={t('meters.meter')}><MeterDetail key={meter} id={meter} onChanged={changed} onPick={(id) => go({ meter: id })} /></aside>}
+        {meter && <SidePane label={t('meters.meter')} onClose={() => go({ meter: null })}><MeterDetail key={meter} id={meter} onChanged={changed} onPick={(id) => go({ meter: id })} /></SidePane>}
       </div>
       {open === 'new' && (
         <NewMeter

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTexts } from '../../shared/useTexts.ts';
 import { ListTail } from '../ListTail.tsx';
 import panel from '../Panel.module.css';
+import { SidePane } from '../SidePane.tsx';
 import { useList } from '../useList.ts';
 import { MeterDetail } from './MeterDetail.tsx';
 import { MeterTable } from './MeterTable.tsx';
@@ -23,7 +24,7 @@ export function PlaceMeters({ placeId }: { placeId: string }) {
         <ListTail list={meters} empty={t('meters.none_here')} />
         <div><Button data-size="sm" variant="secondary" onClick={() => setIsMaking(true)}>{t('meters.new')}</Button></div>
       </section>
-      {shown && <aside className={panel.side} aria-label={t('meters.meter')}><MeterDetail key={shown} id={shown} onChanged={meters.reload} onPick={setPicked} /></aside>}
+      {shown && <SidePane label={t('meters.meter')} onClose={() => setPicked('')}><MeterDetail key={shown} id={shown} onChanged={meters.reload} onPick={setPicked} /></SidePane>}
       {isMaking && (
         <NewMeter
           placeId={placeId}

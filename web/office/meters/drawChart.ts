@@ -30,9 +30,11 @@ export function drawChart(periods: Period[], texts: ChartTexts, width: number, c
     y: { grid: true, zero: true, label: texts.unit, tickFormat: (value: number) => texts.number(value) },
     marks: [
       barY(used, { x: 'start', y: 'used', fill: colours.bar, title: (each: Period) => `${texts.nameOf(each.start)}: ${texts.number(each.used ?? 0)} ${texts.unit}` }),
-      lineY(corrected, { x: 'start', y: 'corrected', stroke: colours.line, strokeWidth: 2.5, marker: 'circle' }),
+      lineY(corrected, { x: 'start', y: 'corrected', stroke: colours.line, strokeWidth: 2.5 }),
       ruleY([0]),
     ],
   });
+  /* Plot brings its rules in a <style>, which the Content-Security-Policy refuses; ours are in ConsumptionChart.module.css. */
+  for (const style of element.querySelectorAll('style')) style.remove();
   return { element };
 }
