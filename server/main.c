@@ -27,12 +27,14 @@
 #include "notify/live.h"
 #include "plans/generate.h"
 #include "plans/plans.h"
+#include "register/bulk.h"
 #include "register/changes.h"
 #include "register/components.h"
 #include "register/places.h"
 #include "register/label.h"
 #include "register/register.h"
 #include "register/related.h"
+#include "register/structure.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -65,10 +67,10 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,    document_routes, health_routes, lease_routes,     live_routes,
-		pull_routes,    plan_routes,     push_routes,   openapi_routes,   register_routes,
-		session_routes, task_routes,     place_routes,  component_routes, change_routes,
-		related_routes, label_routes,
+		case_routes,      document_routes, health_routes, lease_routes,     live_routes,
+		pull_routes,      plan_routes,     push_routes,   openapi_routes,   register_routes,
+		session_routes,   task_routes,     place_routes,  component_routes, change_routes,
+		structure_routes, bulk_routes,     related_routes, label_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 

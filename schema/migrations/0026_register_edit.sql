@@ -29,6 +29,11 @@ begin
 end
 $$;
 
+-- A time, or a day: its beginning in Norway.
+create function moment(given text) returns timestamptz stable strict parallel safe language sql as $$
+	select case when length(given) = 10 then given::timestamp at time zone 'Europe/Oslo' else given::timestamptz end;
+$$;
+
 -- Is the place of an area of the one who asks? Without the policies, which would ask this again for ever.
 create function place_is_mine(place uuid) returns boolean
 stable language sql security definer set search_path = fdvu, public, pg_temp as $$
@@ -185,11 +190,11 @@ create function component_fields(component uuid) returns jsonb stable language s
 	 where c.id = component;
 $$;
 
--- A place as it is, or as it was at a time: of what was removed it says so (410), with what it was merged into.
+-- A place as it is, or as it was at a time: of what was removed it says so (410), with what it was merged into. After a change `xid` is its number.
 create function register_place(place uuid, at timestamptz default null)
 returns table (id uuid, kind place_kind, name text, label text, parent_id uuid, site_id uuid, area_no int, code text, warning text,
 	is_public boolean, is_bookable boolean, is_universal boolean, is_outside boolean, area_m2 numeric, row_v bigint, x numeric, y numeric,
-	geometry json, since timestamptz, until timestamptz, children bigint, component_count bigint, path json, details jsonb)
+	geometry json, since timestamptz, until timestamptz, children bigint, component_count bigint, path json, details jsonb, xid text)
 language plpgsql as $$
 declare
 	gone record;
@@ -210,7 +215,8 @@ begin
 		           when 'building' then jsonb_build_object('type_name', (select t.name from building b join building_type t on t.code = b.type_code
 		                                                                  where b.place_id = p.id))
 		           when 'dwelling' then jsonb_build_object('address', (select address_text(d.address_id) from dwelling d where d.place_id = p.id))
-		           else '{}' end
+		           else '{}' end,
+		       (select x.xid::text from register_change x where x.xid = pg_current_xact_id_if_assigned())
 		  from place p
 		 where p.id = place and p.removed_at is null;
 	else
@@ -230,7 +236,7 @@ begin
 		                 from up u join place_ever a on a.id = u.parent_id and a.since <= at and (a.until is null or a.until > at)
 		                where u.depth < 10)
 		        select coalesce(json_agg(json_build_object('id', u.id, 'name', u.name, 'kind', u.kind) order by u.depth desc), '[]') from up u),
-		       place_details_at(p.id, p.kind, at)
+		       place_details_at(p.id, p.kind, at), null::text
 		  from place_ever p
 		 where p.id = place and p.since <= at and (p.until is null or p.until > at) and (p.removed_at is null or p.removed_at > at);
 	end if;
@@ -267,14 +273,20 @@ create function register_component(component uuid)
 returns table (id uuid, place_id uuid, place_label text, site_id uuid, area_no int, name text, element text, element_name text, tag text,
 	maker text, model text, serial text, installed_on date, service_life_years int, quantity numeric, unit text, replacement_cost_ore bigint,
 	warranty_until date, condition_grade text, code text, parent_id uuid, parent_name text, note text, row_v bigint, since timestamptz,
-	until timestamptz, geometry json, x numeric, y numeric, parts bigint)
+	until timestamptz, geometry json, x numeric, y numeric, parts json, conditions json, xid text)
 volatile language sql as $$
 	select c.id, c.place_id, p.label as place_label, c.site_id, c.area_no, c.name, c.element, e.name as element_name, c.tag, c.maker, c.model,
 	       c.serial, c.installed_on, c.service_life_years, c.quantity, c.unit, c.replacement_cost_ore, c.warranty_until, c.condition_grade,
 	       c.code, c.parent_id, u.name as parent_name, c.note, c.row_v, nullif(c.since, '-infinity') as since, null::timestamptz as until,
 	       st_asgeojson(c.geom, 3, 0)::json as geometry,
 	       st_x(coalesce(c.geom, p.point))::numeric(12,3) as x, st_y(coalesce(c.geom, p.point))::numeric(12,3) as y,
-	       (select count(*) from component k where k.parent_id = c.id and k.removed_at is null) as parts
+	       (select coalesce(json_agg(json_build_object('id', k.id, 'name', k.name, 'tag', k.tag) order by k.name, k.id), '[]')
+	          from (select * from component k where k.parent_id = c.id and k.removed_at is null limit 500) k) as parts,
+	       (select coalesce(json_agg(json_build_object('grade', h.grade, 'consequence', h.consequence, 'cause', h.cause, 'note', h.note,
+	                                                   'noted_by_name', person_name(h.noted_by), 'noted_at', h.noted_at)
+	                                 order by h.noted_at desc, h.id desc), '[]')
+	          from (select * from condition h where h.component_id = c.id order by h.noted_at desc, h.id desc limit 50) h) as conditions,
+	       (select x.xid::text from register_change x where x.xid = pg_current_xact_id_if_assigned()) as xid
 	  from component c
 	  join place p on p.id = c.place_id
 	  left join component u on u.id = c.parent_id
@@ -474,7 +486,7 @@ $$;
 
 create function place_add(body jsonb) returns uuid language plpgsql as $$
 begin
-	perform register_note('create', body ->> 'note', (body ->> 'valid_from')::timestamptz);
+	perform register_note('create', body ->> 'note', moment(body ->> 'valid_from'));
 	return place_make(body);
 end
 $$;
@@ -536,7 +548,7 @@ begin
 	todo := register_merge(array[place], have.row_v, place_own_fields(place) || coalesce(place_details(place, have.kind), '{}'),
 	                       todo || jsonb_build_object('row_v', body -> 'row_v', 'base', body -> 'base'));
 	if todo <> '{}' then
-		perform register_note('change', body ->> 'note', (body ->> 'valid_from')::timestamptz);
+		perform register_note('change', body ->> 'note', moment(body ->> 'valid_from'));
 		perform place_write(place, have.kind, todo);
 	end if;
 	return place;
@@ -551,7 +563,7 @@ declare
 begin
 	perform refuse_fields(fields, component_known());
 	perform place_hold((body ->> 'place_id')::uuid, '/place_id');
-	perform register_note('create', body ->> 'note', (body ->> 'valid_from')::timestamptz);
+	perform register_note('create', body ->> 'note', moment(body ->> 'valid_from'));
 	c := jsonb_populate_record(null::component, register_columns(fields));
 	insert into component (id, place_id, name, element, tag, maker, model, serial, installed_on, service_life_years, quantity, unit,
 	                       replacement_cost_ore, warranty_until, code, geom, parent_id, note)
@@ -586,7 +598,7 @@ begin
 	todo := register_merge(array[component], have, component_fields(component),
 	                       todo || jsonb_build_object('row_v', body -> 'row_v', 'base', body -> 'base'));
 	if todo <> '{}' then
-		perform register_note('change', body ->> 'note', (body ->> 'valid_from')::timestamptz);
+		perform register_note('change', body ->> 'note', moment(body ->> 'valid_from'));
 		perform register_set('component', array[component], register_columns(todo));
 	end if;
 	return component;
@@ -864,7 +876,8 @@ begin
 	if (select c.undone_by from register_change c where c.xid = undo_xid) is not null then
 		raise exception 'this change is undone already' using errcode = 'FD409';
 	end if;
-	if cardinality(rows) < register_rows_all(undo_xid) then
+	if (select count(distinct (a.tbl, a.row_id)) from audit a where a.xid = undo_xid and register_key(a.tbl) is not null)
+	   < register_rows_all(undo_xid) then
 		raise exception 'the change reaches areas that are not yours' using errcode = 'FD403';
 	end if;
 	mine := register_note(op);
@@ -973,6 +986,12 @@ begin
 end
 $$;
 
+-- What a place or a component is called, null when it is not seen.
+create function register_label(id text) returns text stable language sql as $$
+	select coalesce((select p.label from place p where p.id = register_label.id::uuid),
+	                (select c.name from component c where c.id = register_label.id::uuid));
+$$;
+
 -- What a change did, for people: at most 50 rows, those of `ids` (null: all), each field before and after. Shapes are told by their kind.
 create function register_shown(of_xid xid8, ids uuid[], out count bigint, out rows jsonb) stable language sql as $$
 	with piece as (
@@ -988,7 +1007,10 @@ create function register_shown(of_xid xid8, ids uuid[], out count bigint, out ro
 		union all
 		select p.tbl, p.row_id, 'U', jsonb_agg(jsonb_build_object('field', register_field(p.tbl, p.key),
 		           'old', case when p.key = 'geom' then p.old -> 'type' else p.old end,
-		           'new', case when p.key = 'geom' then p.new -> 'type' else p.new end) order by p.key)
+		           'new', case when p.key = 'geom' then p.new -> 'type' else p.new end)
+		           || case when p.key in ('parent_id', 'place_id', 'merged_into')
+		                   then jsonb_build_object('old_label', register_label(p.old #>> '{}'), 'new_label', register_label(p.new #>> '{}'))
+		                   else '{}' end order by p.key)
 		  from piece p
 		 where not exists (select from audit i where i.xid = of_xid and i.op = 'I' and i.tbl = p.tbl and i.row_id = p.row_id)
 		 group by p.tbl, p.row_id
@@ -1017,6 +1039,6 @@ grant execute on function refuse(text, text), register_column(text), register_fi
 	refuse_used(uuid[], uuid[]), place_below(uuid), place_mine_below(uuid), place_remove(uuid, bigint, timestamptz), component_below(uuid),
 	component_remove(uuid, bigint, timestamptz), register_rows(xid8), register_rows_all(xid8), register_moves(xid8), undo_key(text),
 	register_rows_now(register_row[]), undo_conflicts(xid8, register_row[]), register_undo(xid8, text), undo_leaves_whole(uuid[]),
-	register_hold(xid8), register_restore(text, uuid), register_shown(xid8, uuid[]), register_within(uuid), place_is_mine(uuid),
+	register_hold(xid8), register_restore(text, uuid), register_shown(xid8, uuid[]), register_label(text), register_within(uuid), place_is_mine(uuid), moment(text),
 	register_is_mine(text, uuid)
 	to fdvu_office, fdvu_job;

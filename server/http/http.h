@@ -37,6 +37,7 @@ enum input_kind {
 	IN_BOOL,
 	IN_DATE,   /* 2026-11-22 */
 	IN_TIME,   /* RFC 3339 with an offset */
+	IN_MOMENT, /* a date or a time */
 	IN_POINT,  /* [x, y] in metres; in a query x,y */
 	IN_BBOX,   /* in a query only: xmin,ymin,xmax,ymax in metres */
 	IN_SHA256, /* 64 hex digits */

@@ -58,7 +58,7 @@ static enum err answer(struct req *rq, enum query q, const char *const *params)
 }
 
 static const struct input get_inputs[] = {
-	{ "at", IN_TIME, QUERY },
+	{ "at", IN_MOMENT, QUERY },
 	{ 0 },
 };
 
@@ -85,7 +85,7 @@ static enum err get(struct req *rq)
 		{ "geometry", IN_JSON, 0 }, { "parent_id", IN_UUID, 0 },                           \
 		{ "note", IN_TEXT, 0, .max = 4000 },                                               \
 	{                                                                                          \
-		"valid_from", IN_TIME, 0                                                           \
+		"valid_from", IN_MOMENT, 0                                                         \
 	}
 
 static const struct input add_inputs[] = {
@@ -104,7 +104,7 @@ static const struct input change_inputs[] = {
 
 static const struct input remove_inputs[] = {
 	{ "row_v", IN_INT, QUERY | REQUIRED, .min = 1 },
-	{ "valid_from", IN_TIME, QUERY },
+	{ "valid_from", IN_MOMENT, QUERY },
 	{ 0 },
 };
 
@@ -121,6 +121,22 @@ static enum err change(struct req *rq)
 	const char *params[] = { rq->ids[0], rq->body.at };
 
 	return answer(rq, Q_REGISTER_COMPONENT_CHANGE, params);
+}
+
+static const struct input move_inputs[] = {
+	{ "row_v", IN_INT, REQUIRED, .min = 1 },
+	{ "place_id", IN_UUID, REQUIRED },
+	{ "parent_id", IN_UUID, 0 },
+	{ "valid_from", IN_MOMENT, 0 },
+	{ "note", IN_TEXT, 0, .max = 1000 },
+	{ 0 },
+};
+
+static enum err move(struct req *rq)
+{
+	const char *params[] = { rq->ids[0], rq->body.at };
+
+	return answer(rq, Q_REGISTER_COMPONENT_MOVE, params);
 }
 
 static enum err restore(struct req *rq)
@@ -142,5 +158,7 @@ const struct route component_routes[] = {
 	  .summary = "Remove a component with its parts; 409 with used_by" },
 	{ "POST", "/api/v1/components/{id}/restore", ROLE_OFFICE, restore,
 	  .summary = "Bring back a removed component" },
+	{ "POST", "/api/v1/components/{id}/move", ROLE_OFFICE, move, move_inputs,
+	  .summary = "Move a component, with its parts" },
 	{ 0 },
 };

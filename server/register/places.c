@@ -18,7 +18,7 @@ static const char *limit_or(const struct req *rq, const char *otherwise)
 }
 
 static const struct input get_inputs[] = {
-	{ "at", IN_TIME, QUERY },
+	{ "at", IN_MOMENT, QUERY },
 	{ 0 },
 };
 
@@ -33,7 +33,7 @@ static enum err get(struct req *rq)
 }
 
 static const struct input page_inputs[] = {
-	{ "at", IN_TIME, QUERY },
+	{ "at", IN_MOMENT, QUERY },
 	{ "limit", IN_INT, QUERY, .max = 500, .min = 1 },
 	{ "after", IN_UUID, QUERY },
 	{ 0 },
@@ -74,7 +74,7 @@ static enum err components(struct req *rq)
 		{ "is_public", IN_BOOL, 0 }, { "is_bookable", IN_BOOL, 0 },                        \
 		{ "is_universal", IN_BOOL, 0 }, { "area_m2", IN_NUMBER, 0 },                       \
 		{ "warning", IN_TEXT, 0, .max = 2000 }, { "note", IN_TEXT, 0, .max = 1000 },       \
-		{ "valid_from", IN_TIME, 0 }, { "municipality_no", IN_CODE, 0, .max = 4 },         \
+		{ "valid_from", IN_MOMENT, 0 }, { "municipality_no", IN_CODE, 0, .max = 4 },       \
 		{ "gnr", IN_INT, 0, .max = 99999, .min = 1 }, { "bnr", IN_INT, 0, .max = 99999 },  \
 		{ "fnr", IN_INT, 0, .max = 99999 }, { "snr", IN_INT, 0, .max = 99999 },            \
 		{ "bygningsnummer", IN_INT, 0, .max = 999999999, .min = 1 },                       \
@@ -108,7 +108,7 @@ static const struct input change_inputs[] = {
 
 static const struct input remove_inputs[] = {
 	{ "row_v", IN_INT, QUERY | REQUIRED, .min = 1 },
-	{ "valid_from", IN_TIME, QUERY },
+	{ "valid_from", IN_MOMENT, QUERY },
 	{ 0 },
 };
 

@@ -83,7 +83,7 @@ export function ComponentDetail({ id, onPlace }: Props) {
               />
             )}
             {!at && <PartList component={component} />}
-            {!at && <ConditionList path={`${path}/conditions`} grade={component.condition_grade} />}
+            {!at && <ConditionList conditions={component.conditions ?? []} grade={component.condition_grade} />}
           </>
         )}
         {shown === 'documents' && <DocumentsTab path={`${path}/documents`} />}
