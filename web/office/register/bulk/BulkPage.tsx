@@ -14,7 +14,7 @@ import { openBulk } from '../address.ts';
 import { useRegister } from '../context.ts';
 import { useBuildingTypes, useElements } from '../lists.ts';
 import { DialogField } from '../dialogs/DialogField.tsx';
-import { undoOf, xidOf } from '../dialogs/undoOf.ts';
+import { undoOf, xidOf } from '../undoOf.ts';
 import type { BulkAnswer } from '../types.ts';
 import styles from './BulkPage.module.css';
 import { BulkPreview } from './BulkPreview.tsx';
