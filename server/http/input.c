@@ -419,7 +419,8 @@ enum err input_check(struct req *rq)
 	const struct input *table = rq->route->inputs;
 	enum err e;
 
-	MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_argument, rq);
+	if (!rq->route->takes_any_query)
+		MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_argument, rq);
 	if (has_body_inputs(table) && (e = parse_body(rq)))
 		return e;
 	for (int i = 0; table && table[i].name; i++) {
