@@ -20,9 +20,5 @@ const struct route related_routes[] = {
 	{ "GET", "/api/v1/components/{id}/documents", ROLE_OFFICE, .inputs = page_inputs,
 	  .query = Q_RELATED_COMPONENT_DOCUMENTS,
 	  .summary = "Documents of a component and of the tasks done to it" },
-	{ "GET", "/api/v1/components/{id}/parts", ROLE_OFFICE, .query = Q_RELATED_PARTS,
-	  .summary = "What a component consists of" },
-	{ "GET", "/api/v1/components/{id}/conditions", ROLE_OFFICE, .query = Q_RELATED_CONDITIONS,
-	  .summary = "The condition of a component as it was found each time" },
 	{ 0 },
 };

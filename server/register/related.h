@@ -1,4 +1,4 @@
-/* What concerns a place or a component: its cases, tasks, documents, parts and conditions. */
+/* What concerns a place or a component: its cases, tasks and documents. */
 #pragma once
 
 #include "auth/app.h"

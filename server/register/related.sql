@@ -72,20 +72,3 @@ select d.id, d.title, d.file_name, d.mime, d.size, encode(d.sha256, 'hex') as sh
    and ($3::uuid is null or (d.created_at, d.id) < (select a.created_at, a.id from document a where a.id = $3::uuid))
  order by d.created_at desc, d.id desc
  limit $2::int;
-
--- name: related_parts :list
--- What a component consists of. $1 component
-select c.id, c.name, c.tag, c.element
-  from component c
- where c.parent_id = $1::uuid
-   and c.removed_at is null
- order by c.name, c.id
- limit 500;
-
--- name: related_conditions :list
--- The condition of a component as it was found each time, the newest first (NS 3424). $1 component
-select c.id, c.grade, c.consequence, c.cause, c.note, person_name(c.noted_by) as noted_by_name, c.noted_at
-  from condition c
- where c.component_id = $1::uuid
- order by c.noted_at desc, c.id desc
- limit 200;

@@ -40,7 +40,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task))$/, 'office', 'field'],
   [/^search_(case_\w+|document_words|people_like|show_(person|case|document))$/, 'office'],
   [/^register_(building_types|building_statuses|elements)$/, 'office', 'field'],
-  [/^register_\w+$/, 'office'],
+  [/^(register|related)_\w+$|^label_get$/, 'office'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],

@@ -23,7 +23,8 @@ interface Props {
   reload(): void;
   /** The server keeps history: send what each field was edited from, and let a change hold from an earlier day. */
   hasHistory?: boolean;
-  onSaved?(): void;
+  /** With what the server answered. */
+  onSaved?(answer: unknown): void;
 }
 
 const noEdits = (): Edits => ({});
@@ -50,7 +51,7 @@ export function EditFields({ path, values, rowV, fields, reload, hasHistory = fa
       return [name, field?.toApi ? field.toApi(value) : value];
     }));
     try {
-      await api<unknown>('PATCH', path, {
+      const answer = await api<unknown>('PATCH', path, {
         ...toApi(patch),
         row_v: rowV,
         ...(hasHistory && { base: toApi(baseOf(edits, patch)) }),
@@ -58,7 +59,7 @@ export function EditFields({ path, values, rowV, fields, reload, hasHistory = fa
       });
       forget();
       setValidFrom('');
-      onSaved?.();
+      onSaved?.(answer);
     } catch (failure) {
       if (!(failure instanceof ApiError)) throw failure;
       setError(failure);

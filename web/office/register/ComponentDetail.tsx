@@ -17,6 +17,7 @@ import { componentFields, componentValues, tagHint } from './componentFields.ts'
 import { useRegister, useRegisterApi } from './context.ts';
 import { useElements } from './lists.ts';
 import type { ComponentRow, PlaceRow } from './types.ts';
+import { undoOf } from './undoOf.ts';
 import { useShownTitle } from './useShownTitle.ts';
 
 const TABS = ['facts', 'documents', 'cases', 'history'] as const;
@@ -76,14 +77,14 @@ export function ComponentDetail({ id, onPlace }: Props) {
                 fields={fields}
                 reload={loaded.reload}
                 hasHistory
-                onSaved={() => {
+                onSaved={(answer) => {
                   changed();
-                  say(t('reg.saved', { name: component.name }));
+                  say(t('reg.saved', { name: component.name }), undoOf(answer, changed));
                 }}
               />
             )}
             {!at && <PartList component={component} />}
-            {!at && <ConditionList path={`${path}/conditions`} grade={component.condition_grade} />}
+            {!at && <ConditionList conditions={component.conditions ?? []} grade={component.condition_grade} />}
           </>
         )}
         {shown === 'documents' && <DocumentsTab path={`${path}/documents`} />}

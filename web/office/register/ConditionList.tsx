@@ -1,21 +1,18 @@
 import { Heading } from '@digdir/designsystemet-react';
-import type { List } from '../../shared/types.ts';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
 import { useTexts } from '../../shared/useTexts.ts';
 import styles from './RowTable.module.css';
-import { useRegisterApi } from './context.ts';
 import type { Condition, Grade } from './types.ts';
 
 interface Props {
-  path: string;
+  conditions: Condition[];
   /** The grade as it is now. */
   grade: Grade | null;
 }
 
 /** The condition of a component as it was found each time (NS 3424), the newest first. */
-export function ConditionList({ path, grade }: Props) {
+export function ConditionList({ conditions, grade }: Props) {
   const { t } = useTexts();
-  const conditions = useRegisterApi<List<Condition>>(path).data?.items ?? [];
   return (
     <section aria-labelledby="conditions-title">
       <Heading level={3} data-size="2xs" id="conditions-title">{t('reg.conditions')}</Heading>
@@ -23,7 +20,7 @@ export function ConditionList({ path, grade }: Props) {
       {conditions.length > 0 && (
         <ul className={styles.lines}>
           {conditions.map((each) => (
-            <li key={each.id} className={styles.line}>
+            <li key={each.noted_at} className={styles.line}>
               <span className={styles.main}>{t(`reg.grade.${each.grade}`)}{each.consequence !== null && ` · ${t('reg.consequence', { n: each.consequence })}`}</span>
               <span className={styles.subtle}>{each.noted_by_name} <TimeText at={each.noted_at} day /></span>
               {(each.cause || each.note) && <span className={styles.note}>{[each.cause, each.note].filter(Boolean).join('. ')}</span>}

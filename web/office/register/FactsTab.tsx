@@ -5,6 +5,7 @@ import { useRegister } from './context.ts';
 import { useBuildingTypes } from './lists.ts';
 import { type Lists, fieldsOf, valuesOf } from './placeFields.ts';
 import type { PlaceRow } from './types.ts';
+import { undoOf } from './undoOf.ts';
 
 const NO_USES: string[] = [];
 
@@ -24,9 +25,9 @@ export function FactsTab({ place, reload }: { place: PlaceRow; reload(): void })
       fields={fields}
       reload={reload}
       hasHistory
-      onSaved={() => {
+      onSaved={(answer) => {
         changed();
-        say(t('reg.saved', { name: place.label }));
+        say(t('reg.saved', { name: place.label }), undoOf(answer, changed));
       }}
     />
   );

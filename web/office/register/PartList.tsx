@@ -1,15 +1,13 @@
 import { Heading } from '@digdir/designsystemet-react';
-import type { List } from '../../shared/types.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import { RegisterLink } from './RegisterLink.tsx';
 import styles from './RowTable.module.css';
-import { useRegisterApi } from './context.ts';
-import type { ComponentRow, Part } from './types.ts';
+import type { ComponentRow } from './types.ts';
 
 /** The system a component is part of, and its own parts. */
 export function PartList({ component }: { component: ComponentRow }) {
   const { t } = useTexts();
-  const parts = useRegisterApi<List<Part>>(component.parts === 0 ? null : `/api/v1/components/${component.id}/parts`).data?.items ?? [];
+  const parts = component.parts ?? [];
   if (!component.parent_id && parts.length === 0) return null;
   return (
     <section aria-labelledby="parts-title">
@@ -20,7 +18,7 @@ export function PartList({ component }: { component: ComponentRow }) {
           {parts.map((part) => (
             <li key={part.id} className={styles.line}>
               <span className={styles.main}><RegisterLink component={part.id}>{part.name}</RegisterLink></span>
-              <span className={styles.subtle}>{[part.element, part.tag].filter(Boolean).join(' · ')}</span>
+              <span className={styles.subtle}>{part.tag}</span>
             </li>
           ))}
         </ul>

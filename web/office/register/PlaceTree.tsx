@@ -35,17 +35,27 @@ export function PlaceTree({ handle, selected, marks, isMarking, onSelect, onMenu
 
   /* what is chosen elsewhere is where the next key goes from */
   useEffect(() => setAt(selected), [selected]);
-  const isShown = rows.some((row) => row.id === selected);
+  /* kept in sight while the tree about it still comes in; not once a person has taken hold of the tree */
+  const isHeld = useRef(false);
   useEffect(() => {
-    if (isShown) box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [selected, isShown]);
+    isHeld.current = false;
+  }, [selected]);
+  const shownAt = rows.findIndex((row) => row.id === selected);
+  useEffect(() => {
+    if (shownAt >= 0 && !isHeld.current) box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [selected, shownAt]);
   useEffect(() => {
     if (!wantsFocus.current || !here) return;
     wantsFocus.current = false;
     box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(here)}"]`)?.focus();
   });
 
+  function hold(): void {
+    isHeld.current = true;
+  }
+
   function goTo(id: string): void {
+    hold();
     wantsFocus.current = true;
     setAt(id);
   }
@@ -102,7 +112,7 @@ export function PlaceTree({ handle, selected, marks, isMarking, onSelect, onMenu
   }
 
   return (
-    <div ref={box} className={styles.tree} role="tree" aria-label={t('reg.tree')} aria-multiselectable="true" onKeyDown={onKeyDown}>
+    <div ref={box} className={styles.tree} role="tree" aria-label={t('reg.tree')} aria-multiselectable="true" onKeyDown={onKeyDown} onPointerDown={hold} onWheel={hold}>
       {rows.map((row) => (
         <TreeLine
           key={row.id}

@@ -28,7 +28,7 @@ export function registerAddressOf(address: URLSearchParams): RegisterAddress {
     component,
     tab: TABS.find((each) => each === tab) ?? 'facts',
     at: at && DAY.test(at) ? at : null,
-    isBulk: address.get('bulk') === '1',
+    isBulk: address.has('bulk'),
   };
 }
 

@@ -4,7 +4,7 @@ import type { BulkTable } from './types.ts';
 
 const KEY = 'fdvu.bulk';
 const CHANGED = 'fdvu:bulk';
-const IDS_MAX = 20_000;
+const IDS_MAX = 10_000;
 const TEXT_NONE = '';
 
 export interface Selection {

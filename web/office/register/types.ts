@@ -68,11 +68,9 @@ export interface Part {
   id: string;
   name: string;
   tag: string | null;
-  element: string | null;
 }
 
 export interface Condition {
-  id: string;
   grade: Grade;
   consequence: number | null;
   cause: string | null;
@@ -93,8 +91,8 @@ export interface ComponentRow extends ComponentItem {
   x: number | null;
   y: number | null;
   parent_name?: string | null;
-  /** How many components are part of this one. */
-  parts?: number;
+  parts?: Part[];
+  conditions?: Condition[];
   note?: string | null;
   /** What the lenient reading of the TFM tag says; it stops nobody. */
   tag_hint?: { hint: string | null } | null;
@@ -148,6 +146,9 @@ export interface UsedBy {
 export type BulkTable = 'component' | 'place';
 
 export interface BulkAnswer {
+  /** Rows of the selection that are there. */
+  matched?: number;
+  /** Rows that differ from what is to be set. */
   count: number;
   changes: { id: string; label: string; fields: FieldChange[] }[];
   xid?: string | null;

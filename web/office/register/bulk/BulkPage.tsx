@@ -14,7 +14,7 @@ import { openBulk } from '../address.ts';
 import { useRegister } from '../context.ts';
 import { useBuildingTypes, useElements } from '../lists.ts';
 import { DialogField } from '../dialogs/DialogField.tsx';
-import { undoOf, xidOf } from '../dialogs/undoOf.ts';
+import { undoOf, xidOf } from '../undoOf.ts';
 import type { BulkAnswer } from '../types.ts';
 import styles from './BulkPage.module.css';
 import { BulkPreview } from './BulkPreview.tsx';
@@ -52,7 +52,7 @@ export function BulkPage() {
     setBusy(true);
     setError(null);
     try {
-      const answer = await api<BulkAnswer>('POST', '/api/v1/bulk', { tbl, ids, set, dry_run: isDry, ...validFromOf(validFrom) }, { wait_ms: 120_000 });
+      const answer = await api<BulkAnswer>('POST', '/api/v1/bulk', { tbl, ids, set, dry_run: isDry, ...(!isDry && preview && { count: preview.count }), ...validFromOf(validFrom) }, { wait_ms: 120_000 });
       if (isDry) return setPreview(answer);
       setPreview(null);
       setDone(answer);

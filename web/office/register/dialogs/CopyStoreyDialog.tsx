@@ -10,7 +10,7 @@ import { DialogField } from './DialogField.tsx';
 import { FormDialog } from './FormDialog.tsx';
 import styles from './FormDialog.module.css';
 import { nameOfNew } from './newPlace.ts';
-import { undoOf } from './undoOf.ts';
+import { undoOf } from '../undoOf.ts';
 
 /** Makes a storey like another: its dwellings and rooms with new numbers, its components if wanted. */
 export function CopyStoreyDialog({ storey, onClose }: { storey: PlaceRow; onClose(): void }) {

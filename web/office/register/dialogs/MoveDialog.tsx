@@ -11,7 +11,7 @@ import { useRegister } from '../context.ts';
 import type { ComponentRow, PlaceItem, PlaceKind, PlaceRow } from '../types.ts';
 import { FormDialog } from './FormDialog.tsx';
 import styles from './FormDialog.module.css';
-import { undoOf } from './undoOf.ts';
+import { undoOf } from '../undoOf.ts';
 
 const COMPONENT_PLACES: PlaceKind[] = ['property', 'building', 'storey', 'dwelling', 'room', 'outdoor_area'];
 

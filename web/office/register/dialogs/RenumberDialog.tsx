@@ -11,7 +11,7 @@ import { DialogField } from './DialogField.tsx';
 import { FormDialog } from './FormDialog.tsx';
 import styles from './FormDialog.module.css';
 import { cadastral } from './cadastral.ts';
-import { undoOf } from './undoOf.ts';
+import { undoOf } from '../undoOf.ts';
 
 interface Preview {
   count: number;

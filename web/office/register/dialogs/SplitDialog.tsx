@@ -15,7 +15,7 @@ import { DialogField } from './DialogField.tsx';
 import { FormDialog } from './FormDialog.tsx';
 import styles from './FormDialog.module.css';
 import { newDetails } from './newPlace.ts';
-import { undoOf } from './undoOf.ts';
+import { undoOf } from '../undoOf.ts';
 
 const CHILDREN_MAX = 200;
 /** What tells the parts apart; the rest they take from the whole. */

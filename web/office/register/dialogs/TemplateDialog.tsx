@@ -11,7 +11,7 @@ import { useRegister } from '../context.ts';
 import type { PlaceRow } from '../types.ts';
 import { FormDialog } from './FormDialog.tsx';
 import styles from './FormDialog.module.css';
-import { undoOf } from './undoOf.ts';
+import { undoOf } from '../undoOf.ts';
 
 interface Template {
   id: string;

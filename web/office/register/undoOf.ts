@@ -1,4 +1,4 @@
-import { api } from '../../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 
 /** The number of the change that an answer tells of. */
 export function xidOf(answer: unknown): string | null {
