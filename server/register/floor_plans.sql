@@ -84,13 +84,13 @@ with g as materialized (
 	update place p
 	   set geom = g.geom, area_m2 = round(st_area(g.geom)::numeric, 1)
 	  from g, storey s
-	 where p.parent_id = s.id and p.kind = 'room' and p.name = g.name and p.removed_at is null
+	 where p.parent_id = $1::uuid and p.kind = 'room' and p.name = g.name and p.removed_at is null
 	returning p.id
 ), made as (
 	insert into place (parent_id, kind, name, geom, area_m2)
 	select s.id, 'room', g.name, g.geom, round(st_area(g.geom)::numeric, 1)
 	  from g, storey s
-	 where not exists (select from place p where p.parent_id = s.id and p.kind = 'room' and p.name = g.name and p.removed_at is null)
+	 where not exists (select from place p where p.parent_id = $1::uuid and p.kind = 'room' and p.name = g.name and p.removed_at is null)
 	returning id
 )
 select (select count(*) from made) as made, (select count(*) from moved) as moved from storey;

@@ -36,7 +36,7 @@ test('the address goes before what is remembered, and a broken memory is none', 
   for (const text of [null, '', '{', '7', 'null', '{"layers":7}']) assert.deepEqual(rememberedOf(text), FIRST, String(text));
 });
 
-/* The right lengths and areas are PostGIS' of the same points as geography on GRS80. */
+/* Lengths and areas worked out from the scale of the zone at their middle. */
 test('a length is that on the ground, within a hundred thousandth', () => {
   const lines: [Xy[], number][] = [
     [[[500_000, 6_998_000], [501_000, 6_998_000]], 1000.4],
