@@ -259,16 +259,20 @@ begin
 		select string_agg(format('x.%1$I is distinct from n.%1$I', k), ' or ') into differ from jsonb_object_keys(sets) k;
 		-- Those that differ, and what the first of them are.
 		execute format($q$
-			with hit as (
-				select x.%1$I as id, to_jsonb(x) as old, to_jsonb(n) as new, row_number() over (order by x.%1$I) as nth
+			with hit as materialized (
+				select x.%1$I as id, row_number() over (order by x.%1$I) as nth
 				  from %2$I x, jsonb_populate_record(null::%2$I, $2) n
 				 where x.%1$I = any ($1) and (%3$s)
 			)
 			select array(select id from hit),
 			       (select jsonb_agg(jsonb_build_object('id', h.id, 'fields',
-			                   (select jsonb_agg(jsonb_build_object('field', register_field(%2$L, k), 'old', h.old -> k, 'new', h.new -> k) order by k)
-			                      from jsonb_object_keys($2) k where h.old -> k <> h.new -> k)) order by h.id)
-			          from hit h where nth <= 50)
+			                   (select jsonb_agg(jsonb_build_object('field', register_field(%2$L, k), 'old', j.old -> k, 'new', j.new -> k) order by k)
+			                      from jsonb_object_keys($2) k where j.old -> k <> j.new -> k)) order by h.id)
+			          from hit h
+			          join %2$I x on x.%1$I = h.id
+			         cross join jsonb_populate_record(null::%2$I, $2) n
+			         cross join lateral (select to_jsonb(x) as old, to_jsonb(n) as new) j
+			         where h.nth <= 50)
 			$q$, register_key(part.tbl), part.tbl, differ) into hits, found using ids, sets;
 		if part.tbl not in ('place', 'component')
 		   and not exists (select from place p where p.id = any (ids) and p.kind::text = part.tbl) then
