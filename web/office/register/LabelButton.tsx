@@ -10,7 +10,7 @@ export function LabelButton({ codes, text }: { codes: string[]; text: string }) 
   return (
     <>
       <button type="button" className={styles.button} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t('reg.label_of', { code: text })}
+        {text}
       </button>
       {isOpen && <LabelSheet codes={codes} onClose={() => setOpen(false)} />}
     </>
