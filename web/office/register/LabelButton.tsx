@@ -1,11 +1,9 @@
 import { useState } from 'react';
-import { useTexts } from '../../shared/useTexts.ts';
 import styles from './LabelButton.module.css';
 import { LabelSheet } from './LabelSheet.tsx';
 
 /** Opens the printing of labels. */
 export function LabelButton({ codes, text }: { codes: string[]; text: string }) {
-  const { t } = useTexts();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
