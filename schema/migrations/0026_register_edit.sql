@@ -753,28 +753,54 @@ insert into place_ref (tbl, col, moves) values ('cases', 'place_id', true), ('ta
 
 create type register_row as (tbl text, row_id uuid, is_new boolean, old jsonb, new jsonb, now_is jsonb);
 
+-- When a change was: transaction numbers begin again after a restore from a dump, so a number alone is no change.
+create function register_at(of_xid xid8) returns timestamptz stable language sql as $$
+	select c.at from register_change c where c.xid = of_xid;
+$$;
+
+-- As in 0025, but that a change of before a restore gives up its number to one of now.
+create or replace function register_note(op text, note text default null, valid_from timestamptz default null) returns xid8
+language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
+begin
+	if me() is null and not is_program() then
+		raise exception 'nobody changes nothing' using errcode = '42501';
+	end if;
+	if register_note.valid_from > now() then
+		raise exception 'a change can hold from today or earlier, not from a day to come' using errcode = 'FD400';
+	end if;
+	perform set_config('fdvu.valid_from', coalesce(register_note.valid_from::text, ''), true);
+	insert into register_change as c (xid, actor, op, note, valid_from)
+	values (pg_current_xact_id(), me(), register_note.op, register_note.note, coalesce(register_note.valid_from, now()))
+	on conflict (xid) do update
+	   set at = now(), actor = excluded.actor, op = excluded.op, note = excluded.note, valid_from = excluded.valid_from,
+	       undoes = null, undone_by = null
+	 where c.at <> now();
+	return pg_current_xact_id();
+end
+$$;
+
 -- What a change did to the rows of the register that the caller sees: the values before and after, one of each row.
 create function register_rows(of_xid xid8) returns register_row[] stable language sql as $$
 	with piece as (
 		select x.tbl, x.row_id, e.key, (array_agg(x.old -> e.key order by x.n))[1] as old, (array_agg(e.value order by x.n desc))[1] as new
 		  from audit x
 		 cross join lateral jsonb_each(x.new) e
-		 where x.xid = of_xid and x.op = 'U' and register_key(x.tbl) is not null and e.key <> all (register_derived(x.tbl))
+		 where x.xid = of_xid and x.at = register_at(of_xid) and x.op = 'U' and register_key(x.tbl) is not null and e.key <> all (register_derived(x.tbl))
 		 group by x.tbl, x.row_id, e.key
 	)
 	select array_agg(row(r.tbl, r.row_id, r.is_new, r.old, r.new, null)::register_row)
 	  from (select tbl, row_id, false as is_new, jsonb_object_agg(key, old) as old, jsonb_object_agg(key, new) as new
 	          from piece p
-	         where not exists (select from audit i where i.xid = of_xid and i.op = 'I' and i.tbl = p.tbl and i.row_id = p.row_id)
+	         where not exists (select from audit i where i.xid = of_xid and i.at = register_at(of_xid) and i.op = 'I' and i.tbl = p.tbl and i.row_id = p.row_id)
 	         group by tbl, row_id
 	        union all
-	        select tbl, row_id, true, null, null from audit where xid = of_xid and op = 'I' and register_key(tbl) is not null) r;
+	        select tbl, row_id, true, null, null from audit where xid = of_xid and at = register_at(of_xid) and op = 'I' and register_key(tbl) is not null) r;
 $$;
 
 -- How many rows there are, seen or not.
 create function register_rows_all(of_xid xid8) returns bigint
 stable language sql security definer set search_path = fdvu, public, pg_temp as $$
-	select count(distinct (tbl, row_id)) from audit where xid = of_xid and register_key(tbl) is not null;
+	select count(distinct (tbl, row_id)) from audit where xid = of_xid and at = register_at(of_xid) and register_key(tbl) is not null;
 $$;
 
 -- Where a change moved what lies on places: keys alone, no words of people.
@@ -786,8 +812,8 @@ stable language sql security definer set search_path = fdvu, public, pg_temp as 
 	                       (array_agg(e.value order by x.n desc))[1] as new
 	                  from audit x
 	                 cross join lateral jsonb_each(x.new) e
-	                 where x.xid = of_xid and x.op = 'U' and (x.tbl, e.key) in (select r.tbl, r.col from place_ref r)
-	                   and exists (select from register_change c where c.xid = of_xid)
+	                 where x.xid = of_xid and x.at = register_at(of_xid) and x.op = 'U'
+	                   and (x.tbl, e.key) in (select r.tbl, r.col from place_ref r)
 	                 group by x.tbl, x.row_id, e.key) p
 	         group by p.tbl, p.row_id) m;
 $$;
@@ -827,7 +853,7 @@ begin
 	          from unnest(rows) r
 	         cross join lateral jsonb_each(r.old) o
 	          left join lateral (select person_name(a.actor) as name, a.at from audit a
-	                              where a.row_id = r.row_id and a.xid > of_xid and a.op = 'U' and a.new ? o.key
+	                              where a.row_id = r.row_id and a.at >= register_at(of_xid) and a.xid <> of_xid and a.op = 'U' and a.new ? o.key
 	                              order by a.at desc, a.n desc limit 1) b on true
 	         where r.now_is -> o.key <> r.new -> o.key and r.now_is -> o.key <> o.value
 	        union all
@@ -835,7 +861,7 @@ begin
 	        select jsonb_build_object('tbl', r.tbl, 'id', r.row_id, 'label', coalesce(r.now_is ->> 'label', r.now_is ->> 'name'),
 	                                  'field', k.key, 'by', person_name(a.actor), 'at', a.at)
 	          from unnest(rows) r
-	          join audit a on a.row_id = r.row_id and a.tbl = r.tbl and a.xid > of_xid and a.op = 'U'
+	          join audit a on a.row_id = r.row_id and a.tbl = r.tbl and a.at >= register_at(of_xid) and a.xid <> of_xid and a.op = 'U'
 	         cross join lateral (select register_field(r.tbl, min(e)) as key from jsonb_object_keys(a.new) e
 	                              where e <> 'removed_at' and e <> all (register_derived(r.tbl))) k
 	         where r.is_new and k.key is not null
@@ -845,11 +871,13 @@ begin
 	                                  'field', 'children', 'theirs', p.label)
 	          from place p
 	         where p.parent_id = any (fresh) and p.removed_at is null and p.id <> all (fresh)
+	           and p.id not in (select r.row_id from unnest(rows) r where r.tbl = 'place' and r.old ? 'parent_id')
 	        union all
 	        select jsonb_build_object('tbl', 'place', 'id', c.place_id, 'label', (select q.label from place q where q.id = c.place_id),
 	                                  'field', 'components', 'theirs', c.name)
 	          from component c
 	         where c.place_id = any (fresh) and c.removed_at is null and c.id <> all (fresh)
+	           and c.id not in (select r.row_id from unnest(rows) r where r.tbl = 'component' and r.old ? 'place_id')
 	         limit 50) x;
 	return conflicts;
 end
@@ -876,7 +904,8 @@ begin
 	if (select c.undone_by from register_change c where c.xid = undo_xid) is not null then
 		raise exception 'this change is undone already' using errcode = 'FD409';
 	end if;
-	if (select count(distinct (a.tbl, a.row_id)) from audit a where a.xid = undo_xid and register_key(a.tbl) is not null)
+	if (select count(distinct (a.tbl, a.row_id)) from audit a
+	     where a.xid = undo_xid and a.at = change.at and register_key(a.tbl) is not null)
 	   < register_rows_all(undo_xid) then
 		raise exception 'the change reaches areas that are not yours' using errcode = 'FD403';
 	end if;
@@ -888,8 +917,6 @@ begin
 		raise exception 'changed again since' using errcode = 'FD409', detail = jsonb_build_object('conflicts', conflicts)::text;
 	end if;
 
-	perform refuse_used(array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'place' and r.now_is ->> 'removed_at' is null),
-	                    array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'component' and r.now_is ->> 'removed_at' is null));
 	for g in select r.tbl, k.keys, array_agg(r.row_id order by r.row_id) as ids, array_agg(r.old order by r.row_id) as olds
 	           from unnest(rows) r
 	          cross join lateral (select string_agg(quote_ident(e), ', ' order by e) as keys from jsonb_object_keys(r.old) e) k
@@ -901,6 +928,9 @@ begin
 		execute format('update %1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::%1$I, u.old))
 		                  from unnest($1::uuid[], $2::jsonb[]) u(id, old) where %3$s = u.id', g.tbl, g.keys, undo_key(g.tbl)) using g.ids, g.olds;
 	end loop;
+	-- What has come to use what goes, now that what was moved there is gone.
+	perform refuse_used(array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'place' and r.now_is ->> 'removed_at' is null),
+	                    array(select r.row_id from unnest(rows) r where r.is_new and r.tbl = 'component' and r.now_is ->> 'removed_at' is null));
 	update component c set removed_at = now() from unnest(rows) r
 	 where r.is_new and r.tbl = 'component' and c.id = r.row_id and c.removed_at is null;
 	update place p set removed_at = now() from unnest(rows) r
@@ -993,17 +1023,17 @@ create function register_label(id text) returns text stable language sql as $$
 $$;
 
 -- What a change did, for people: at most 50 rows, those of `ids` (null: all), each field before and after. Shapes are told by their kind.
-create function register_shown(of_xid xid8, ids uuid[], out count bigint, out rows jsonb) stable language sql as $$
+create function register_shown(of_xid xid8, of_at timestamptz, ids uuid[], out count bigint, out rows jsonb) stable language sql as $$
 	with piece as (
 		select a.tbl, a.row_id, e.key, (array_agg(a.old -> e.key order by a.n))[1] as old, (array_agg(e.value order by a.n desc))[1] as new
 		  from audit a
 		 cross join lateral jsonb_each(a.new) e
-		 where a.xid = of_xid and a.op = 'U' and register_key(a.tbl) is not null and (ids is null or a.row_id = any (ids))
+		 where a.xid = of_xid and a.at = of_at and a.op = 'U' and register_key(a.tbl) is not null and (ids is null or a.row_id = any (ids))
 		   and e.key <> all (register_derived(a.tbl))
 		 group by a.tbl, a.row_id, e.key
 	), it as (
 		select tbl, row_id, 'I' as op, '[]'::jsonb as fields
-		  from audit where xid = of_xid and op = 'I' and tbl in ('place', 'component') and (ids is null or row_id = any (ids))
+		  from audit where xid = of_xid and at = of_at and op = 'I' and tbl in ('place', 'component') and (ids is null or row_id = any (ids))
 		union all
 		select p.tbl, p.row_id, 'U', jsonb_agg(jsonb_build_object('field', register_field(p.tbl, p.key),
 		           'old', case when p.key = 'geom' then p.old -> 'type' else p.old end,
@@ -1012,7 +1042,7 @@ create function register_shown(of_xid xid8, ids uuid[], out count bigint, out ro
 		                   then jsonb_build_object('old_label', register_label(p.old #>> '{}'), 'new_label', register_label(p.new #>> '{}'))
 		                   else '{}' end order by p.key)
 		  from piece p
-		 where not exists (select from audit i where i.xid = of_xid and i.op = 'I' and i.tbl = p.tbl and i.row_id = p.row_id)
+		 where not exists (select from audit i where i.xid = of_xid and i.at = of_at and i.op = 'I' and i.tbl = p.tbl and i.row_id = p.row_id)
 		 group by p.tbl, p.row_id
 	), top as (
 		select i.*, count(*) over () as n from it i order by i.tbl = 'component', i.tbl, i.row_id limit 50
@@ -1039,6 +1069,6 @@ grant execute on function refuse(text, text), register_column(text), register_fi
 	refuse_used(uuid[], uuid[]), place_below(uuid), place_mine_below(uuid), place_remove(uuid, bigint, timestamptz), component_below(uuid),
 	component_remove(uuid, bigint, timestamptz), register_rows(xid8), register_rows_all(xid8), register_moves(xid8), undo_key(text),
 	register_rows_now(register_row[]), undo_conflicts(xid8, register_row[]), register_undo(xid8, text), undo_leaves_whole(uuid[]),
-	register_hold(xid8), register_restore(text, uuid), register_shown(xid8, uuid[]), register_label(text), register_within(uuid), place_is_mine(uuid), moment(text),
+	register_hold(xid8), register_restore(text, uuid), register_shown(xid8, timestamptz, uuid[]), register_at(xid8), register_label(text), register_within(uuid), place_is_mine(uuid), moment(text),
 	register_is_mine(text, uuid)
 	to fdvu_office, fdvu_job;

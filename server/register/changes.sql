@@ -15,8 +15,8 @@ select f.xid::text as xid, f.at, person_name(f.actor) as actor_name, c.op, c.not
        c.undone_by::text as undone_by, c.undoes::text as undoes, c.xid is not null and c.undone_by is null as can_undo,
        s.count, s.rows, f.xid::text as _key
   from found f
-  left join register_change c on c.xid = f.xid
- cross join lateral register_shown(f.xid, (select ids from some_rows)) s
+  left join register_change c on c.xid = f.xid and c.at = f.at
+ cross join lateral register_shown(f.xid, f.at, (select ids from some_rows)) s
  order by f.xid desc;
 
 -- name: register_change_undo :one

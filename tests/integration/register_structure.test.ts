@@ -188,3 +188,192 @@ describe('bulk', () => {
     for (const body of cases) assert.equal((await me.post('/api/v1/bulk', body)).status, 400, JSON.stringify(body));
   });
 });
+
+describe('splitting', () => {
+  test('gives parts their children and components, the first keeps the rest', async () => {
+    const b = await building({ built_year: 1950, heating: 'olje', bta_m2: 900 });
+    const storeys = [];
+    for (const n of [1, 2, 3]) storeys.push(await make({ parent: b.id, kind: 'storey', name: `${n}. etasje`, plane: 'H', number: n }));
+    const c = await component({ place_id: b.id, name: 'Tak' });
+    const done = ok(await me.post(`/api/v1/places/${b.id}/split`, {
+      row_v: (await get(b.id)).row_v,
+      parts: [{ name: 'Fløy A', bta_m2: 500 }, { name: 'Fløy B', bta_m2: 400, children: [storeys[2].id], components: [c.id] }],
+    }));
+    assert.equal(done.parts.length, 2);
+    assert.equal(done.parts[0].id, b.id);
+    const other = await get(done.parts[1].id);
+    assert.equal(other.details.heating, 'olje', 'what is not said is as it was');
+    assert.equal(other.details.bta_m2, 400);
+    assert.deepEqual((await children(other.id)).map((x) => x.id), [storeys[2].id]);
+    assert.deepEqual((await children(b.id)).length, 2);
+    assert.equal((await get(storeys[2].id)).site_id, other.id);
+    assert.deepEqual((await components(other.id)).map((x) => x.id), [c.id]);
+    await undo(done.xid);
+    const whole = await get(b.id);
+    assert.deepEqual([whole.name, whole.details.bta_m2, whole.children], [b.name, 900, 3]);
+    assert.deepEqual((await components(b.id)).map((x) => x.id), [c.id]);
+    assert.equal((await me.get(`/api/v1/places/${other.id}`)).status, 410);
+  });
+
+  test('divides a property: new bnr, and sections by snr', async () => {
+    const p = await make({ parent: municipality, kind: 'property', gnr: 900, bnr: 1, area_no: 1 });
+    assert.equal(p.name, '1505-900/1');
+    const b = await make({ parent: p.id, kind: 'building', name: 'Naust' });
+    const done = ok(await me.post(`/api/v1/places/${p.id}/split`, {
+      row_v: (await get(p.id)).row_v, valid_from: '2024-05-01', parts: [{}, { bnr: 2, children: [b.id] }, { snr: 1 }],
+    }));
+    assert.deepEqual(done.parts.map((x: Any) => x.label), ['1505-900/1', '1505-900/2', '1505-900/1/0/1']);
+    assert.equal((await get(b.id)).parent_id, done.parts[1].id);
+    const taken = await me.post(`/api/v1/places/${p.id}/split`, { row_v: (await get(p.id)).row_v, parts: [{}, { bnr: 2 }] });
+    assert.equal(taken.status, 409);
+    const foreign = await me.post(`/api/v1/places/${p.id}/split`, { row_v: (await get(p.id)).row_v, parts: [{}, { bnr: 3, children: [b.id] }] });
+    assert.equal(foreign.status, 400);
+    assert.equal(foreign.body.errors[0].pointer, '/parts/1/children');
+  });
+});
+
+describe('merging', () => {
+  test('moves all that hangs on the others, points to the one that is kept, and is taken back', async () => {
+    const kept = await building();
+    const other = await building();
+    const storey = await make({ parent: other.id, kind: 'storey', name: '1. etasje', plane: 'H', number: 1 });
+    const dwelling = await make({ parent: storey.id, kind: 'dwelling', h_number: 'H0101' });
+    const system = await component({ place_id: other.id, name: 'Varme' });
+    const part = await component({ place_id: dwelling.id, name: 'Radiator', parent_id: system.id });
+    const task = ok(await me.post('/api/v1/tasks', { place: other.id, title: 'Sjekk' }), 201);
+    const seen = ok(await me.post('/api/v1/cases', { place: other.id, category: 'heating', title: 'Kaldt', description: 'x' }), 201);
+    const done = ok(await me.post(`/api/v1/places/${kept.id}/merge`, { others: [other.id], row_v: kept.row_v }));
+    assert.equal(done.merged, 1);
+    const gone = await me.get(`/api/v1/places/${other.id}`);
+    assert.equal(gone.status, 410);
+    assert.equal(gone.body.merged_into, kept.id);
+    assert.equal((await get(dwelling.id)).site_id, kept.id);
+    assert.deepEqual((await components(kept.id)).map((x) => x.id).sort(), [system.id, part.id].sort());
+    assert.equal(ok(await me.get(`/api/v1/tasks/${task.id}`)).place_id, kept.id);
+    assert.equal(ok(await me.get(`/api/v1/cases/${seen.id}`)).place_id, kept.id);
+    await undo(done.xid);
+    assert.equal((await get(dwelling.id)).site_id, other.id);
+    assert.equal(ok(await me.get(`/api/v1/tasks/${task.id}`)).place_id, other.id);
+    assert.equal(ok(await me.get(`/api/v1/cases/${seen.id}`)).place_id, other.id);
+    assert.deepEqual((await components(other.id)).map((x) => x.id).sort(), [system.id, part.id].sort());
+    assert.equal((await components(kept.id)).length, 0);
+  });
+
+  test('refuses places of other kinds and other buildings', async () => {
+    const a = await building();
+    const b = await building();
+    const r1 = await make({ parent: a.id, kind: 'room', name: 'A' });
+    const r2 = await make({ parent: b.id, kind: 'room', name: 'B' });
+    for (const [id, others] of [[a.id, [r1.id]], [r1.id, [r2.id]], [a.id, [a.id]], [a.id, [randomUUID()]], [a.id, []]] as [string, string[]][]) {
+      const { row_v } = await get(id);
+      assert.equal((await me.post(`/api/v1/places/${id}/merge`, { others, row_v })).status, 400, JSON.stringify(others));
+    }
+  });
+});
+
+describe('renumbering', () => {
+  test('exchanges two numbers from a day, keeps the old ones for the time before, and is taken back', async () => {
+    const [a, b] = [
+      await make({ parent: municipality, kind: 'property', gnr: 901, bnr: 1, area_no: 1, valid_from: '2010-01-01' }),
+      await make({ parent: municipality, kind: 'property', gnr: 901, bnr: 2, area_no: 1, valid_from: '2010-01-01' }),
+    ];
+    const properties = [{ from: '1505-901/1', to: '1505-901/2' }, { id: b.id, to: '1505-901/1' }];
+    const preview = ok(await me.post('/api/v1/renumberings', { properties, dry_run: true, valid_from: '2020-01-01' }));
+    assert.deepEqual([preview.count, preview.conflicts, preview.xid], [2, [], null]);
+    assert.equal((await get(a.id)).name, '1505-901/1');
+    const done = ok(await me.post('/api/v1/renumberings', { properties, valid_from: '2020-01-01' }));
+    assert.deepEqual([(await get(a.id)).name, (await get(a.id)).details.bnr], ['1505-901/2', 2]);
+    const then = await get(a.id, '?at=2019-06-01');
+    assert.deepEqual([then.name, then.details.bnr], ['1505-901/1', 1]);
+    assert.equal((await get(a.id, '?at=2020-06-01')).details.bnr, 2);
+    await undo(done.xid);
+    assert.deepEqual([(await get(a.id)).details.bnr, (await get(b.id)).name], [1, '1505-901/2']);
+  });
+
+  test('tells which numbers are taken, by whom, and what is no number', async () => {
+    const a = await make({ parent: municipality, kind: 'property', gnr: 902, bnr: 1, area_no: 1 });
+    const b = await make({ parent: municipality, kind: 'property', gnr: 902, bnr: 2, area_no: 1 });
+    const ask = { properties: [{ id: a.id, to: '1505-902/2' }] };
+    const preview = ok(await me.post('/api/v1/renumberings', { ...ask, dry_run: true }));
+    assert.equal(preview.conflicts[0].taken_by.id, b.id);
+    const refused = await me.post('/api/v1/renumberings', ask);
+    assert.equal(refused.status, 409);
+    assert.equal(refused.body.conflicts[0].to, '1505-902/2');
+    const twice = ok(await me.post('/api/v1/renumberings', { dry_run: true, properties: [{ id: a.id, to: '1505-902/9' }, { id: b.id, to: '1505-902/9' }] }));
+    assert.equal(twice.conflicts.length, 2);
+    for (const properties of [[{ id: a.id, to: '902/9' }], [{ from: '1505-999/9', to: '1505-999/8' }], [{ to: '1505-902/9' }], [], [{ id: a.id }]])
+      assert.equal((await me.post('/api/v1/renumberings', { properties })).status, 400, JSON.stringify(properties));
+  });
+
+  test('renumbers a whole municipality, and takes it back', async () => {
+    const before1 = await owner.query(`select count(*)::int as n from property where municipality_no = '1505'`);
+    const n = before1.rows[0].n;
+    const preview = ok(await me.post('/api/v1/renumberings', { municipality: { from: '1505', to: '1599' }, dry_run: true }));
+    assert.equal(preview.count, n);
+    assert.ok(preview.changes.length <= 50);
+    const done = ok(await me.post('/api/v1/renumberings', {
+      municipality: { from: '1505', to: '1599', name: 'Nordmøre' }, valid_from: '2026-01-01',
+    }));
+    assert.equal(done.count, n);
+    assert.equal((await get(municipality)).name, 'Nordmøre');
+    assert.match((await get(property)).name, /^1599-/);
+    const addresses = await owner.query(`select count(*)::int as n from address where municipality_no <> '1599' or key not like '1599-%'`);
+    assert.equal(addresses.rows[0].n, 0);
+    assert.match((await get(property, '?at=2025-06-01')).name, /^1505-/);
+    assert.equal((await get(property, '?at=2025-06-01')).details.municipality_no, '1505');
+    await undo(done.xid);
+    assert.match((await get(property)).name, /^1505-/);
+    const left = await owner.query(
+      `select (select count(*) from address where municipality_no = '1599')::int as a, (select count(*) from area where municipality_no = '1599')::int as b,
+              (select count(*) from property where municipality_no = '1599')::int as c`,
+    );
+    assert.deepEqual(left.rows[0], { a: 0, b: 0, c: 0 });
+    const manager = await s.login('manager');
+    assert.equal((await manager.post('/api/v1/renumberings', { municipality: { from: '1505', to: '1599' }, dry_run: true })).status, 403);
+    assert.equal((await me.post('/api/v1/renumberings', { municipality: { from: '1', to: '1599' } })).status, 400);
+    assert.equal((await me.post('/api/v1/renumberings', { municipality: { from: '0301', to: '1599' } })).status, 400);
+  });
+});
+
+describe('templates', () => {
+  test('ships some, those that fit the building type first', async () => {
+    const { items } = ok(await me.get('/api/v1/templates?type=613'));
+    assert.ok(items.length >= 3);
+    assert.deepEqual([items[0].name, items[0].fits], ['Skole', true]);
+    for (const t of items) for (const i of t.items) assert.ok(i.name && i.element, JSON.stringify(i));
+  });
+
+  test('lays out what is not there yet, after a preview', async () => {
+    const b = await building({ type_code: 613, bygningsnummer: 300171619 });
+    await component({ place_id: b.id, name: 'Vinduer', element: '234' });
+    const { items } = ok(await me.get('/api/v1/templates?type=613'));
+    const template = items[0].id;
+    const preview = ok(await me.post(`/api/v1/places/${b.id}/template`, { template, dry_run: true }));
+    assert.equal(preview.count, items[0].items.length - 1);
+    assert.equal(preview.items.find((i: Any) => i.name === 'Vinduer').is_there, true);
+    assert.equal((await components(b.id)).length, 1);
+    const done = ok(await me.post(`/api/v1/places/${b.id}/template`, { template }));
+    const now = await components(b.id);
+    assert.equal(now.length, items[0].items.length);
+    assert.equal(now.find((c) => c.name === 'Ventilasjonsaggregat').tag, '+300171619=360.001-AG001');
+    assert.equal(ok(await me.post(`/api/v1/places/${b.id}/template`, { template })).count, 0, 'once');
+    await undo(done.xid);
+    assert.equal((await components(b.id)).length, 1);
+  });
+
+  test('are kept by managers: made, changed by the newest version, removed', async () => {
+    const id = randomUUID();
+    const body = { name: 'Barnehage', types: '612', items: [{ name: 'Lekeapparat', element: '77', quantity: 3, unit: 'stk' }] };
+    ok(await me.put(`/api/v1/templates/${id}`, Buffer.from(JSON.stringify(body)), 'application/json'));
+    const put = (more: object): Promise<Reply> =>
+      me.put(`/api/v1/templates/${id}`, Buffer.from(JSON.stringify({ ...body, ...more })), 'application/json');
+    assert.equal((await put({ name: 'X' })).status, 409, 'not without a version');
+    ok(await put({ name: 'Barnehager', row_v: 1 }));
+    for (const items of [[], [{}], [{ name: '' }], [{ name: 'X', element: '9999' }], [{ name: 'X', colour: 'red' }], [{ name: 'X', quantity: -1 }], 'x'])
+      assert.equal((await put({ items, row_v: 2 })).status, 400, JSON.stringify(items));
+    const desk = await s.login('frontdesk');
+    assert.ok([403, 409].includes((await desk.put(`/api/v1/templates/${id}`, Buffer.from(JSON.stringify({ ...body, row_v: 2 })), 'application/json')).status));
+    assert.equal((await desk.del(`/api/v1/templates/${id}`)).status, 404);
+    ok(await me.del(`/api/v1/templates/${id}`));
+  });
+});
