@@ -30,7 +30,7 @@ export function ComponentHeader({ component, place, isMenuOpen, onMenu }: Props)
           <Heading level={2} data-size="xs" id="detail-title">{component.name}</Heading>
           <p className={styles.subtle}>
             {[component.element && `${component.element} ${component.element_name ?? ''}`, component.tag].filter(Boolean).join(' · ')}
-            {component.code && <> · <LabelButton codes={[component.code]} text={component.code} /></>}
+            {component.code && <> · <LabelButton codes={[component.code]} text={t('reg.label_of', { code: component.code })} /></>}
           </p>
         </div>
         {!at && (

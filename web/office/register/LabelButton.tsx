@@ -1,16 +1,14 @@
 import { useState } from 'react';
-import { useTexts } from '../../shared/useTexts.ts';
 import styles from './LabelButton.module.css';
 import { LabelSheet } from './LabelSheet.tsx';
 
 /** Opens the printing of labels. */
 export function LabelButton({ codes, text }: { codes: string[]; text: string }) {
-  const { t } = useTexts();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <button type="button" className={styles.button} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t('reg.label_of', { code: text })}
+        {text}
       </button>
       {isOpen && <LabelSheet codes={codes} onClose={() => setOpen(false)} />}
     </>

@@ -31,7 +31,7 @@ export function PlaceHeader({ place, isMenuOpen, onMenu }: Props) {
           <p className={styles.subtle}>
             {t(`reg.kind.${place.kind}`)}
             {typeof hNumber === 'string' && ` · ${hNumber}`}
-            {place.code && <> · <LabelButton codes={[place.code]} text={place.code} /></>}
+            {place.code && <> · <LabelButton codes={[place.code]} text={t('reg.label_of', { code: place.code })} /></>}
           </p>
         </div>
         {!at && (

@@ -17,7 +17,7 @@ test('codes, money, areas and days are told as people say them', () => {
   assert.equal(say('building', 'is_protected', true), 'Ja');
   assert.equal(say('building', 'bta_m2', 1250.5), '1\u00a0250,5 m²');
   assert.equal(say('component', 'replacement_cost_ore', 125050), '1\u00a0250,50\u00a0kr');
-  assert.equal(say('component', 'installed_on', '2019-03-01'), 'fredag 1. mars 2019');
+  assert.equal(say('component', 'installed_on', '2019-03-01'), '1. mars 2019');
   assert.equal(say('component', 'serial', null), 'ingen');
   assert.equal(say('place', 'parent_id', '0197b1c2-0000-7000-8000-000000000001', 'Storgata 1'), 'Storgata 1');
 });

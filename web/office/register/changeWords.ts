@@ -1,5 +1,5 @@
 /* A change of the register in words: which field, from what to what. Column names and codes never reach the screen. */
-import { formatFull, formatMoney, formatNumber } from '../../shared/format.ts';
+import { formatDate, formatFull, formatMoney, formatNumber } from '../../shared/format.ts';
 import type { TextKey, Texts } from '../../shared/i18n.ts';
 import { codeText } from './placeFields.ts';
 import { type ChangeSet, type ChangedRow, type FieldChange, GRADES } from './types.ts';
@@ -60,7 +60,7 @@ export function valueText(row: ChangedRow, field: string, value: unknown, label:
   if (key === 'quantity') return formatNumber(Number(value), language);
   const code = typeof value === 'string' ? codeText(key, value, t) : null;
   if (code) return code;
-  if (typeof value === 'string' && DAY.test(value)) return formatFull(value, language);
+  if (typeof value === 'string' && DAY.test(value)) return formatDate(value, language);
   if (typeof value === 'string' && TIME.test(value)) return formatFull(value, language);
   if (typeof value === 'string' && UUID.test(value)) return t('reg.another');
   return typeof value === 'object' ? t('reg.on_the_map') : String(value);

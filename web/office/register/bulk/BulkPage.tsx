@@ -84,7 +84,7 @@ export function BulkPage() {
         <Heading level={2} data-size="xs" className={styles.title}>{t('reg.bulk_title')}</Heading>
         <Button variant="tertiary" data-size="sm" onClick={() => openBulk(false)}>{t('office.close')}</Button>
       </div>
-      <p>{tbl === 'place' ? tn('reg.marked_places', ids.length) : tn('reg.marked_components', ids.length)}{codes.length > 0 && <> · <LabelButton codes={codes} text={tn('reg.labels', codes.length)} /></>}</p>
+      <p>{tbl === 'place' ? tn('reg.marked_places', ids.length) : tn('reg.marked_components', ids.length)}{codes.length > 0 && <> · <LabelButton codes={codes} text={tn('reg.labels_print', codes.length)} /></>}</p>
       <div className={styles.fields}>
         {chosen.map((field) => (
           <div key={field.name} className={styles.field}>

@@ -15,7 +15,8 @@ import { undoOf } from '../undoOf.ts';
 
 interface Preview {
   count: number;
-  changes?: { id: string; from?: string; to?: string; label?: string }[];
+  /** The first fifty. */
+  changes: { id: string; from: string; to: string }[] | null;
 }
 
 /** New numbers for a property, or for all of a municipality that becomes part of another. First what would happen, then it. */
@@ -72,7 +73,7 @@ export function RenumberDialog({ place, onClose }: { place: PlaceRow; onClose():
       {preview && (
         <div role="status">
           <strong>{tn('reg.renumber_count', preview.count)}</strong>
-          {preview.changes && <ul className={styles.list}>{preview.changes.map((each) => <li key={each.id}>{each.from ?? each.label} → {each.to}</li>)}</ul>}
+          {preview.changes && <ul className={styles.list}>{preview.changes.map((each) => <li key={each.id}>{each.from} → {each.to}</li>)}</ul>}
         </div>
       )}
     </FormDialog>

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { api } from '../../../shared/api.ts';
+import { api, query } from '../../../shared/api.ts';
 import type { List } from '../../../shared/types.ts';
 import { Failure } from '../../../shared/ui/Failure.tsx';
 import { Loading } from '../../../shared/ui/Loading.tsx';
@@ -16,19 +16,20 @@ import { undoOf } from '../undoOf.ts';
 interface Template {
   id: string;
   name: string;
-  type_code: number | null;
+  /** Made for the building's type. */
+  fits: boolean;
 }
 
 /** Fills a building with the components its type usually has. */
 export function TemplateDialog({ building, onClose }: { building: PlaceRow; onClose(): void }) {
   const { t } = useTexts();
   const { changed, say } = useRegister();
-  const templates = useApi<List<Template>>('/api/v1/templates');
+  const type = building.details?.['type_code'];
+  const templates = useApi<List<Template>>(`/api/v1/templates${query({ type: typeof type === 'number' ? type : null })}`);
   const [chosen, setChosen] = useState<string | null>(null);
   const id = useId();
-  const type = building.details?.['type_code'];
   const items = templates.data?.items ?? [];
-  const fits = items.find((each) => each.type_code !== null && each.type_code === type);
+  const fits = items.find((each) => each.fits);
   const template = items.find((each) => each.id === chosen) ?? fits ?? items[0];
 
   async function use(): Promise<void> {
