@@ -419,3 +419,12 @@ grant select (id, key_id, holder_id, area_no, out_at, due_on, in_at, lost_at) on
 grant select, insert, update, delete on key_system, cylinder, key, key_cylinder, key_loan to fdvu_job;
 grant select, insert on charge to fdvu_job; -- a ledger: nobody changes what stands there
 grant execute on function key_lost(uuid, bigint, uuid, text), key_found(uuid, text) to fdvu_office;
+
+-- A door whose key somebody has, and one that is moved (0026).
+select place_use_add('key', $$select c.place_id, c.component_id, k.id, concat_ws(' ', k.mark, k.serial) as label
+	  from key_loan l
+	  join key k on k.id = l.key_id
+	  join key_cylinder o on o.key_id = k.id
+	  join cylinder c on c.id = o.cylinder_id
+	 where l.in_at is null and l.lost_at is null$$);
+insert into place_ref (tbl, col) values ('key_system', 'place_id'), ('cylinder', 'place_id');

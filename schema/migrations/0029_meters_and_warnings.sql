@@ -632,3 +632,7 @@ grant execute on function warning_is_active(warning), place_warnings(uuid), plac
 	to fdvu_office, fdvu_field, fdvu_supplier, fdvu_job;
 grant execute on function my_warning_places() to fdvu_supplier;
 grant execute on function warning_turn() to fdvu_job;
+
+-- A meter that runs keeps its place (0026); meters and warnings go with what is merged.
+select place_use_add('meter', $$select place_id, component_id, id, serial as label from meter where removed_on is null$$);
+insert into place_ref (tbl, col) values ('meter', 'place_id'), ('warning', 'place_id');

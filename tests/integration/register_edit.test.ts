@@ -284,6 +284,20 @@ describe('components', () => {
 });
 
 describe('removing', () => {
+  test('refuses to remove a place whose key somebody has, or where a meter runs', async () => {
+    const hall = await building();
+    const system = ok(await me.post('/api/v1/key-systems', { place: hall.id, name: 'Låssystem' }), 201);
+    const door = ok(await me.post('/api/v1/cylinders', { system: system.id, place: hall.id, mark: 'D1' }), 201);
+    const key = ok(await me.post('/api/v1/keys', { system: system.id, mark: 'K1', cylinders: [door.id] }), 201);
+    const holder = await one(`select id from person where demo_key = 'caretaker'`);
+    const out = await me.post(`/api/v1/keys/${key.id ?? key.items[0].id}/out`, { holder, signed_name: 'Ola Vik' });
+    assert.ok(out.status < 300, JSON.stringify(out.body));
+    ok(await me.post('/api/v1/meters', { place: hall.id, kind: 'water', unit: 'm3', serial: 'V-77' }), 201);
+    const refused = await me.del(`/api/v1/places/${hall.id}?row_v=${(await get(hall.id)).row_v}`);
+    assert.equal(refused.status, 409);
+    assert.deepEqual(refused.body.used_by.map((u: { kind: string; count: number }) => [u.kind, u.count]), [['key', 1], ['meter', 1]]);
+  });
+
   test('refuses what is in use, and says by what', async () => {
     const { rows } = await owner.query(
       `select p.site_id as id, b.row_v from lease l join place p on p.id = l.dwelling_id join place b on b.id = p.site_id
