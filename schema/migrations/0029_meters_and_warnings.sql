@@ -636,3 +636,4 @@ grant execute on function warning_turn() to fdvu_job;
 -- A meter that runs keeps its place (0026); meters and warnings go with what is merged.
 select place_use_add('meter', $$select place_id, component_id, id, serial as label from meter where removed_on is null$$);
 insert into place_ref (tbl, col) values ('meter', 'place_id'), ('warning', 'place_id');
+grant update (place_id) on meter, warning to fdvu_office;

@@ -70,7 +70,7 @@ test('answers on each route those it is for, and nobody else', async () => {
         r.method === 'GET'
           ? await api.get(path)
           : r.method === 'PUT'
-            ? await api.put(path, Buffer.from('x'), 'image/png')
+            ? await api.put(path, Buffer.from('{}'), r.members ? 'application/json' : 'image/png')
             : r.method === 'DELETE'
               ? await api.del(path)
               : r.method === 'PATCH'
