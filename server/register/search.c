@@ -46,7 +46,8 @@ enum when {
 	ALWAYS,
 	CODE,       /* when it may be the code of a QR label */
 	NUMBER,     /* when it ends with a digit */
-	FEW_THINGS, /* when few places, components and people are found so far */
+	FEW_THINGS, /* when few places, components and people are found so far, and none of them is
+		       certain */
 	NOTHING,    /* when nothing is */
 };
 
@@ -193,6 +194,16 @@ static int things(const struct finder *f)
 	return n;
 }
 
+/* A number, a tag or an address that is written as it begins: nothing in the midst of other words
+ * is meant. */
+static bool is_certain(const struct finder *f)
+{
+	for (int i = 0; i < f->count; i++)
+		if (f->hits[i].score >= 70 && strcmp(f->hits[i].match, "text") != 0)
+			return true;
+	return false;
+}
+
 static bool is_due(const struct finder *f, const struct step *step, const char *words,
 		   size_t letters)
 {
@@ -206,7 +217,7 @@ static bool is_due(const struct finder *f, const struct step *step, const char *
 	case NUMBER:
 		return is_digit(words[length - 1]);
 	case FEW_THINGS:
-		return things(f) < FEW;
+		return things(f) < FEW && !is_certain(f);
 	case NOTHING:
 		return !f->count;
 	case ALWAYS:
