@@ -79,7 +79,7 @@ static void add_point(struct buf *to, const struct asked *a, struct proj_point p
 {
 	const struct proj_axis *axes = a->to.axes;
 	struct proj_point turned = p;
-	double in_order[PROJ_AXES];
+	double in_order[PROJ_AXES] = { 0 };
 
 	proj_turn(&a->to, &turned);
 	in_order[0] = turned.x;
@@ -175,7 +175,7 @@ static bool read_point(const json_t *value, double at[POSITION_MAX])
 /* Every fault of the list at once, before the first is taken over. */
 static enum err check_points(struct req *rq, const json_t *points)
 {
-	double at[POSITION_MAX];
+	double at[POSITION_MAX] = { 0 };
 	enum err e = OK;
 
 	if (!json_is_array(points) || json_array_size(points) > POINTS_MAX) {
@@ -203,7 +203,7 @@ static enum err many(struct req *rq)
 	add_axes(&rq->out, &a.to);
 	buf_text(&rq->out, ",\"items\":[");
 	for (size_t i = 0; i < json_array_size(points); i++) {
-		double at[POSITION_MAX];
+		double at[POSITION_MAX] = { 0 };
 
 		read_point(json_array_get(points, i), at);
 		buf_text(&rq->out, i ? ",{" : "{");

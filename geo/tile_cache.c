@@ -1,6 +1,7 @@
 #include "geo/tile_cache.h"
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,9 @@ struct tile_cache {
 };
 
 /* FNV-1a, 64 bits. */
+/* A key's bytes without the padding that ends it; there is none within. */
+enum { KEY_BYTES = offsetof(struct tile_key, rights) + TILE_RIGHTS };
+
 static uint64_t hash_of(const void *bytes, size_t length)
 {
 	const unsigned char *at = bytes;
@@ -91,9 +95,9 @@ struct tile_bytes *tile_bytes_new(size_t size)
 	return bytes;
 }
 
-void tile_bytes_release(void *closure)
+void tile_bytes_release(void *held)
 {
-	struct tile_bytes *bytes = closure;
+	struct tile_bytes *bytes = held;
 
 	if (bytes && atomic_fetch_sub(&bytes->holders, 1) == 1)
 		free(bytes);
@@ -140,8 +144,7 @@ void tile_cache_free(struct tile_cache *cache)
 		struct shard *s = &cache->shards[i];
 
 		while (s->oldest)
-			remove_entry(s, s->oldest,
-				     hash_of(&s->oldest->key, sizeof(struct tile_key)));
+			remove_entry(s, s->oldest, hash_of(&s->oldest->key, KEY_BYTES));
 		pthread_mutex_destroy(&s->mutex);
 	}
 	for (int i = 0; i < RIGHTS_LOCKS; i++)
@@ -185,10 +188,16 @@ static bool is_untouched(struct tile_cache *cache, struct tile_made *made)
 	return is_good;
 }
 
+static bool same_key(const struct tile_key *a, const struct tile_key *b)
+{
+	return a->grid == b->grid && a->z == b->z && a->x == b->x && a->y == b->y &&
+	       a->layers == b->layers && !memcmp(a->rights, b->rights, TILE_RIGHTS);
+}
+
 static struct entry *find_entry(struct shard *s, const struct tile_key *key, uint64_t hash)
 {
 	for (struct entry *e = s->buckets[hash / SHARDS % BUCKETS]; e; e = e->next)
-		if (!memcmp(&e->key, key, sizeof(*key)))
+		if (same_key(&e->key, key))
 			return e;
 	return NULL;
 }
@@ -196,7 +205,7 @@ static struct entry *find_entry(struct shard *s, const struct tile_key *key, uin
 struct tile_bytes *tile_cache_find(struct tile_cache *cache, const struct tile_key *key,
 				   uint64_t now_us, int64_t now_s)
 {
-	uint64_t hash = hash_of(key, sizeof(*key));
+	uint64_t hash = hash_of(key, KEY_BYTES);
 	struct shard *s = &cache->shards[hash % SHARDS];
 	struct tile_bytes *bytes = NULL;
 	struct entry *e;
@@ -223,7 +232,7 @@ struct tile_bytes *tile_cache_find(struct tile_cache *cache, const struct tile_k
 void tile_cache_put(struct tile_cache *cache, const struct tile_key *key, struct tile_bytes *bytes,
 		    const struct tile_made *made)
 {
-	uint64_t hash = hash_of(key, sizeof(*key));
+	uint64_t hash = hash_of(key, KEY_BYTES);
 	struct shard *s = &cache->shards[hash % SHARDS];
 	struct entry *e;
 

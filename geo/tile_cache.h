@@ -70,7 +70,7 @@ void tile_cache_free(struct tile_cache *cache);
 struct tile_bytes *tile_bytes_new(size_t size);
 
 /* One holder less; the last frees. Takes void * so that a reply can call it. */
-void tile_bytes_release(void *bytes);
+void tile_bytes_release(void *held);
 
 /* The number of the last look that found a change. */
 uint64_t tile_cache_look(struct tile_cache *cache);

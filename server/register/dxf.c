@@ -89,15 +89,15 @@ static struct str trim(struct str text)
 static bool parse_number(struct reader *r, double *out)
 {
 	struct str text = trim(r->value);
-	char copy[NUMBER_BYTES_MAX + 1], *end;
+	char copy[NUMBER_BYTES_MAX + 1] = { 0 }, *end;
 
+	*out = 0;
 	if (!text.length || text.length > NUMBER_BYTES_MAX)
 		return fail(r, "not a number");
 	for (size_t i = 0; i < text.length; i++)
-		if (!memchr("0123456789+-.eE", text.at[i], 15))
+		if (!text.at[i] || !strchr("0123456789+-.eE", text.at[i]))
 			return fail(r, "not a number");
 	memcpy(copy, text.at, text.length);
-	copy[text.length] = '\0';
 	*out = strtod(copy, &end);
 	if (*end || !isfinite(*out) || fabs(*out) > number_max)
 		return fail(r, "not a number");
@@ -106,7 +106,7 @@ static bool parse_number(struct reader *r, double *out)
 
 static bool parse_whole(struct reader *r, int *out)
 {
-	double number;
+	double number = 0;
 
 	if (!parse_number(r, &number))
 		return false;
