@@ -242,15 +242,13 @@ void tile_cache_put(struct tile_cache *cache, const struct tile_key *key, struct
 	if (!e)
 		abort();
 	*e = (struct entry){ .key = *key, .made = *made, .bytes = bytes };
-	/* The padding too: keys are compared as bytes. */
-	memcpy(&e->key, key, sizeof(*key));
 	atomic_fetch_add(&bytes->holders, 1);
 	pthread_mutex_lock(&s->mutex);
 	if (find_entry(s, key, hash))
 		remove_entry(s, find_entry(s, key, hash), hash);
 	while (s->counts.bytes + cost_of(e) > cache->shard_bytes) {
 		s->counts.evicted++;
-		remove_entry(s, s->oldest, hash_of(&s->oldest->key, sizeof(*key)));
+		remove_entry(s, s->oldest, hash_of(&s->oldest->key, KEY_BYTES));
 	}
 	e->next = s->buckets[hash / SHARDS % BUCKETS];
 	s->buckets[hash / SHARDS % BUCKETS] = e;

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { world, type Api } from './harness.ts';
+import { binary, world, type Api } from './harness.ts';
 import { tenantHome } from './helpers.ts';
 
 const w = await world({ demo: true });
@@ -210,6 +210,6 @@ test('takes no more memory for many rows than for few', async () => {
     assert.equal(status, 200);
     assert.ok(data.length > manyRows * 100);
     // AddressSanitizer keeps what is freed for a while.
-    if (!process.env.FDVU_BINARY?.includes('asan')) assert.ok(most - before < growthMb, `${format}: ${(most - before).toFixed(1)} MB more`);
+    if (!binary.includes('asan')) assert.ok(most - before < growthMb, `${format}: ${(most - before).toFixed(1)} MB more`);
   }
 });
