@@ -118,7 +118,7 @@ describe('copying a storey', () => {
 describe('bulk', () => {
   test('previews, changes and takes back a selection as one', async () => {
     const b = await building();
-    const made = [];
+    const made: Any[] = [];
     for (const [name, maker] of [['A', 'Flexit'], ['B', null], ['C', 'Systemair']])
       made.push(await component({ place_id: b.id, name, maker, element: '365' }));
     await component({ place_id: b.id, name: 'D', element: '325' });
