@@ -23,12 +23,14 @@ struct import_options {
 	const char *files;   /* folder with the files that the export names, or NULL */
 	const char
 		*municipality; /* kommunenummer for rows that do not say; NULL: the only one here */
+	const char *max_rejects; /* «5%» or «100»: with more, nothing lands; NULL: no limit */
+	bool is_settled;         /* no file: rows of the queue that a person has answered */
 	bool is_dry_run;
 	bool shows_progress;
 };
 
 struct import_counts {
-	uint64_t read, landed, unchanged, rejected, queued;
+	uint64_t read, landed, updated, unchanged, rejected, queued;
 	uint64_t blank;         /* empty rows, which are no rows */
 	uint64_t files_taken;   /* files that now are in the content store */
 	uint64_t files_missing; /* named by the export but not in the folder */
@@ -52,6 +54,7 @@ struct import {
 	struct child_report child;
 	struct import_counts counts;
 	const char *rejects_path; /* NULL when none were written */
+	const char *batch;        /* its id; NULL when nothing landed */
 	uint64_t started_us;
 };
 
@@ -70,6 +73,9 @@ __attribute__((format(printf, 2, 3))) enum err import_refuse(struct import *im, 
 
 /* stage.c: the file's rows into the temporary table `staged`, header understood. */
 enum err stage_file(struct import *im);
+
+/* stage.c: the answered rows of the queue into `staged` instead of a file. */
+enum err stage_settled(struct import *im);
 
 /* files.c: takes the files that the temporary table `wanted_file` names from options->files, fills
  * `taken_file`. A dry run reads and hashes them only. */

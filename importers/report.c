@@ -102,12 +102,16 @@ void report_print(struct import *im)
 		fprintf(im->out, "Filer: tatt inn %llu, mangler %llu\n",
 			(unsigned long long)c->files_taken, (unsigned long long)c->files_missing);
 	fprintf(im->out,
-		"lest %llu = landet %llu + uendret %llu + avvist %llu + i kø %llu (%.1f s)\n",
+		"lest %llu = landet %llu + endret %llu + uendret %llu + avvist %llu + i kø %llu "
+		"(%.1f s)\n",
 		(unsigned long long)c->read, (unsigned long long)c->landed,
-		(unsigned long long)c->unchanged, (unsigned long long)c->rejected,
-		(unsigned long long)c->queued, seconds);
+		(unsigned long long)c->updated, (unsigned long long)c->unchanged,
+		(unsigned long long)c->rejected, (unsigned long long)c->queued, seconds);
 	if (im->rejects_path)
 		fprintf(im->out, "Avviste rader: %s\n", im->rejects_path);
+	if (im->batch)
+		fprintf(im->out, "Innlesing: %s (tas tilbake med: fdvu import undo %s)\n",
+			im->batch, im->batch);
 	if (im->options->is_dry_run)
 		fputs("Prøvekjøring: ingenting er endret.\n", im->out);
 }

@@ -4,8 +4,10 @@
 -- A map.sql finds its rows in `staged` (line, the profile's columns as text) and what it runs for in `run`, and must
 -- for every line do exactly one of these, or be refused:
 --   rejected (line, col, reason)          as many as the row has faults; never personal data in the reason
---   waiting  (line, reason, candidates)   the place is not certain: a person decides
---   outcome  (line, state)                'landed' or 'unchanged'
+--   waiting  (line, reason, candidates, key)   the place is not certain: a person decides
+--   outcome  (line, state)                'landed' or 'unchanged' (a landed row that an earlier batch had is made 'updated' afterwards)
+-- `key` is what of the row the answer depends on («bygg:300171619»): rows with the same key wait for the same answer, and
+-- the answers of earlier runs are in `choice` (key, place_id; no place_id: not to be read in). Without a key a row waits alone.
 -- It may also fill flagged (line, col, reason): landed, but something was put right or is missing.
 -- landed_in (tbl, n) counts rows of the model, for the report. A section named `files` fills wanted_file (path);
 -- after it taken_file holds what was found there.
@@ -22,7 +24,8 @@ create temp table run (
 ) on commit drop;
 
 create temp table rejected    (line bigint not null, col text, reason text not null) on commit drop;
-create temp table waiting     (line bigint not null, reason text not null, candidates jsonb not null default '[]') on commit drop;
+create temp table waiting     (line bigint not null, reason text not null, candidates jsonb not null default '[]', key text) on commit drop;
+create temp table choice      (key text primary key, place_id uuid) on commit drop;
 create temp table outcome     (line bigint not null, state text not null) on commit drop;
 create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
 create temp table landed_in   (tbl text not null, n bigint not null) on commit drop;
@@ -66,9 +69,12 @@ chosen as (
 	select coalesce($5, case when cardinality(all_of) = 1 then all_of[1] end)::char(4) as municipality_no, all_of from known
 ),
 batch as (
-	insert into import_batch (profile, file_name, sha256, is_dry_run)
-	select $1, $3, decode($4, 'hex'), $6::boolean from lock where is_mine
+	insert into import_batch (profile, source, file_name, sha256, is_dry_run, xid)
+	select $1, $2, $3, decode($4, 'hex'), $6::boolean, pg_current_xact_id() from lock where is_mine
 	returning id
+),
+remembered as (
+	insert into choice (key, place_id) select c.key, c.place_id from import_choice c where c.source = $2
 ),
 started as (
 	insert into run (batch_id, profile, source, municipality_no)
@@ -77,7 +83,7 @@ started as (
 select case when not is_mine then 'busy'
             when $7::boolean and coalesce(municipality_no = any (all_of), false) is false then 'municipality'
             else 'ok' end,
-       array_to_string(all_of, ', ')
+       array_to_string(all_of, ', '), (select id from batch)
   from lock, chosen;
 
 -- section: stage
@@ -117,10 +123,29 @@ select distinct path from wanted_file order by path;
 -- $1 path $2 sha256 hex $3 size $4 what its first bytes say
 insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
 
+-- section: stage_settled
+-- $1 profile $2 its columns. Rows of the queue that a person has answered, staged anew instead of a file. Two statements, as in `stage`;
+-- the second also notes which rows they are.
+select format('create temp table staged (line bigint not null, fault text, fault_column int, beyond text, %s) on commit drop',
+              (select string_agg(format('%I text', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n))),
+       format('with taken as (update import_queue q set state = ''resolved'' from import_batch b
+                               where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.batch_id, q.line)
+               insert into staged (line, %s) select row_number() over (order by t.batch_id, t.line), %s from taken t', $1::text,
+              (select string_agg(format('%I', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)),
+              (select string_agg(format('t.raw ->> %L', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)));
+
+-- section: ended
+-- A row whose origin an earlier batch had is not new.
+update outcome x
+   set state = 'updated'
+  from import_origin o, run
+ where x.state = 'landed' and o.batch_id = run.batch_id and o.line = x.line and o.was is not null;
+
 -- section: tally
 -- Rows by how they ended. A row that ended twice is counted twice, so that the sum does not come out.
 select (select count(*) from staged),
        (select count(*) from outcome where state = 'landed'),
+       (select count(*) from outcome where state = 'updated'),
        (select count(*) from outcome where state = 'unchanged'),
        (select count(distinct line) from rejected),
        (select count(*) from waiting),
@@ -153,8 +178,8 @@ select reason, count(*) from waiting group by reason order by count(*) desc, rea
 
 -- section: close
 -- A row that waits already, from an earlier run of the same profile, is not put in the queue again.
-insert into import_queue (batch_id, line, raw, reason, candidates)
-select run.batch_id, w.line, raw.cells, w.reason, w.candidates
+insert into import_queue (batch_id, line, raw, reason, candidates, key)
+select run.batch_id, w.line, raw.cells, w.reason, w.candidates, coalesce(w.key, 'rad:' || md5(raw.cells::text))
   from waiting w
   join staged s on s.line = w.line
  cross join run
@@ -166,6 +191,7 @@ update import_batch b
    set state     = 'done',
        rows_read = (select count(*) from staged),
        landed    = (select count(*) from outcome where state = 'landed'),
+       updated   = (select count(*) from outcome where state = 'updated'),
        unchanged = (select count(*) from outcome where state = 'unchanged'),
        rejected  = (select count(distinct line) from rejected),
        queued    = (select count(*) from waiting),

@@ -133,7 +133,7 @@ test('a NUL byte, an open quote and bytes that are no text cost their own rows o
   ];
   writeFileSync(path('vondt.csv'), `\ufeff${lines.join('\r\n')}\r\n`);
   const told = await importFile(w, 'matrikkel-adresse', path('vondt.csv'));
-  assert.deepEqual(told.sums, { read: 4, landed: 1, unchanged: 0, rejected: 3, queued: 0 });
+  assert.deepEqual(told.sums, { read: 4, landed: 1, updated: 0, unchanged: 0, rejected: 3, queued: 0 });
   for (const reason of ['NUL-tegn i teksten', 'anførselstegn', 'styretegn i teksten']) assert.match(told.stdout, new RegExp(reason));
 });
 
@@ -144,7 +144,7 @@ test('a line of a hundred megabytes is one reject, in flat memory', async () => 
   writeFileSync(file, `\r\n${addresses[1].replace('H0101', 'H0801').replace('900000001', '5')}\r\n`);
   closeSync(file);
   const told = await importFile(w, 'matrikkel-adresse', path('lang.csv'));
-  assert.deepEqual(told.sums, { read: 2, landed: 1, unchanged: 0, rejected: 1, queued: 0 });
+  assert.deepEqual(told.sums, { read: 2, landed: 1, updated: 0, unchanged: 0, rejected: 1, queued: 0 });
   assert.match(told.stdout, /linjen er for lang/);
 });
 
@@ -161,7 +161,7 @@ test('the end mark of COPY inside a cell ends nothing', async () => {
   writeFileSync(path('copy.csv'), `${addresses[0]}\n${row}\n${after}\n`);
   const done = await w.fdvu(['import', 'matrikkel-adresse', path('copy.csv')]);
   const told = sums(done.stdout);
-  if (told) assert.deepEqual(told, { read: 2, landed: 2, unchanged: 0, rejected: 0, queued: 0 });
+  if (told) assert.deepEqual(told, { read: 2, landed: 2, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
   else assert.match(done.stdout, /Ingenting er endret/);
   assert.ok(told, done.stdout);
 });
@@ -232,7 +232,7 @@ test('kill -9 in the middle leaves nothing half done, and the rerun completes', 
   });
   assert.deepEqual(orphans, []);
   const told = await importFile(w, 'matrikkel-adresse', path('mange.csv'));
-  assert.deepEqual(told.sums, { read: rows, landed: rows, unchanged: 0, rejected: 0, queued: 0 });
+  assert.deepEqual(told.sums, { read: rows, landed: rows, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
   const again = await importFile(w, 'matrikkel-adresse', path('mange.csv'));
   assert.equal(again.sums.unchanged, rows);
 });
