@@ -99,8 +99,9 @@ with here as materialized (
 	 limit $11::int + 1
 ), content as (
 	select p.*, json_build_object('id', x.id, 'parent_id', x.parent_id, 'kind', x.kind, 'name', x.name, 'label', x.label, 'code', x.code,
-	            'area_no', x.area_no, 'site_id', x.site_id, 'warning', x.warning, 'x', round(st_x(x.point)::numeric, 3),
-	            'y', round(st_y(x.point)::numeric, 3)) as d
+	            'area_no', x.area_no, 'site_id', x.site_id, 'warning', x.warning,
+	            'warning_kinds', case when x.warning is not null then place_warning_kinds(x.id) end,
+	            'x', round(st_x(x.point)::numeric, 3), 'y', round(st_y(x.point)::numeric, 3)) as d
 	  from page p join place x on x.id = p.row_id where p.tbl = 1 and p.op = 'P'
 	union all
 	select p.*, json_build_object('id', x.id, 'place_id', x.place_id, 'name', x.name, 'element', x.element, 'tag', x.tag, 'maker', x.maker,

@@ -8,6 +8,10 @@
 # :one   one row as an object, 404 when there is none
 # :list  rows as {"items":[…],"next":…}
 # :exec  no rows are read
+# :bytes one row in binary form, for what is passed on as it is (tiles)
+#
+# A fourth word `:planned` asks for a plan made with the values of each run: for a text whose optional
+# conditions want different indexes.
 
 function fail(text) {
 	printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
@@ -28,7 +32,7 @@ function finish(   upper) {
 		fail("«" name "» has no SQL")
 	upper = toupper(name)
 	names[++count] = upper
-	rows[count] = "\t[Q_" upper "] = { \"" name "\", " kind ", " params ",\n" sql "\t},\n"
+	rows[count] = "\t[Q_" upper "] = { \"" name "\", " kind ", " params ", " planned ",\n" sql "\t},\n"
 	name = ""
 }
 
@@ -40,9 +44,12 @@ function finish(   upper) {
 	if (name in seen)
 		fail("«" name "» is there already")
 	seen[name] = 1
-	if ($4 != ":one" && $4 != ":list" && $4 != ":exec")
-		fail("«" name "» must say :one, :list or :exec")
+	if ($4 != ":one" && $4 != ":list" && $4 != ":exec" && $4 != ":bytes")
+		fail("«" name "» must say :one, :list, :exec or :bytes")
 	kind = "QUERY_" toupper(substr($4, 2))
+	if ($5 != "" && $5 != ":planned")
+		fail("after «" $4 "» only :planned may stand")
+	planned = $5 == "" ? "false" : "true"
 	sql = ""
 	params = 0
 	next
@@ -71,17 +78,18 @@ END {
 	finish()
 	header = out "/queries.gen.h"
 	source = out "/queries.gen.c"
-	print "/* Made by schema/queries.awk from the named queries. */\n#pragma once\n" > header
+	print "/* Made by schema/queries.awk from the named queries. */\n#pragma once\n\n#include <stdbool.h>\n" > header
 	print "enum query {\n\tQ_NONE," > header
 	for (i = 1; i <= count; i++)
 		print "\tQ_" names[i] "," > header
 	print "\tQ__MAX\n};\n" > header
-	print "enum query_kind { QUERY_ONE, QUERY_LIST, QUERY_EXEC };\n" > header
+	print "enum query_kind { QUERY_ONE, QUERY_LIST, QUERY_EXEC, QUERY_BYTES };\n" > header
 	print "struct query_text {\n\tconst char *name;\n\tenum query_kind kind;\n\tint params;" > header
+	print "\tbool is_planned; /* each time it runs, with its values */" > header
 	print "\tconst char *sql;\n};\n\nextern const struct query_text queries[Q__MAX];" > header
 	print "/* Made by schema/queries.awk from the named queries. */" > source
 	print "#include \"queries.gen.h\"\n\nconst struct query_text queries[Q__MAX] = {" > source
-	print "\t[Q_NONE] = { \"none\", QUERY_EXEC, 0, \"select\" }," > source
+	print "\t[Q_NONE] = { \"none\", QUERY_EXEC, 0, false, \"select\" }," > source
 	for (i = 1; i <= count; i++)
 		printf "%s", rows[i] > source
 	print "};" > source

@@ -19,6 +19,10 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "geo/coordinates.h"
+#include "geo/export.h"
+#include "geo/ogc.h"
+#include "geo/tiles.h"
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
 #include "jobs/health.h"
@@ -27,7 +31,20 @@
 #include "notify/live.h"
 #include "plans/generate.h"
 #include "plans/plans.h"
+#include "register/bulk.h"
+#include "register/changes.h"
+#include "register/components.h"
+#include "register/floor_plans.h"
+#include "register/keys.h"
+#include "register/label.h"
+#include "register/map.h"
+#include "register/meters.h"
+#include "register/places.h"
 #include "register/register.h"
+#include "register/related.h"
+#include "register/search.h"
+#include "register/structure.h"
+#include "register/warnings.h"
 
 enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
 
@@ -54,15 +71,21 @@ static const struct job_kind job_kinds[] = {
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
 };
 
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		case_routes,    document_routes, health_routes,  lease_routes,
-		live_routes,    pull_routes,     plan_routes,    push_routes,
-		openapi_routes, register_routes, session_routes, task_routes,
+		bulk_routes,       case_routes,      change_routes,  component_routes,
+		coordinate_routes, document_routes,  export_routes,  floor_plan_routes,
+		health_routes,     key_routes,       label_routes,   lease_routes,
+		live_routes,       map_routes,       meter_routes,   ogc_routes,
+		openapi_routes,    place_routes,     plan_routes,    pull_routes,
+		push_routes,       register_routes,  related_routes, search_routes,
+		session_routes,    structure_routes, task_routes,    tile_routes,
+		warning_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
@@ -71,10 +94,18 @@ static void list_tables(const struct config *config)
 		route_tables[count] = session_demo_routes;
 }
 
+static void measure(void *closure, struct buf *to)
+{
+	const struct app *app = closure;
+
+	health_measure(closure, to);
+	tiles_measure(app->tiles, to);
+}
+
 static int serve(struct program *p, int argc, char **argv)
 {
 	struct app app = { .config = &p->config, .pools = p->pools };
-	struct http_hooks hooks = { session_check, ask_route, health_measure, &app };
+	struct http_hooks hooks = { session_check, ask_route, measure, &app };
 	char files[1024];
 	struct scheduler *scheduler;
 	struct http *http;
@@ -90,6 +121,7 @@ static int serve(struct program *p, int argc, char **argv)
 	}
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
+	app.tiles = tiles_start(&p->config, p->pools);
 	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
 	http = http_start(&p->config, route_tables, hooks);
 	if (http)
@@ -103,6 +135,7 @@ static int serve(struct program *p, int argc, char **argv)
 	live_wake(app.live);
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
+	tiles_stop(app.tiles);
 	scheduler_stop(scheduler);
 	return http ? 0 : 1;
 }

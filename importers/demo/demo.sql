@@ -109,4 +109,6 @@ select set_config('enable_seqscan', 'off', true), set_config('work_mem', '256MB'
 -- for each row once the table is full.
 analyze fdvu.area, fdvu.place, fdvu.property, fdvu.building, fdvu.storey, fdvu.address, fdvu.dwelling, fdvu.person, fdvu.lease,
 	fdvu.lease_party, fdvu.component, fdvu.condition, fdvu.cases, fdvu.case_follower, fdvu.case_message, fdvu.contact, fdvu.task,
-	fdvu.answer, fdvu.supplier_link, fdvu.document, fdvu.notification, fdvu.sync_bucket, fdvu.sync_entry, fdvu.search;
+	fdvu.answer, fdvu.supplier_link, fdvu.document, fdvu.notification, fdvu.sync_bucket, fdvu.sync_entry, fdvu.search,
+	fdvu.key_system, fdvu.cylinder, fdvu.key, fdvu.key_cylinder, fdvu.key_loan, fdvu.charge, fdvu.meter, fdvu.meter_reading, fdvu.degree_day,
+	fdvu.warning;

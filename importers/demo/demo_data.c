@@ -135,6 +135,28 @@ static enum err refuse_if_in_use(struct db *db, struct arena *a)
 	return ERR_CONFLICT;
 }
 
+/* Keys, meters and warnings, made of what was loaded; `params` holds the demo's day. */
+static enum err load_extras(struct db *db, struct arena *a, const char *const *params)
+{
+	static const struct {
+		enum query query;
+		bool has_day;
+	} steps[] = {
+		{ Q_DEMO_KEY_SYSTEMS, false },   { Q_DEMO_CYLINDERS, false },
+		{ Q_DEMO_KEYS, false },          { Q_DEMO_KEY_CYLINDERS, false },
+		{ Q_DEMO_KEY_LOANS, true },      { Q_DEMO_KEYS_LOST, true },
+		{ Q_DEMO_DEGREE_DAYS, true },    { Q_DEMO_METERS, true },
+		{ Q_DEMO_READINGS, true },       { Q_DEMO_READINGS_ODD, true },
+		{ Q_DEMO_WARNING_KINDS, false }, { Q_DEMO_WARNINGS, true },
+	};
+	enum err e;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if ((e = db_run(db, a, steps[i].query, steps[i].has_day ? params : NULL, NULL)))
+			return e;
+	return OK;
+}
+
 /* All in one transaction, so that a failure leaves nothing behind. */
 static enum err load(struct db *db, struct arena *a, const struct demo_options *o, uint64_t *rows)
 {
@@ -164,6 +186,8 @@ static enum err load(struct db *db, struct arena *a, const struct demo_options *
 	snprintf(today, sizeof(today), "%04d-%02d-%02d", year, month, day);
 	if ((e = db_run(db, a, Q_DEMO_NOTIFICATIONS, params, NULL)))
 		return fail(db, "old notifications cannot be cleared", e);
+	if ((e = load_extras(db, a, params)))
+		return fail(db, "keys and meters were not taken", e);
 	if ((e = database_settle(&to.sink)) || (e = db_commit(db)))
 		return fail(db, "the transaction was not kept", e);
 	return OK;

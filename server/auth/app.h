@@ -7,11 +7,13 @@
 #include "http/http.h"
 
 struct live;
+struct tiles;
 
 struct app {
 	const struct config *config;
 	struct pools *pools;
-	struct live *live; /* NULL when the process serves no event streams */
+	struct tiles *tiles; /* NULL: none is kept */
+	struct live *live;   /* NULL when the process serves no event streams */
 };
 
 static inline struct app *app_of(struct req *rq)

@@ -60,7 +60,8 @@ static bool is_read(const struct req *rq)
 	return !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
 }
 
-enum err ask_rows(struct req *rq, enum query q, const char *const *params, struct rows **out)
+enum err ask_all(struct req *rq, const enum query *list, int count, const char *const *params,
+		 struct rows **out)
 {
 	struct pools *pools = app_of(rq)->pools;
 	bool may_repeat = is_read(rq);
@@ -70,9 +71,11 @@ enum err ask_rows(struct req *rq, enum query q, const char *const *params, struc
 	for (;;) {
 		if ((e = db_take(pools, ask_role(rq->audience), &db)))
 			return req_fail(rq, e, "no database connection");
-		e = db_ask(db, &rq->arena, token_hash(rq), q, params, out);
-		/* An open route is open also to somebody whose session has ended. */
-		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience) {
+		e = db_ask_all(db, &rq->arena, token_hash(rq), list, count, params, out);
+		/* An open route is open also to somebody whose session has ended; but a program
+		 * that shows a token hears that it is no good. */
+		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience &&
+		    !(rq->route->for_gis && !rq->by_cookie)) {
 			db_give(db);
 			rq->audience = 0;
 			continue;
@@ -86,6 +89,11 @@ enum err ask_rows(struct req *rq, enum query q, const char *const *params, struc
 		ask_failed(rq, db, e);
 	db_give(db);
 	return e;
+}
+
+enum err ask_rows(struct req *rq, enum query q, const char *const *params, struct rows **out)
+{
+	return ask_all(rq, &q, 1, params, out);
 }
 
 static int limit_of(const struct req *rq)
@@ -113,6 +121,7 @@ enum err ask_reply(struct req *rq, enum query q, const char *const *params)
 		if (!strcmp(rq->method, "POST") && !rq->status)
 			rq->status = 201;
 		break;
+	case QUERY_BYTES: /* for a handler that knows what they are */
 	case QUERY_EXEC:
 		return OK;
 	}
@@ -155,6 +164,11 @@ enum err ask_begin(struct req *rq, struct db **out)
 	if ((e = db_begin(db, token_hash(rq)))) {
 		ask_failed(rq, db, e);
 		db_give(db);
+		/* As in ask_rows(). */
+		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience) {
+			rq->audience = 0;
+			return ask_begin(rq, out);
+		}
 		return e;
 	}
 	*out = db;

@@ -8,6 +8,10 @@
  * serialisation failure is tried once more. Failures have their reason noted on `rq`. */
 enum err ask_rows(struct req *rq, enum query q, const char *const *params, struct rows **out);
 
+/* As ask_rows(), of several statements: see db_ask_all(). */
+enum err ask_all(struct req *rq, const enum query *list, int count, const char *const *params,
+		 struct rows **out);
+
 /* As ask_rows(), and the rows become the reply: an object (404 when there is none), a list, or
  * nothing, as the query says. A POST that answers with an object has status 201. */
 enum err ask_reply(struct req *rq, enum query q, const char *const *params);

@@ -2,37 +2,43 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "auth/ask.h"
+#include "base/base64.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
 #include "db/rows.h"
 
 enum { SECRET_BYTES = 32, SECRET_CHARACTERS = 43, HASH_TEXT = 68 };
+enum { BASIC_MAX = 256 }; /* bytes of «user:password»; a token takes 46 */
+
+#define GIS_DAYS "365"
 
 static const char cookie_name[] = "fdvu_session";
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static const struct {
-	const char *person, *audience;
-	char letter;
+	const char *person, *audience, *letter;
 } demo_people[] = {
-	{ "caretaker", "field", 'f' }, { "tenant", "tenant", 't' },
-	{ "manager", "office", 'o' },  { "frontdesk", "office", 'o' },
-	{ "admin", "office", 'o' },    { "supplier", "supplier", 's' },
+	{ "caretaker", "field", "f" }, { "tenant", "tenant", "t" },
+	{ "manager", "office", "o" },  { "frontdesk", "office", "o" },
+	{ "admin", "office", "o" },    { "supplier", "supplier", "s" },
 };
 
-/* 32 random bytes as base64url without padding (RFC 4648, section 5). */
-static void make_token(char letter, char token[TOKEN_MAX])
+/* Begins with `mark`, then 32 random bytes as base64url without padding (RFC 4648, section 5). */
+static void make_token(const char *mark, char token[TOKEN_MAX])
 {
+	int end = (int)strlen(mark) + 1 + SECRET_CHARACTERS;
 	unsigned char secret[SECRET_BYTES + 1];
 	unsigned bits = 0;
 	int have = 0, at = 0;
 
 	random_bytes(secret, sizeof(secret));
-	token[at++] = letter;
+	while (*mark)
+		token[at++] = *mark++;
 	token[at++] = '_';
-	for (int i = 0; at < SECRET_CHARACTERS + 2;) {
+	for (int i = 0; at < end;) {
 		if (have < 6) {
 			bits = bits << 8 | secret[i++];
 			have += 8;
@@ -50,11 +56,21 @@ static void hash_token(const char *token, char out[HASH_TEXT])
 	sha256_of(token, strlen(token), out + 2);
 }
 
+/* A GIS program's token has an r after the letter: that it only reads is part of what is hashed. */
+static bool is_gis_token(const char *text)
+{
+	return text[0] == 'o' && text[1] == 'r';
+}
+
 static bool is_token(const char *text)
 {
-	return text && text[0] && strchr("ofts", text[0]) && text[1] == '_' &&
-	       strlen(text + 2) == SECRET_CHARACTERS &&
-	       strspn(text + 2, base64url) == SECRET_CHARACTERS;
+	const char *secret;
+
+	if (!text || !text[0] || !strchr("ofts", text[0]))
+		return false;
+	secret = text + 1 + is_gis_token(text);
+	return secret[0] == '_' && strlen(secret + 1) == SECRET_CHARACTERS &&
+	       strspn(secret + 1, base64url) == SECRET_CHARACTERS;
 }
 
 static unsigned role_of(char audience)
@@ -101,10 +117,54 @@ static bool is_write(const struct req *rq)
 	return strcmp(rq->method, "GET") && strcmp(rq->method, "HEAD");
 }
 
+/* The password of «Basic» (RFC 7617): QGIS and GDAL can send a token as nothing else. The user's
+ * name says nothing. */
+static const char *basic_password(struct req *rq, const char *encoded)
+{
+	unsigned char text[BASIC_MAX];
+	size_t length = base64_decode(encoded, text, sizeof(text));
+	const unsigned char *colon = length ? memchr(text, ':', length) : NULL;
+
+	if (!colon || memchr(text, '\0', length))
+		return "";
+	return arena_copy(&rq->arena, (const char *)colon + 1, length - (size_t)(colon + 1 - text));
+}
+
+/* The token of the header; NULL when there is none of a scheme that we know. */
+static const char *header_token(struct req *rq)
+{
+	const char *given = req_incoming(rq, "Authorization");
+
+	if (given && !strncasecmp(given, "Bearer ", 7))
+		return given + 7;
+	if (given && rq->route->for_gis && !strncasecmp(given, "Basic ", 6))
+		return basic_password(rq, given + 6);
+	return NULL;
+}
+
+enum err session_unauthorized(struct req *rq)
+{
+	if (rq->route->for_gis)
+		req_header(rq, "WWW-Authenticate", "Basic realm=\"FDVU\", charset=\"UTF-8\"");
+	return ERR_UNAUTHORIZED;
+}
+
+/* What a GIS program holds lies open in its project files: it opens what is for such programs, and
+ * only to read. The database makes its transactions read-only as well (0031). */
+static enum err check_gis_token(struct req *rq)
+{
+	rq->is_read_only = true;
+	if (!rq->route->for_gis)
+		return req_fail(rq, ERR_FORBIDDEN, "the token is for geodata only");
+	if (is_write(rq))
+		return req_fail(rq, ERR_FORBIDDEN, "the token may only read");
+	return OK;
+}
+
 enum err session_check(struct req *rq)
 {
-	const char *bearer = req_incoming(rq, "Authorization");
-	const char *token = bearer && !strncmp(bearer, "Bearer ", 7) ? bearer + 7 : NULL;
+	const char *token = header_token(rq);
+	enum err e;
 
 	rq->by_cookie = !token;
 	if (!token)
@@ -112,12 +172,16 @@ enum err session_check(struct req *rq)
 	if (is_token(token)) {
 		rq->audience = token[0];
 		hash_token(token, rq->token_hash);
+		if (is_gis_token(token) && (e = check_gis_token(rq)))
+			return e;
+	} else if (rq->route->for_gis && !rq->by_cookie) {
+		return session_unauthorized(rq);
 	}
 	if (is_write(rq) && rq->by_cookie && token && !is_from_us(rq))
 		return req_fail(rq, ERR_FORBIDDEN, "the request comes from another site");
 	if (rq->route->roles & (ROLE_PUBLIC | role_of(rq->audience)))
 		return OK;
-	return rq->audience ? ERR_FORBIDDEN : ERR_UNAUTHORIZED;
+	return rq->audience ? ERR_FORBIDDEN : session_unauthorized(rq);
 }
 
 static void set_cookie(struct req *rq, const char *token, long seconds)
@@ -191,7 +255,7 @@ static enum err open_supplier(struct req *rq)
 	char token[TOKEN_MAX], hash[HASH_TEXT], link[HASH_TEXT];
 	const char *params[] = { link, hash };
 
-	make_token('s', token);
+	make_token("s", token);
 	hash_token(token, hash);
 	hash_token(req_value(rq, "token"), link);
 	return open_session(rq, Q_SESSION_SUPPLIER, params, token);
@@ -227,10 +291,53 @@ static enum err close_session(struct req *rq)
 	return e;
 }
 
+static const struct input gis_token_inputs[] = {
+	{ "name", IN_TEXT, REQUIRED, .max = 100 },
+	{ "days", IN_INT, .max = 365, .min = 1 },
+	{ 0 },
+};
+
+/* Makes a token for a GIS program: told this once. */
+static enum err add_gis_token(struct req *rq)
+{
+	char token[TOKEN_MAX], hash[HASH_TEXT];
+	const char *days = req_value(rq, "days");
+	const char *params[] = { hash, req_value(rq, "name"), days ? days : GIS_DAYS };
+	struct rows *rows;
+	enum err e;
+
+	make_token("or", token);
+	hash_token(token, hash);
+	if ((e = ask_rows(rq, Q_GIS_TOKEN_ADD, params, &rows)))
+		return e;
+	buf_printf(&rq->out, "{\"token\":\"%s\",\"made\":", token);
+	rows_object(rows, 0, &rq->out);
+	buf_char(&rq->out, '}');
+	rq->out_type = "application/json";
+	rq->status = 201;
+	return OK;
+}
+
+static enum err end_gis_token(struct req *rq)
+{
+	struct rows *rows;
+	enum err e;
+
+	if ((e = ask_rows(rq, Q_GIS_TOKEN_END, rq->ids, &rows)))
+		return e;
+	return rows_count(rows) && rows_at(rows, 0, 0) ? OK : ERR_NOT_FOUND;
+}
+
 const struct route session_routes[] = {
 	{ "GET", "/api/v1/session", ROLE_ALL | ROLE_PUBLIC, get,
 	  .summary = "Who is logged in, and whether this is a demo" },
 	{ "DELETE", "/api/v1/session", ROLE_ALL, close_session, .summary = "Log out" },
+	{ "GET", "/api/v1/session/tokens", ROLE_OFFICE, .query = Q_GIS_TOKEN_LIST,
+	  .summary = "My tokens for GIS programs" },
+	{ "POST", "/api/v1/session/tokens", ROLE_OFFICE, add_gis_token, gis_token_inputs,
+	  .summary = "Make a token with which a GIS program reads what I may" },
+	{ "DELETE", "/api/v1/session/tokens/{id}", ROLE_OFFICE, end_gis_token,
+	  .summary = "End a token at once" },
 	{ "POST", "/api/v1/session/supplier", ROLE_ALL | ROLE_PUBLIC, open_supplier,
 	  supplier_inputs, .summary = "Open the session that a supplier's link gives" },
 	{ 0 },

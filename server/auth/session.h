@@ -1,5 +1,6 @@
 /* Sessions: opaque tokens, in a cookie or as Bearer. A token is `<letter>_<43 characters>`; the
  * letter names the audience and so the pool, and the database checks that it is the session's own.
+ * `or_<43 characters>` is a GIS program's: it lasts, and only reads what is for such programs.
  */
 #pragma once
 
@@ -13,3 +14,6 @@ extern const struct route session_demo_routes[];
 /* Who is asking, by cookie or Bearer, and whether the route is for them (http_hooks.check). A write
  * by cookie must come from our own pages (Origin or Sec-Fetch-Site). */
 enum err session_check(struct req *rq);
+
+/* ERR_UNAUTHORIZED, with the challenge that makes a GIS program ask for a password. */
+enum err session_unauthorized(struct req *rq);

@@ -26,3 +26,15 @@ select me() as person_id, p.name, p.language, replace(session_user, 'fdvu_', '')
 -- name: session_close :exec
 -- Ends a session. $1 token hash
 select session_close($1::bytea);
+
+-- name: gis_token_add :one
+-- A token for a GIS program. $1 hash, $2 name, $3 days
+select t.id, $2::text as name, t.created_at, t.expires_at from gis_token_add($1::bytea, $2::text, $3::int) t;
+
+-- name: gis_token_list :list
+-- The asker's tokens.
+select t.id, t.name, t.created_at, t.expires_at from gis_token_list() t;
+
+-- name: gis_token_end :one
+-- Ends one. $1 id
+select gis_token_end($1::uuid) as id;

@@ -12,18 +12,20 @@ struct config {
 	const char *web;      /* directory of the built pages */
 	const char *profiles; /* directory of the import profiles */
 	const char *schema;   /* directory of the migrations */
-	const char *origin;   /* scheme and host people use, e.g. https://fdvu.example.no */
-	const char *owner;    /* who migrates a configured database */
-	bool demo;            /* demo log-in; never in production */
-	long connections;     /* most HTTP connections at once */
-	long event_streams;   /* most event streams (SSE) at once */
-	long pool_size;       /* database connections per role */
+	const char *map_hosts; /* origins that the pages may fetch a background map from */
+	const char *origin;    /* scheme and host people use, e.g. https://fdvu.example.no */
+	const char *owner;     /* who migrates a configured database */
+	bool demo;             /* demo log-in; never in production */
+	long connections;      /* most HTTP connections at once */
+	long event_streams;    /* most event streams (SSE) at once */
+	long pool_size;        /* database connections per role */
 	long pool_wait_ms;
 	long statement_timeout_ms;
 	long session_hours;
-	long file_mib;   /* largest file taken */
-	bool jobs;       /* run the scheduler in this process */
-	const char *log; /* debug, info, warn, error */
+	long file_mib;       /* largest file taken */
+	long tile_cache_mib; /* memory for vector tiles; 0: none is kept */
+	bool jobs;           /* run the scheduler in this process */
+	const char *log;     /* debug, info, warn, error */
 };
 
 /* Reads `file` (NULL: only defaults and environment). On a fault writes a sentence with file and

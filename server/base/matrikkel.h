@@ -1,6 +1,7 @@
 /*
  * The text forms of the cadastre's identifiers: the property's number (matrikkelnummer) and the
- * dwelling's (bruksenhetsnummer). Pure functions; no memory is allocated.
+ * dwelling's (bruksenhetsnummer). Pure functions; no memory is allocated. What people write is read
+ * by cadastral_form() in SQL, see docs/decisions/0014-one-reading-of-addresses-and-numbers.md.
  */
 #pragma once
 
@@ -14,21 +15,6 @@ struct matrikkel {
 	char municipality_no[5]; /* four digits, a leading zero kept */
 	int gnr, bnr, fnr, snr;
 };
-
-/* The municipality that a number without one belongs to. */
-struct matrikkel_home {
-	const char *municipality_no; /* four digits */
-	const char *name; /* as written before a number: «Kristiansund 32/16»; may be NULL */
-};
-
-/*
- * Reads «1505-10/25», «1505-10/25/0/0», «1505-10-25-0-0», and, when `home` is given, «10/25»,
- * «10 / 25» and «Kristiansund 10/25». Blanks round numbers are allowed, and a municipality number
- * that a spreadsheet has taken the leading zero from. Returns false, with `out` untouched, for
- * anything else: five numbers parted by «/» only, another municipality's name, zero or a number
- * over 99999. Source: SIF's form kommunenr-gnr/bnr[/fnr[/snr]] and Ambita's with dashes.
- */
-bool matrikkel_parse(const char *text, const struct matrikkel_home *home, struct matrikkel *out);
 
 /* Writes «1505-10/25», with «/fnr» and «/snr» only where they are set. */
 void matrikkel_format(const struct matrikkel *m, char out[MATRIKKEL_TEXT_MAX]);

@@ -47,6 +47,10 @@ static void write_schema(struct buf *to, const struct input *in)
 	case IN_TIME:
 		buf_text(to, "{\"type\":\"string\",\"format\":\"date-time\"}");
 		return;
+	case IN_MOMENT:
+		buf_text(to, "{\"type\":\"string\",\"description\":\"a date (its start in Norway) "
+			     "or a date-time\"}");
+		return;
 	case IN_POINT:
 		buf_text(to, in->flags & QUERY
 				     ? "{\"type\":\"string\",\"description\":\"x,y in metres\"}"

@@ -15,6 +15,8 @@
 /* Who the connection is logged in as; each has its own grants and row-level security. */
 enum db_role { DB_PUBLIC, DB_OFFICE, DB_FIELD, DB_TENANT, DB_SUPPLIER, DB_JOB, DB_OWNER, DB__MAX };
 
+enum { ASK_MAX = 12 }; /* statements in one round trip */
+
 struct db;    /* one connection */
 struct pools; /* the connections of all roles */
 struct rows;  /* what a statement answered; owned by an arena */
@@ -63,10 +65,24 @@ enum err db_run(struct db *db, struct arena *a, enum query q, const char *const 
 enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum query q,
 		const char *const *params, struct rows **out);
 
+/* As db_ask(), of `count` statements (at most ASK_MAX) that take the same parameters, each the
+ * first of them that it has. `out` has room for as many. */
+enum err db_ask_all(struct db *db, struct arena *a, const char *token_hash, const enum query *list,
+		    int count, const char *const *params, struct rows **out);
+
 /* A transaction of several statements; with `token_hash` identified as in db_ask(). */
 enum err db_begin(struct db *db, const char *token_hash);
 enum err db_commit(struct db *db); /* ERR_INTERNAL when a failure inside has undone all of it */
 void db_rollback(struct db *db);
+
+/* Runs a statement that may answer with any number of rows and hands them on one at a time, so that
+ * memory stays what one row takes: `each` gets a `row` of one row (rows_at(row, 0, …)) and, at the
+ * end, one more of none, which has the columns' names when there was no row at all. A failure of
+ * `each` ends the statement and is returned. For exports, inside a transaction (db_begin()), into
+ * something that takes bytes as fast as they come: never to a client. */
+typedef enum err db_each_fn(void *closure, const struct rows *row);
+enum err db_each(struct db *db, enum query q, const char *const *params, db_each_fn *each,
+		 void *closure);
 
 /* Runs SQL that is read from a file of ours or the operator's (migrations, import profiles), never
  * text made from input. db_script() takes several statements and no parameters. */
@@ -85,6 +101,17 @@ enum err db_copy_end(struct db *db, const char *reason, uint64_t *copied);
 /* Number of rows; the text of a cell, NULL when it is null. Both numbers of a cell begin at 0. */
 int rows_count(const struct rows *rows);
 const char *rows_at(const struct rows *rows, int row, int column);
+
+/* How many columns; the name of one; the length of a cell's text; what its type is. */
+enum rows_type { ROWS_TEXT, ROWS_BOOL, ROWS_INT, ROWS_REAL, ROWS_DATE, ROWS_TIME, ROWS_JSON };
+int rows_columns(const struct rows *rows);
+const char *rows_name(const struct rows *rows, int column);
+size_t rows_length(const struct rows *rows, int row, int column);
+enum rows_type rows_type(const struct rows *rows, int column);
+
+/* A cell of a :bytes query as it came over the wire, NULL when it is null; lives as long as the
+ * rows. A number's bytes are big-endian. */
+const void *rows_bytes(const struct rows *rows, int row, int column, size_t *length);
 
 /* Column number by name, -1 when there is none. */
 int rows_column(const struct rows *rows, const char *name);

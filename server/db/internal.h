@@ -13,7 +13,7 @@ struct db {
 	struct pool *pool;
 	PGconn *pg;
 	bool prepared[Q__MAX];
-	bool knows_identify;
+	bool knows_identify, knows_planning;
 	char sqlstate[SQLSTATE_SIZE];
 	char message[MESSAGE_SIZE];
 	char constraint[CONSTRAINT_SIZE];

@@ -1,18 +1,17 @@
 #include "db/internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 
-enum { PARAMS_MAX = 24 };
-
 enum err db_connect(struct db *db)
 {
 	PQfinish(db->pg);
 	memset(db->prepared, 0, sizeof(db->prepared));
-	db->knows_identify = false;
+	db->knows_identify = db->knows_planning = false;
 	db->pg = PQconnectdb(pool_conninfo(db->pool));
 	if (PQstatus(db->pg) == CONNECTION_OK)
 		return OK;
@@ -113,6 +112,12 @@ static enum err finish(struct db *db, struct arena *a, PGresult *result, struct 
 	return e;
 }
 
+/* Whether PostgreSQL answers with bytes rather than text. */
+static int is_binary(enum query q)
+{
+	return queries[q].kind == QUERY_BYTES;
+}
+
 enum err db_run(struct db *db, struct arena *a, enum query q, const char *const *params,
 		struct rows **out)
 {
@@ -121,47 +126,78 @@ enum err db_run(struct db *db, struct arena *a, enum query q, const char *const 
 	forget_failure(db);
 	if ((e = prepare(db, q)))
 		return e;
-	return finish(
-		db, a,
-		PQexecPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL, 0),
-		out);
+	return finish(db, a,
+		      PQexecPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
+				     is_binary(q)),
+		      out);
 }
 
-static enum err prepare_identify(struct db *db)
+/* Prepares one of the statements that go before others. */
+static enum err prepare_own(struct db *db, const char *name, const char *sql, bool *is_known)
 {
 	PGresult *result;
 	enum err e = OK;
 
-	if (db->knows_identify)
+	if (*is_known)
 		return OK;
-	result = PQprepare(db->pg, "identify", "select identify($1::bytea)", 0, NULL);
+	result = PQprepare(db->pg, name, sql, 0, NULL);
 	if (is_good(result))
-		db->knows_identify = true;
+		*is_known = true;
 	else
 		e = db_failed(db, result);
 	PQclear(result);
 	return e;
 }
 
-/* Sends the statements and the sync that ends their common transaction. */
-static bool send_pipeline(struct db *db, const char *token_hash, enum query q,
-			  const char *const *params)
+static enum err prepare_identify(struct db *db)
 {
-	return PQenterPipelineMode(db->pg) &&
-	       (!token_hash ||
-		PQsendQueryPrepared(db->pg, "identify", 1, &token_hash, NULL, NULL, 0)) &&
-	       PQsendQueryPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
-				   0) &&
-	       PQpipelineSync(db->pg);
+	return prepare_own(db, "identify", "select identify($1::bytea)", &db->knows_identify);
 }
 
-/* Reads until the sync. The first failure is noted; the last statement's rows are handed on. */
-static enum err read_pipeline(struct db *db, PGresult **last)
+static enum err prepare_planning(struct db *db)
+{
+	return prepare_own(db, "planning",
+			   "select set_config('plan_cache_mode', 'force_custom_plan', true)",
+			   &db->knows_planning);
+}
+
+static bool needs_planning(const enum query *list, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (queries[list[i]].is_planned)
+			return true;
+	return false;
+}
+
+/* Sends the statements and the sync that ends their common transaction. */
+static bool send_pipeline(struct db *db, const char *token_hash, const enum query *list, int count,
+			  const char *const *params)
+{
+	if (!PQenterPipelineMode(db->pg))
+		return false;
+	if (token_hash && !PQsendQueryPrepared(db->pg, "identify", 1, &token_hash, NULL, NULL, 0))
+		return false;
+	if (needs_planning(list, count) &&
+	    !PQsendQueryPrepared(db->pg, "planning", 0, NULL, NULL, NULL, 0))
+		return false;
+	for (int i = 0; i < count; i++) {
+		const struct query_text *q = &queries[list[i]];
+
+		if (!PQsendQueryPrepared(db->pg, q->name, q->params, params, NULL, NULL,
+					 is_binary(list[i])))
+			return false;
+	}
+	return PQpipelineSync(db->pg);
+}
+
+/* Reads until the sync. The first failure is noted; the rows of the last `count` statements are
+ * handed on. */
+static enum err read_pipeline(struct db *db, int skip, int count, PGresult **results)
 {
 	enum err e = OK;
+	int number = -skip; /* of the statement whose answer is read */
 	bool ended = false; /* a NULL was read: the statement before it is done */
 
-	*last = NULL;
 	for (;;) {
 		PGresult *result = PQgetResult(db->pg);
 		ExecStatusType status;
@@ -170,6 +206,7 @@ static enum err read_pipeline(struct db *db, PGresult **last)
 			if (ended || PQstatus(db->pg) != CONNECTION_OK)
 				return e ? e : db_failed(db, NULL);
 			ended = true;
+			number++;
 			continue;
 		}
 		ended = false;
@@ -178,45 +215,73 @@ static enum err read_pipeline(struct db *db, PGresult **last)
 			PQclear(result);
 			return e;
 		}
-		if (is_good(result)) {
-			PQclear(*last);
-			*last = result;
+		if (is_good(result) && number >= 0 && number < count) {
+			PQclear(results[number]);
+			results[number] = result;
 			continue;
 		}
-		if (!e && status != PGRES_PIPELINE_ABORTED)
+		if (!e && !is_good(result) && status != PGRES_PIPELINE_ABORTED)
 			e = db_failed(db, result);
 		PQclear(result);
 	}
 }
 
-enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum query q,
-		const char *const *params, struct rows **out)
+static enum err ask_pipeline(struct db *db, const char *token_hash, const enum query *list,
+			     int count, const char *const *params, PGresult **results)
 {
-	PGresult *result = NULL;
 	enum err e;
 
-	forget_failure(db);
-	if ((e = prepare(db, q)) || (token_hash && (e = prepare_identify(db))))
-		return e;
-	if (!send_pipeline(db, token_hash, q, params)) {
+	if (!send_pipeline(db, token_hash, list, count, params)) {
 		e = db_failed(db, NULL);
 		PQfinish(db->pg);
 		db->pg = NULL;
 		return e;
 	}
-	e = read_pipeline(db, &result);
+	e = read_pipeline(db, (token_hash != NULL) + needs_planning(list, count), count, results);
 	/* A pipeline that did not end cleanly leaves the connection of no use. */
 	if (!PQexitPipelineMode(db->pg)) {
 		PQfinish(db->pg);
 		db->pg = NULL;
 		e = e ? e : ERR_BUSY;
 	}
-	if (e || !result) {
-		PQclear(result);
-		return e ? e : ERR_INTERNAL;
-	}
-	keep_rows(a, result, out);
-	return OK;
+	for (int i = 0; !e && i < count; i++)
+		if (!results[i])
+			e = ERR_INTERNAL;
+	return e;
+}
+
+enum err db_ask_all(struct db *db, struct arena *a, const char *token_hash, const enum query *list,
+		    int count, const char *const *params, struct rows **out)
+{
+	PGresult *results[ASK_MAX] = { NULL };
+	enum err e = OK;
+
+	assert(count <= ASK_MAX);
+	forget_failure(db);
+	for (int i = 0; i < count; i++)
+		if ((e = prepare(db, list[i])))
+			return e;
+	if ((token_hash && (e = prepare_identify(db))) ||
+	    (needs_planning(list, count) && (e = prepare_planning(db))))
+		return e;
+	e = ask_pipeline(db, token_hash, list, count, params, results);
+	for (int i = 0; i < count; i++)
+		if (e)
+			PQclear(results[i]);
+		else
+			keep_rows(a, results[i], &out[i]);
+	return e;
+}
+
+enum err db_ask(struct db *db, struct arena *a, const char *token_hash, enum query q,
+		const char *const *params, struct rows **out)
+{
+	struct rows *rows = NULL;
+	enum err e = db_ask_all(db, a, token_hash, &q, 1, params, &rows);
+
+	if (!e && out)
+		*out = rows;
+	return e;
 }
 
 enum err db_simple(struct db *db, const char *sql)
@@ -299,6 +364,55 @@ void db_rollback(struct db *db)
 	PQclear(result);
 }
 
+/* Asks PostgreSQL to stop: what it still sends must be read in any case. */
+static void cancel(struct db *db)
+{
+	PGcancel *cancel = PQgetCancel(db->pg);
+	char said[256];
+
+	if (cancel)
+		PQcancel(cancel, said, sizeof(said));
+	PQfreeCancel(cancel);
+}
+
+/* Reads to the end of a statement in single-row mode; after a failure only reads. */
+static enum err read_each(struct db *db, db_each_fn *each, void *closure)
+{
+	PGresult *result;
+	enum err e = OK;
+
+	while ((result = PQgetResult(db->pg))) {
+		struct rows row = { result };
+		ExecStatusType status = PQresultStatus(result);
+
+		if (!e && status == PGRES_SINGLE_TUPLE) {
+			if ((e = each(closure, &row)))
+				cancel(db);
+		} else if (!e && !is_good(result)) {
+			e = db_failed(db, result);
+		} else if (!e) {
+			e = each(closure, &row);
+		}
+		PQclear(result);
+	}
+	return e;
+}
+
+enum err db_each(struct db *db, enum query q, const char *const *params, db_each_fn *each,
+		 void *closure)
+{
+	enum err e;
+
+	forget_failure(db);
+	if ((e = prepare(db, q)))
+		return e;
+	if (!PQsendQueryPrepared(db->pg, queries[q].name, queries[q].params, params, NULL, NULL,
+				 0) ||
+	    !PQsetSingleRowMode(db->pg))
+		return db_failed(db, NULL);
+	return read_each(db, each, closure);
+}
+
 int rows_count(const struct rows *rows)
 {
 	return PQntuples(rows->result);
@@ -310,10 +424,31 @@ const char *rows_at(const struct rows *rows, int row, int column)
 						      : PQgetvalue(rows->result, row, column);
 }
 
+const void *rows_bytes(const struct rows *rows, int row, int column, size_t *length)
+{
+	*length = (size_t)PQgetlength(rows->result, row, column);
+	return rows_at(rows, row, column);
+}
+
 int rows_column(const struct rows *rows, const char *name)
 {
 	for (int i = 0; i < PQnfields(rows->result); i++)
 		if (!strcmp(PQfname(rows->result, i), name))
 			return i;
 	return -1;
+}
+
+int rows_columns(const struct rows *rows)
+{
+	return PQnfields(rows->result);
+}
+
+const char *rows_name(const struct rows *rows, int column)
+{
+	return PQfname(rows->result, column);
+}
+
+size_t rows_length(const struct rows *rows, int row, int column)
+{
+	return (size_t)PQgetlength(rows->result, row, column);
 }

@@ -13,6 +13,7 @@ enum {
 	TYPE_JSON = 114,
 	TYPE_FLOAT4 = 700,
 	TYPE_FLOAT8 = 701,
+	TYPE_DATE = 1082,
 	TYPE_TIMESTAMPTZ = 1184,
 	TYPE_NUMERIC = 1700,
 	TYPE_JSONB = 3802,
@@ -75,31 +76,75 @@ static void add_value(struct buf *to, Oid type, const char *text, size_t length)
 	}
 }
 
-void rows_object(const struct rows *rows, int row, struct buf *to)
+enum rows_type rows_type(const struct rows *rows, int column)
+{
+	switch (PQftype(rows->result, column)) {
+	case TYPE_BOOL:
+		return ROWS_BOOL;
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+		return ROWS_INT;
+	case TYPE_FLOAT4:
+	case TYPE_FLOAT8:
+	case TYPE_NUMERIC:
+		return ROWS_REAL;
+	case TYPE_DATE:
+		return ROWS_DATE;
+	case TYPE_TIMESTAMPTZ:
+		return ROWS_TIME;
+	case TYPE_JSON:
+	case TYPE_JSONB:
+		return ROWS_JSON;
+	default:
+		return ROWS_TEXT;
+	}
+}
+
+/* The members of a row from the column `from`; what begins with an underscore only if told so. */
+static void add_members(const struct rows *rows, int row, int from, bool keeps_hidden,
+			struct buf *to)
 {
 	PGresult *r = rows->result;
 	int columns = PQnfields(r);
 	char mark = '{';
 
-	for (int i = 0; i < columns; i++) {
+	for (int i = from; i < columns; i++) {
 		const char *name = PQfname(r, i);
 
-		if (name[0] == '_' && !strcmp(name, key_column))
+		if (name[0] == '_' && (!keeps_hidden || !strcmp(name, key_column)))
 			continue;
 		buf_char(to, mark);
 		buf_char(to, '"');
 		buf_text(to, name);
 		buf_add(to, "\":", 2);
 		mark = ',';
-		if (PQgetisnull(r, row, i))
-			buf_add(to, "null", 4);
-		else
-			add_value(to, PQftype(r, i), PQgetvalue(r, row, i),
-				  (size_t)PQgetlength(r, row, i));
+		rows_value(rows, row, i, to);
 	}
 	if (mark == '{')
 		buf_char(to, '{');
 	buf_char(to, '}');
+}
+
+void rows_object(const struct rows *rows, int row, struct buf *to)
+{
+	add_members(rows, row, 0, true, to);
+}
+
+void rows_properties(const struct rows *rows, int row, struct buf *to)
+{
+	add_members(rows, row, 1, false, to);
+}
+
+void rows_value(const struct rows *rows, int row, int column, struct buf *to)
+{
+	PGresult *r = rows->result;
+
+	if (PQgetisnull(r, row, column))
+		buf_add(to, "null", 4);
+	else
+		add_value(to, PQftype(r, column), PQgetvalue(r, row, column),
+			  (size_t)PQgetlength(r, row, column));
 }
 
 void rows_list(const struct rows *rows, int limit, struct buf *to)

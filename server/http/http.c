@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
+#include "http/csp.h"
 #include "http/guard.h"
 #include "http/input.h"
 
@@ -22,6 +23,7 @@ enum {
 	IDLE_SECONDS = 60,
 	HEADERS_BYTES = 32 * 1024,
 	STACK_BYTES = 1024 * 1024,
+	CSP_MAX = 4096,
 	REPLY_MAX = 64 * 1024 * 1024,
 	KEEP_BYTES = 256 * 1024,     /* a larger body's or reply's memory is given back at once */
 	DROP_MAX = 64 * 1024 * 1024, /* of a refused body; who sends more is cut off */
@@ -394,6 +396,14 @@ static struct MHD_Daemon *listen_on(struct http *http)
 		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 }
 
+static void http_free(struct http *http)
+{
+	buf_release(&http->csp);
+	metrics_free(http->metrics);
+	pages_close(http->pages);
+	free(http);
+}
+
 struct http *http_start(const struct config *config, const struct route *const *tables,
 			struct http_hooks hooks)
 {
@@ -407,14 +417,17 @@ struct http *http_start(const struct config *config, const struct route *const *
 		router_add(&http->router, *tables);
 	http->metrics = metrics_new(http->router.count);
 	http->pages = pages_open(config->web);
-	http->daemon = listen_on(http);
+	buf_init(&http->csp, CSP_MAX);
+	if (!csp_write(config->map_hosts, &http->csp) || http->csp.is_full)
+		log_error("config",
+			  "map_hosts: origins (https://HOST) with spaces between, not «%s»",
+			  config->map_hosts);
+	else if (!(http->daemon = listen_on(http)))
+		log_error("listen", "cannot listen on %s:%ld: %s", config->address, config->port,
+			  strerror(errno));
 	if (http->daemon)
 		return http;
-	log_error("listen", "cannot listen on %s:%ld: %s", config->address, config->port,
-		  strerror(errno));
-	metrics_free(http->metrics);
-	pages_close(http->pages);
-	free(http);
+	http_free(http);
 	return NULL;
 }
 
@@ -447,9 +460,7 @@ void http_stop(struct http *http, long wait_ms)
 	wait_until(http, true, wait_ms < 400 ? wait_ms : 400);
 	wait_until(http, false, wait_ms);
 	MHD_stop_daemon(http->daemon);
-	metrics_free(http->metrics);
-	pages_close(http->pages);
-	free(http);
+	http_free(http);
 }
 
 const struct route *http_route(const struct http *http, int number)

@@ -37,6 +37,7 @@ enum input_kind {
 	IN_BOOL,
 	IN_DATE,   /* 2026-11-22 */
 	IN_TIME,   /* RFC 3339 with an offset */
+	IN_MOMENT, /* a date or a time */
 	IN_POINT,  /* [x, y] in metres; in a query x,y */
 	IN_BBOX,   /* in a query only: xmin,ymin,xmax,ymax in metres */
 	IN_SHA256, /* 64 hex digits */
@@ -57,8 +58,8 @@ struct input {
 };
 
 enum {
-	PATH_IDS = 3,         /* {…} in a path */
-	INPUTS_MAX = 20,      /* inputs of a route */
+	PATH_IDS = 4,         /* {…} in a path */
+	INPUTS_MAX = 48,      /* inputs of a route */
 	FAULTS_MAX = 40,      /* faults named in one answer */
 	HEADERS_MAX = 12,     /* headers of one answer */
 	BODY_MAX = 64 * 1024, /* a JSON body, unless the route says more */
@@ -72,11 +73,13 @@ struct route {
 	unsigned roles;
 	enum err (*handler)(struct req *rq);
 	const struct input *inputs;
-	int query;           /* with no handler: the statement that answers */
-	const char *summary; /* one line for the API document */
-	size_t body_max;     /* 0: BODY_MAX */
-	bool takes_file;     /* the body is a file, spooled and hashed while it comes in */
-	bool takes_any_json; /* the handler parses the body itself */
+	int query;            /* with no handler: the statement that answers */
+	const char *summary;  /* one line for the API document */
+	size_t body_max;      /* 0: BODY_MAX */
+	bool takes_file;      /* the body is a file, spooled and hashed while it comes in */
+	bool takes_any_json;  /* the handler parses the body itself */
+	bool takes_any_query; /* the handler reads the query string itself, by req_each_query() */
+	bool for_gis; /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */
 };
 
 struct fault {
@@ -114,9 +117,9 @@ struct req {
 	uint64_t dropped;     /* bytes of a body that was refused */
 	const char *language; /* nb, nn, en */
 
-	char audience;       /* o, f, t, s; 0: nobody */
-	char token_hash[68]; /* \x and the SHA-256 of the token, for identify() */
-	bool by_cookie;
+	char audience;                /* o, f, t, s; 0: nobody */
+	char token_hash[68];          /* \x and the SHA-256 of the token, for identify() */
+	bool by_cookie, is_read_only; /* how the token came; that it is a GIS program's */
 
 	enum err refused; /* decided before the body came */
 	bool is_started, has_uri_fault, has_body;
@@ -190,8 +193,16 @@ const char *req_incoming(struct req *rq, const char *name);
 /* A cookie, NULL when it is absent. */
 const char *req_cookie(struct req *rq, const char *name);
 
+/* Calls `see` with each pair of the query string, decoded; `value` may be "". */
+void req_each_query(struct req *rq, void (*see)(void *closure, const char *name, const char *value),
+		    void *closure);
+
 /* The text of an input by its name in the route's table; NULL when it was not given. */
 const char *req_value(const struct req *rq, const char *name);
+
+/* Answers with bytes that are not copied: `done(owner)` is called when the last one is sent. */
+enum err req_send_bytes(struct req *rq, void *bytes, size_t size, const char *type,
+			void (*done)(void *owner), void *owner);
 
 /* Answers with a file: takes over `fd`. */
 enum err req_send_file(struct req *rq, int fd, uint64_t size, const char *type);

@@ -32,6 +32,7 @@ enum fault_kind {
 	F_BOOL,
 	F_DATE,
 	F_TIME,
+	F_MOMENT,
 	F_POINT,
 	F_BBOX,
 	F_SHA256,
@@ -62,6 +63,9 @@ static const struct {
 	[F_TIME] = { "må være et tidspunkt med tidssone (2026-11-22T14:10:00+01:00)",
 		     "må vere eit tidspunkt med tidssone (2026-11-22T14:10:00+01:00)",
 		     "must be a time with its offset (2026-11-22T14:10:00+01:00)" },
+	[F_MOMENT] = { "må være en dato (2026-11-22) eller et tidspunkt med tidssone",
+		       "må vere ein dato (2026-11-22) eller eit tidspunkt med tidssone",
+		       "must be a date (2026-11-22) or a time with its offset" },
 	[F_POINT] = { "må være et punkt [x, y] i meter", "må vere eit punkt [x, y] i meter",
 		      "must be a point [x, y] in metres" },
 	[F_BBOX] = { "må være xmin,ymin,xmax,ymax i meter", "må vere xmin,ymin,xmax,ymax i meter",
@@ -218,6 +222,9 @@ static enum fault_kind check_value(const struct input *in, const char *text)
 		return strlen(text) == 10 && is_date(text, 10) ? F_MISSING : F_DATE;
 	case IN_TIME:
 		return is_time(text) ? F_MISSING : F_TIME;
+	case IN_MOMENT:
+		return (strlen(text) == 10 && is_date(text, 10)) || is_time(text) ? F_MISSING
+										  : F_MOMENT;
 	case IN_POINT:
 		return is_coordinates(text, 2) ? F_MISSING : F_POINT;
 	case IN_BBOX:
@@ -412,7 +419,8 @@ enum err input_check(struct req *rq)
 	const struct input *table = rq->route->inputs;
 	enum err e;
 
-	MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_argument, rq);
+	if (!rq->route->takes_any_query)
+		MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_argument, rq);
 	if (has_body_inputs(table) && (e = parse_body(rq)))
 		return e;
 	for (int i = 0; table && table[i].name; i++) {

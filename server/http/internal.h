@@ -17,6 +17,7 @@ struct http {
 	struct router router;
 	struct metrics *metrics;
 	struct pages *pages;
+	struct buf csp;    /* Content-Security-Policy of the pages */
 	atomic_int active; /* requests between their first byte and their last */
 	atomic_bool is_stopping;
 	atomic_uint connections;

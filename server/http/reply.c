@@ -6,11 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char content_security_policy[] =
-	"default-src 'self'; img-src 'self' data: blob:; style-src 'self'; connect-src 'self'; "
-	"worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-	"frame-ancestors 'none'";
-
 enum err req_fail(struct req *rq, enum err e, const char *format, ...)
 {
 	va_list args;
@@ -40,11 +35,47 @@ void req_header(struct req *rq, const char *name, const char *value)
 	rq->headers[rq->header_count++] = (struct header){ name, value };
 }
 
+struct pair_seer {
+	void (*see)(void *closure, const char *name, const char *value);
+	void *closure;
+};
+
+static enum MHD_Result see_pair(void *closure, enum MHD_ValueKind kind, const char *name,
+				const char *value)
+{
+	const struct pair_seer *seer = closure;
+
+	(void)kind;
+	seer->see(seer->closure, name, value ? value : "");
+	return MHD_YES;
+}
+
+void req_each_query(struct req *rq, void (*see)(void *closure, const char *name, const char *value),
+		    void *closure)
+{
+	struct pair_seer seer = { see, closure };
+
+	MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, see_pair, &seer);
+}
+
 enum err req_send_file(struct req *rq, int fd, uint64_t size, const char *type)
 {
 	rq->response = MHD_create_response_from_fd64(size, fd);
 	if (!rq->response) {
 		close(fd);
+		return ERR_INTERNAL;
+	}
+	rq->out_type = type;
+	return OK;
+}
+
+enum err req_send_bytes(struct req *rq, void *bytes, size_t size, const char *type,
+			void (*done)(void *owner), void *owner)
+{
+	rq->response =
+		MHD_create_response_from_buffer_with_free_callback_cls(size, bytes, done, owner);
+	if (!rq->response) {
+		done(owner);
 		return ERR_INTERNAL;
 	}
 	rq->out_type = type;
@@ -102,8 +133,7 @@ static void add_headers(struct req *rq, struct MHD_Response *response)
 	MHD_add_response_header(response, "Referrer-Policy", "same-origin");
 	MHD_add_response_header(response, "X-Request-Id", rq->id);
 	if (rq->out_type && !strncmp(rq->out_type, "text/html", 9))
-		MHD_add_response_header(response, "Content-Security-Policy",
-					content_security_policy);
+		MHD_add_response_header(response, "Content-Security-Policy", rq->http->csp.at);
 	if (atomic_load(&rq->http->is_stopping) || rq->is_closing)
 		MHD_add_response_header(response, "Connection", "close");
 }

@@ -36,6 +36,7 @@ static const char *type_of(const char *path)
 	} types[] = {
 		{ ".html", "text/html; charset=utf-8" },
 		{ ".js", "text/javascript; charset=utf-8" },
+		{ ".mjs", "text/javascript; charset=utf-8" },
 		{ ".css", "text/css; charset=utf-8" },
 		{ ".json", "application/json" },
 		{ ".webmanifest", "application/manifest+json" },

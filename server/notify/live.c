@@ -202,6 +202,8 @@ static const char *table_name(int tbl)
 	switch (tbl) {
 	case 1:
 		return "place";
+	case 2:
+		return "component";
 	case 3:
 		return "task";
 	case 4:

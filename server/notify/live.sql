@@ -20,7 +20,7 @@ select s.snapshot::text as snapshot, e.tbl, e.row_id, e.area_no, e.people
                               select f.person_id from case_follower f where f.case_id = x.row_id) v) u
                group by u.part) w on x.tbl = 10
         where (x.xid >= $1::xid8 or x.xid = any ($2::xid8[]))
-          and x.tbl in (1, 3, 4, 5, 10)
+          and x.tbl in (1, 2, 3, 4, 5, 10)
         order by x.xid
         limit 500) e on true;
 

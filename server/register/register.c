@@ -30,12 +30,6 @@ static enum err places(struct req *rq)
 	return ask_reply(rq, Q_PLACE_LIST, list);
 }
 
-static const struct input page_inputs[] = {
-	{ "limit", IN_INT, QUERY, .max = 500, .min = 1 },
-	{ "after", IN_UUID, QUERY },
-	{ 0 },
-};
-
 static const struct input building_inputs[] = {
 	{ "q", IN_TEXT, QUERY, .max = 100 },
 	{ "limit", IN_INT, QUERY, .max = 500, .min = 1 },
@@ -52,15 +46,6 @@ static const struct input map_inputs[] = {
 const struct route register_routes[] = {
 	{ "GET", "/api/v1/places", ROLE_ANY_PERSON | ROLE_PUBLIC, places, place_inputs,
 	  .summary = "Places by words, nearness or kind" },
-	{ "GET", "/api/v1/places/{id}", ROLE_ANY_PERSON | ROLE_PUBLIC, .query = Q_PLACE_GET,
-	  .summary = "A place with its path" },
-	{ "GET", "/api/v1/places/{id}/children", ROLE_ANY_PERSON | ROLE_PUBLIC,
-	  .inputs = page_inputs, .query = Q_PLACE_CHILDREN,
-	  .summary = "What lies directly below a place" },
-	{ "GET", "/api/v1/places/{id}/components", ROLE_OFFICE | ROLE_FIELD, .inputs = page_inputs,
-	  .query = Q_COMPONENT_LIST, .summary = "Components at a place or in a building" },
-	{ "GET", "/api/v1/components/{id}", ROLE_OFFICE | ROLE_FIELD, .query = Q_COMPONENT_GET,
-	  .summary = "A component" },
 	{ "GET", "/api/v1/buildings", ROLE_OFFICE | ROLE_FIELD, .inputs = building_inputs,
 	  .query = Q_BUILDING_LIST, .summary = "Buildings, by name, address or bygningsnummer" },
 	{ "GET", "/api/v1/buildings/{id}", ROLE_OFFICE | ROLE_FIELD, .query = Q_BUILDING_GET,
@@ -74,5 +59,12 @@ const struct route register_routes[] = {
 	  .summary = "What a QR label is on, and what is reported there" },
 	{ "GET", "/api/v1/categories", ROLE_ALL | ROLE_PUBLIC, .query = Q_CATEGORY_LIST,
 	  .summary = "Categories of faults" },
+	{ "GET", "/api/v1/building-types", ROLE_OFFICE | ROLE_FIELD,
+	  .query = Q_REGISTER_BUILDING_TYPES, .summary = "Types of building (NS 3457-3)" },
+	{ "GET", "/api/v1/building-statuses", ROLE_OFFICE | ROLE_FIELD,
+	  .query = Q_REGISTER_BUILDING_STATUSES,
+	  .summary = "What the matrikkel says of a building" },
+	{ "GET", "/api/v1/elements", ROLE_OFFICE | ROLE_FIELD, .query = Q_REGISTER_ELEMENTS,
+	  .summary = "Parts of buildings (NS 3451)" },
 	{ 0 },
 };

@@ -165,3 +165,15 @@ select l.target, l.id, l.place_id, l.place_kind, l.name, l.label, l.x::numeric(1
 select c.code, c.name_nb, c.name_nn, c.name_en, c.icon, c.priority, c.sla_hours
   from category c
  order by c.code;
+
+-- name: register_building_types :list
+-- Types of building.
+select t.code, t.name from building_type t order by t.code;
+
+-- name: register_building_statuses :list
+-- Kartverket's BygningsstatusKode; those that are gone are none of the building stock.
+select s.code, s.name, s.is_gone from building_status s order by s.n;
+
+-- name: register_elements :list
+-- Parts of buildings.
+select e.code, e.name from element e order by e.code;

@@ -1,5 +1,5 @@
 -- Random requests from a list, for wrk. `wrk … -s wrk.lua URL -- FILE` where each line of FILE is a
--- request as it goes over the wire, its parts (method, path, body) separated by tabs. FDVU_TOKEN is
+-- request as it goes over the wire, its parts (method, path, body, If-None-Match) separated by tabs. FDVU_TOKEN is
 -- the Bearer token, if any. The end is one line of JSON, which wrk's own figures are too round for.
 local requests = {}
 
@@ -16,8 +16,9 @@ function init(args)
 	end
 	math.randomseed(seed)
 	for line in io.lines(args[1]) do
-		local method, path, body = line:match("^([^\t]*)\t([^\t]*)\t?(.*)$")
+		local method, path, body, tag = line:match("^([^\t]*)\t([^\t]*)\t?([^\t]*)\t?(.*)$")
 
+		headers["If-None-Match"] = tag ~= "" and tag or nil
 		requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
 	end
 end

@@ -73,8 +73,10 @@ libraries=(
 	'jwt\.h ^server/auth/token\.[ch]:'
 	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader[a-z_]*\.c:'
 	'proj\.h ^geo/proj\.[ch]:'
+	'sqlite3\.h ^geo/gpkg\.[ch]:'
 	'(libical/)?ical\.h ^server/plans/'
 	'seccomp\.h ^importers/reader_lockdown\.c:'
+	'qrencode\.h ^server/register/label\.c:'
 )
 
 check_libraries()

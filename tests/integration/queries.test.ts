@@ -13,7 +13,7 @@ type Query = { name: string; kind: string; sql: string };
 
 function named(): Query[] {
   const found: Query[] = [];
-  for (const folder of ['server', 'fieldapi', 'importers'])
+  for (const folder of ['server', 'fieldapi', 'geo', 'importers'])
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.sql')) continue;
       const text = readFileSync(join(root, folder, file), 'utf8');
@@ -35,16 +35,42 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(case_similar|case_report|case_photos|case_message_add|case_follow)$/, 'office', 'tenant'],
   [/^(notification_\w+|live_who)$/, 'office', 'field', 'tenant'],
   [/^(area_list|building_get|building_list|component_\w+)$/, 'office', 'field'],
+  [/^search_(lines|code|place_words|guess|show_place)$/, 'office', 'field', 'tenant', 'public'],
+  [/^search_mine$/, 'tenant'],
+  [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task))$/, 'office', 'field'],
+  [/^search_(case_\w+|document_words|people_like|show_(person|case|document))$/, 'office'],
+  [/^register_(building_types|building_statuses|elements)$/, 'office', 'field'],
+  [/^(register|related)_\w+$|^label_get$/, 'office'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
   [/^file_\w+$/, 'office', 'field', 'tenant', 'supplier'],
   [/^document_add$/, 'office', 'tenant', 'supplier'],
   [/^document_list$/, 'office', 'field'],
+  [/^(map_\w+|floor_plan_(document|add|change|remove)|storey_rooms_make)$/, 'office'],
+  [/^(floor_plan_list|storey_rooms)$/, 'office', 'field'],
   [/^supplier_job$/, 'supplier'],
   [/^(sync_(pull|quiet|info|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
   [/^(sync_key|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
+  [/^gis_(place|extent|system|export_begin)$/, 'office', 'field', 'tenant', 'public'],
+  [/^gis_dwelling$/, 'office', 'field', 'tenant'],
+  [/^gis_(building|component|component_in|task)$/, 'office', 'field'],
+  [/^gis_(property|storey|case|case_in|\w+_ever|token_\w+)$/, 'office'],
+  [/^tile_who$/, 'office', 'field', 'tenant'],
+  [/^tile_(building|case|case_far)$/, 'office'],
+  [/^tile_(component|component_far|task|task_far)$/, 'office', 'field'],
+  [/^tile_building_field$/, 'field'],
+  [/^tile_case_mine$/, 'tenant'],
+  [/^tile_property$/, 'office', 'field', 'tenant'],
+  [/^tile_building_open$/, 'tenant', 'public'],
+  [/^tile_(municipality|outdoor_area|building_far|extent)$/, 'office', 'field', 'tenant', 'public'],
+  [/^tile_feed_\w+$/, 'job'],
+  [/^(key_system_\w+|cylinder_\w+|key_(list\w*|get|add|change|opens_set|newcomer|out|in|mark_\w+|holders))$/, 'office'],
+  [/^(key_at_place|warning_list|meter_get|meter_list|reading_list)$/, 'office', 'field'],
+  [/^(meter_(add|start|change|swap)|reading_(flagged|accept|correct|file)|degree_day_\w+|warning_(add|change))$/, 'office'],
+  [/^(reading_add|meter_consumption)$/, 'office', 'field', 'tenant'],
+  [/^(meter_list_mine|reading_list_mine)$/, 'tenant'],
   [/^demo_\w+$/, 'owner'],
 ];
 const rolesOf = (name: string): Role[] => users.find(([pattern]) => pattern.test(name))?.slice(1) as Role[];
@@ -54,11 +80,13 @@ const all = named();
 const prepared = all.filter((q) => /^(select|with|insert|update|delete)\b/i.test(q.sql));
 
 // Read by whole: a job's work over everything, or a table of some rows.
-const mayScan = /^(demo|job|plan|import|health)_|^(category|checklist|area|people|rule)_/;
+// What GIS programs read is planned with its values (geo_plans.test.ts looks at those plans).
+const mayScan =
+  /^(demo|job|plan|import|health|gis)_|^(category|checklist|area|people|rule)_|^register_(building_|elements|templates)/;
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);
-const large = ['place', 'component', 'task', 'cases', 'sync_entry', 'document', 'search', 'answer'];
+const large = ['place', 'component', 'task', 'cases', 'sync_entry', 'document', 'search', 'search_line', 'answer', 'meter_reading'];
 
 const empty = await world();
 const filled = await world({ demo: true });

@@ -24,15 +24,32 @@ async function demo(audience: Audience): Promise<Api> {
 const open = [
   'GET /api/v1/categories',
   'GET /api/v1/codes/{code}',
+  'GET /api/v1/coordinates',
   'GET /api/v1/map/land',
   'GET /api/v1/openapi.json',
   'GET /api/v1/places',
   'GET /api/v1/places/{id}',
   'GET /api/v1/places/{id}/children',
+  'GET /api/v1/search',
   'GET /api/v1/session',
+  'GET /api/v1/tiles/{grid}',
+  'GET /api/v1/tiles/{grid}/metadata.json',
+  'GET /api/v1/tiles/{grid}/{z}/{x}/{y}',
   'GET /healthz',
   'GET /metrics',
+  'GET /ogc',
+  'GET /ogc/',
+  'GET /ogc/api',
+  'GET /ogc/collections',
+  'GET /ogc/collections/{c}',
+  'GET /ogc/collections/{c}/items',
+  'GET /ogc/collections/{c}/items/{id}',
+  'GET /ogc/collections/{c}/queryables',
+  'GET /ogc/collections/{c}/schema',
+  'GET /ogc/conformance',
+  'GET /ogc/style.css',
   'GET /readyz',
+  'POST /api/v1/coordinates',
   'POST /api/v1/session/demo',
   'POST /api/v1/session/supplier',
 ];
@@ -53,7 +70,7 @@ test('answers on each route those it is for, and nobody else', async () => {
         r.method === 'GET'
           ? await api.get(path)
           : r.method === 'PUT'
-            ? await api.put(path, Buffer.from('x'), 'image/png')
+            ? await api.put(path, Buffer.from('{}'), r.members ? 'application/json' : 'image/png')
             : r.method === 'DELETE'
               ? await api.del(path)
               : r.method === 'PATCH'

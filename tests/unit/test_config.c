@@ -169,11 +169,11 @@ static void a_file_that_cannot_be_read_is_a_fault(void **state)
 static void help_lists_every_key(void **state)
 {
 	static const char *const keys[] = {
-		"address", "port",          "origin",      "var",
-		"web",     "database",      "pool_size",   "pool_wait_ms",
-		"schema",  "profiles",      "connections", "statement_timeout_ms",
-		"jobs",    "file_mib",      "demo",        "event_streams",
-		"log",     "session_hours",
+		"address", "port",          "origin",         "var",
+		"web",     "database",      "pool_size",      "pool_wait_ms",
+		"schema",  "profiles",      "connections",    "statement_timeout_ms",
+		"jobs",    "file_mib",      "demo",           "event_streams",
+		"log",     "session_hours", "tile_cache_mib", "map_hosts",
 	};
 	FILE *to = fmemopen(said, sizeof(said), "w");
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Heading } from '@digdir/designsystemet-react';
+import { Button, Heading } from '@digdir/designsystemet-react';
 import { useState } from 'react';
 import { fromInputTime, toInputTime } from '../shared/format.ts';
 import { nameIn } from '../shared/i18n.ts';
@@ -19,6 +19,7 @@ import { NewTask } from './NewTask.tsx';
 import { TaskLine } from './TaskLine.tsx';
 import { CASE_STATES } from './filters.ts';
 import { usePeople } from './usePeople.ts';
+import { WarningCard } from './warnings/WarningCard.tsx';
 
 const OWNERS = ['manager', 'frontdesk', 'caretaker'] as const;
 
@@ -44,7 +45,7 @@ export function CaseDetail({ id, categories }: { id: string; categories: Categor
         {found.reporter_phone && <> · <a href={`tel:${found.reporter_phone}`}>{found.reporter_phone}</a></>}
         {found.done_at && <> · {t('case.done')} <TimeText at={found.done_at} /></>}
       </p>
-      {found.place_warning && <Alert data-color="warning" data-size="sm">{found.place_warning}</Alert>}
+      <WarningCard placeId={found.place_id} text={found.place_warning} onChanged={loaded.reload} />
       {found.description && <p className={styles.text}>{found.description}</p>}
       <PhotoStrip files={found.photos} />
       <EditFields

@@ -1,39 +1,45 @@
-import { patched, go, type QueryPatch } from '../shared/useQuery.ts';
 import type { TextKey } from '../shared/i18n.ts';
+import { type QueryPatch, go, patched, useQuery } from '../shared/useQuery.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './LeftNav.module.css';
-import type { Filters } from './filters.ts';
+import { type Filters, filtersOf } from './filters.ts';
+import { VIEWS, viewOf } from './views.tsx';
 
 interface Entry {
   text: TextKey;
-  view: 'cases' | 'tasks';
+  /** Cases or tasks with a filter stand under the list they filter. */
+  under?: TextKey;
   patch: QueryPatch;
   isHere(filters: Filters): boolean;
 }
 
-const plain = (filters: Filters): boolean => !filters.mine && !filters.late;
+const isPlain = (filters: Filters): boolean => !filters.mine && !filters.late;
 
-const ENTRIES: Entry[] = [
-  { text: 'nav.cases', view: 'cases', patch: {}, isHere: plain },
-  { text: 'nav.mine', view: 'cases', patch: { mine: '1' }, isHere: (filters) => filters.mine },
-  { text: 'nav.late', view: 'cases', patch: { late: '1' }, isHere: (filters) => filters.late && !filters.mine },
-  { text: 'nav.tasks', view: 'tasks', patch: { view: 'tasks' }, isHere: plain },
-  { text: 'nav.late', view: 'tasks', patch: { view: 'tasks', late: '1' }, isHere: (filters) => filters.late },
+const LISTS: Entry[] = [
+  { text: 'nav.cases', patch: {}, isHere: (filters) => filters.view === 'cases' && isPlain(filters) },
+  { text: 'nav.mine', under: 'nav.cases', patch: { mine: '1' }, isHere: (filters) => filters.view === 'cases' && filters.mine },
+  { text: 'nav.late', under: 'nav.cases', patch: { late: '1' }, isHere: (filters) => filters.view === 'cases' && filters.late && !filters.mine },
+  { text: 'nav.tasks', patch: { view: 'tasks' }, isHere: (filters) => filters.view === 'tasks' && isPlain(filters) },
+  { text: 'nav.late', under: 'nav.tasks', patch: { view: 'tasks', late: '1' }, isHere: (filters) => filters.view === 'tasks' && filters.late },
 ];
 
-/** The lists one goes to all day. */
-export function LeftNav({ filters }: { filters: Filters }) {
+const ENTRIES: Entry[] = [...LISTS, ...VIEWS.map((view) => ({ text: view.text, patch: { view: view.name }, isHere: () => false }))];
+
+/** The lists and views one goes to all day. */
+export function LeftNav() {
   const { t } = useTexts();
+  const address = useQuery();
+  const view = viewOf(address);
+  const filters = filtersOf(address);
   return (
     <nav className={styles.nav} aria-label={t('nav.title')}>
       <ul className={styles.list}>
         {ENTRIES.map((entry) => {
-          const isHere = entry.view === filters.view && entry.isHere(filters);
-          const isSub = entry.text !== 'nav.cases' && entry.text !== 'nav.tasks';
+          const isHere = view ? entry.patch['view'] === view.name : entry.isHere(filters);
           return (
-            <li key={entry.view + entry.text}>
+            <li key={`${entry.under ?? ''} ${entry.text}`}>
               <a
-                className={`${styles.link} ${isSub ? styles.sub : ''} ${isHere ? styles.here : ''}`}
+                className={`${styles.link} ${entry.under ? styles.sub : ''} ${isHere ? styles.here : ''}`}
                 href={`/office${patched('', entry.patch)}`}
                 aria-current={isHere ? 'page' : undefined}
                 onClick={(event) => {
@@ -42,7 +48,7 @@ export function LeftNav({ filters }: { filters: Filters }) {
                   go(entry.patch, { fresh: true });
                 }}
               >
-                {isSub && <span className="ds-sr-only">{t(entry.view === 'cases' ? 'nav.cases' : 'nav.tasks')}: </span>}
+                {entry.under && <span className="ds-sr-only">{t(entry.under)}: </span>}
                 {t(entry.text)}
               </a>
             </li>

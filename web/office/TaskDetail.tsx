@@ -1,4 +1,4 @@
-import { Alert, Heading } from '@digdir/designsystemet-react';
+import { Heading } from '@digdir/designsystemet-react';
 import { fromInputTime, toInputTime } from '../shared/format.ts';
 import type { Task } from '../shared/types.ts';
 import { Failure } from '../shared/ui/Failure.tsx';
@@ -16,6 +16,7 @@ import { EditFields } from './EditFields.tsx';
 import { TASK_STATES } from './filters.ts';
 import { openRow } from './links.ts';
 import { usePeople } from './usePeople.ts';
+import { WarningCard } from './warnings/WarningCard.tsx';
 
 const ASSIGNEES = ['caretaker', 'supplier'] as const;
 
@@ -52,7 +53,7 @@ export function TaskDetail({ id, categories }: { id: string; categories: Categor
       )}
       {found.component_name && <p>{found.component_name}</p>}
       {found.rule_name && <p className={styles.subtle}>{found.rule_name}{found.legal_basis && ` (${found.legal_basis})`}</p>}
-      {found.place_warning && <Alert data-color="warning" data-size="sm">{found.place_warning}</Alert>}
+      <WarningCard placeId={found.place_id} text={found.place_warning} onChanged={loaded.reload} />
       {found.description && <p className={styles.text}>{found.description}</p>}
       {found.done_at && (
         <section className={styles.section} aria-labelledby="done-title">

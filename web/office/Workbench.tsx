@@ -45,7 +45,7 @@ export function Workbench() {
   return (
     <div className={selected ? `${styles.bench} ${styles.withDetail}` : styles.bench} data-shows={smallShows} data-size="sm">
       <div className={styles.left}>
-        <LeftNav filters={filters} />
+        <LeftNav />
         <div className={styles.mark}><LiveMark /></div>
       </div>
       <section className={styles.list} aria-label={t(filters.view === 'cases' ? 'nav.cases' : 'nav.tasks')}>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conflictsOf, keepMine, patchOf, shown, takeTheirs, withEdit } from './edits.ts';
+import { baseOf, conflictsOf, keepMine, patchOf, shown, takeTheirs, withEdit } from './edits.ts';
 
 const row = { owner: null, priority: 3, state: 'new' };
 
@@ -47,4 +47,11 @@ test('both wrote the same: nothing to settle, nothing to save', () => {
   const edits = withEdit({}, row, 'priority', 1);
   assert.deepEqual(conflictsOf(edits, theirs), []);
   assert.deepEqual(patchOf(edits, theirs), {});
+});
+
+test('what the fields were edited from goes along, of those that are saved', () => {
+  const edits = withEdit(withEdit({}, row, 'priority', 1), row, 'state', 'done');
+  const patch = patchOf(edits, { ...row, state: 'done' });
+  assert.deepEqual(patch, { priority: 1 });
+  assert.deepEqual(baseOf(edits, patch), { priority: 3 });
 });

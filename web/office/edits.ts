@@ -1,7 +1,7 @@
 /* Edits lie over the server's row until saved. Others may change the row meanwhile: fields that only they touched follow
  * along, and a field that both changed to different values is a conflict, which a person settles. */
 
-export type Value = string | number | null;
+export type Value = string | number | boolean | null;
 export type Values = Record<string, Value>;
 
 export interface Edit {
@@ -39,6 +39,11 @@ export function keepMine(edits: Edits, row: Values, field: string): Edits {
 export function takeTheirs(edits: Edits, field: string): Edits {
   const { [field]: _, ...rest } = edits;
   return rest;
+}
+
+/** The values that the fields of a patch were edited from: the server merges what nobody else has touched. */
+export function baseOf(edits: Edits, patch: Values): Values {
+  return Object.fromEntries(Object.keys(patch).map((field) => [field, edits[field]?.base ?? null]));
 }
 
 /** What differs from the row now: what somebody else has saved meanwhile with the same value needs no saving. */

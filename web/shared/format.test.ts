@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDay, formatFull, formatMoney, formatSize, formatTime, fromInputTime, toInputTime } from './format.ts';
+import { formatDate, formatDay, formatFull, formatMoney, formatSize, formatTime, fromInputTime, toInputTime } from './format.ts';
 
 const now = new Date('2026-03-10T08:00:00Z');
 
@@ -52,4 +52,11 @@ test('a wall clock survives the way to the input and back, summer and winter', (
 
 test('an hour that does not exist becomes an instant all the same', () => {
   assert.equal(fromInputTime('2026-03-29T02:30'), '2026-03-29T01:30:00.000Z');
+});
+
+test('a date with its year, long and short, of the municipality\'s own zone', () => {
+  assert.equal(formatDate('2019-01-01', 'nb'), '1. januar 2019');
+  assert.equal(formatDate('2018-12-31T23:30:00Z', 'nb'), '1. januar 2019');
+  assert.equal(formatDate('2019-01-01', 'nn', true), '01.01.2019');
+  assert.equal(formatDate('2019-01-01', 'en', true), '01/01/2019');
 });

@@ -49,6 +49,13 @@ export function formatDay(iso: string, language: Language, now = new Date()): st
   return nameOfDay(day, now, language);
 }
 
+/** The date with its year and nothing else: "1. januar 2019"; `isShort`: "01.01.2019". */
+export function formatDate(iso: string, language: Language, isShort = false): string {
+  const day = iso.length === 10 ? iso : partsOf(new Date(iso)).day;
+  return new Intl.DateTimeFormat(LOCALE[language], { timeZone: 'UTC', ...(isShort ? { day: '2-digit', month: '2-digit', year: 'numeric' } : { dateStyle: 'long' }) })
+    .format(new Date(`${day}T12:00:00Z`));
+}
+
 /** The whole date, for what hovers and what screen readers say. */
 export function formatFull(iso: string, language: Language): string {
   if (iso.length === 10)

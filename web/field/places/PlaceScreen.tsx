@@ -10,7 +10,9 @@ import { children, placePath, placesOf } from '../sync/view.ts';
 import { TaskSection } from '../today/TaskSection.tsx';
 import { BackLink } from '../ui/BackLink.tsx';
 import { BigButton } from '../ui/BigButton.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { WarningCard } from '../warning/WarningCard.tsx';
+import { warningOf } from '../warning/lines.ts';
+import { useWarningRead } from '../warning/useWarningRead.ts';
 import { FoundList } from './FoundList.tsx';
 import { kindKey } from './kind.ts';
 import { PlacePath } from './PlacePath.tsx';
@@ -38,6 +40,8 @@ export function PlaceScreen({ id }: { id: string }) {
     id,
   );
   const place = found?.path.at(-1);
+  const warning = found ? warningOf(found.path) : null;
+  const { isRead, read } = useWarningRead(id, warning?.version ?? null);
   useRemember(place?.id);
   useTitle(String(place?.d.name ?? t('field.places.title')));
 
@@ -49,12 +53,7 @@ export function PlaceScreen({ id }: { id: string }) {
   return (
     <article className={styles.place}>
       <BackLink />
-      {place.d.warning && (
-        <p className={styles.warning}>
-          <Icon name="warning" />
-          <span><strong>{t('field.task.warning')}:</strong> {String(place.d.warning)}</span>
-        </p>
-      )}
+      {warning && <WarningCard warning={warning} onRead={isRead === false ? read : null} />}
       <h1>{String(place.d.name ?? label)}</h1>
       <p>{t(kindKey(place.d.kind))}{label !== place.d.name && ` · ${label}`}</p>
       {found.path.length > 1 && <PlacePath path={found.path.slice(0, -1)} />}

@@ -3,18 +3,21 @@ import { useRemember } from '../app/useRemember.ts';
 import { useTitle } from '../app/useTitle.ts';
 import { isOpen } from '../logic/today.ts';
 import { BackLink } from '../ui/BackLink.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { PlacePath } from '../places/PlacePath.tsx';
+import type { Row } from '../sync/view.ts';
+import { WarningCard } from '../warning/WarningCard.tsx';
+import { warningOf } from '../warning/lines.ts';
+import { useWarningRead } from '../warning/useWarningRead.ts';
 import { Checklist } from './Checklist.tsx';
 import { CloseBar } from './CloseBar.tsx';
 import { DoneBar } from './DoneBar.tsx';
 import { TaskPhotos } from './TaskPhotos.tsx';
 import styles from './TaskScreen.module.css';
-import { useDraft } from './useDraft.ts';
+import { type DraftHandle, useDraft } from './useDraft.ts';
 import { useDueText } from './useDueText.ts';
-import { useTask } from './useTask.ts';
+import { type TaskFound, useTask } from './useTask.ts';
 
-/** One task: the warning first, then where, what, the checklist, photos, note, and the close. */
+/** One task: the warning first, which must be read before the rest is shown; then where, what, the checklist, photos, note, and the close. */
 export function TaskScreen({ id }: { id: string }) {
   const { t } = useTexts();
   const dueText = useDueText();
@@ -22,14 +25,14 @@ export function TaskScreen({ id }: { id: string }) {
   const handle = useDraft(id);
   useRemember(found?.task?.d.place_id);
   useTitle(String(found?.task?.d.title ?? t('field.task.title')));
+  const warning = found ? warningOf(found.path) : null;
+  const { isRead, read } = useWarningRead(String(found?.task?.d.place_id ?? ''), warning?.version ?? null);
 
   if (!found || !handle) return null;
   if (!found.task) return <><BackLink /><p>{t('field.task.gone')}</p></>;
-  const { task, path, component, items } = found;
+  const { task, path } = found;
   const { d } = task;
   const due = dueText(d);
-  const pictures = <TaskPhotos task={task} photos={found.photos} />;
-  const warnings = path.map((place) => place.d.warning).filter(Boolean);
 
   return (
     <article className={styles.task}>
@@ -40,14 +43,30 @@ export function TaskScreen({ id }: { id: string }) {
           {d.number && <span>{String(d.number)}</span>}
         </p>
       </div>
-      {warnings.map((warning) => (
-        <p key={String(warning)} className={styles.warning}>
-          <Icon name="warning" />
-          <span><strong>{t('field.task.warning')}:</strong> {String(warning)}</span>
-        </p>
-      ))}
+      {warning && isRead && <WarningCard warning={warning} onRead={null} />}
       <h1 className={styles.title}>{String(d.title ?? '')}</h1>
       <PlacePath path={path} />
+      {warning && isRead === false && <WarningCard warning={warning} onRead={read} />}
+      {isRead && <TaskBody found={found} task={task} handle={handle} />}
+    </article>
+  );
+}
+
+interface BodyProps {
+  found: TaskFound;
+  task: Row;
+  handle: DraftHandle;
+}
+
+/** What there is to do: only for those who know what they walk into. */
+function TaskBody({ found, task, handle }: BodyProps) {
+  const { t } = useTexts();
+  const { component, items } = found;
+  const { d } = task;
+  const pictures = <TaskPhotos task={task} photos={found.photos} />;
+
+  return (
+    <>
       {component && (
         <a className={styles.component} href={`#/component/${component.id}`}>
           {String(component.d.name ?? '')} {component.d.tag ? `(${String(component.d.tag)})` : ''}
@@ -58,6 +77,6 @@ export function TaskScreen({ id }: { id: string }) {
       <Checklist found={found} handle={handle} isOpen={isOpen(d)} photos={pictures} />
       {!items.some((item) => item.d.kind === 'photo') && pictures}
       {isOpen(d) ? <CloseBar found={found} task={task} handle={handle} /> : <DoneBar task={task} />}
-    </article>
+    </>
   );
 }

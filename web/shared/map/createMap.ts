@@ -1,20 +1,16 @@
-/* All that knows OpenLayers. Loaded when a map is shown. Coordinates in and out are metres in EPSG:25832. */
-import 'ol/ol.css';
+/* The plain map of points: work on houses. Loaded when a map is shown. Coordinates in and out are metres in EPSG:25832. */
 import Feature from 'ol/Feature.js';
-import Map from 'ol/Map.js';
-import View from 'ol/View.js';
-import { defaults as defaultControls } from 'ol/control/defaults.js';
-import ScaleLine from 'ol/control/ScaleLine.js';
+import type Map from 'ol/Map.js';
 import { boundingExtent, isEmpty } from 'ol/extent.js';
-import MultiPolygon from 'ol/geom/MultiPolygon.js';
 import Point from 'ol/geom/Point.js';
 import VectorLayer from 'ol/layer/Vector.js';
-import { get as getProjection } from 'ol/proj.js';
-import { register } from 'ol/proj/proj4.js';
 import Cluster from 'ol/source/Cluster.js';
 import VectorSource from 'ol/source/Vector.js';
-import proj4 from 'proj4';
+import { type MapGround, followSize, makeMap, toGround } from './baseMap.ts';
+import type { Bbox } from './projections.ts';
 import { buildingStyle, clusterStyle, landStyle, selectedStyle } from './styles.ts';
+
+export type { Bbox, MapGround };
 
 export interface MapPoint {
   id: string;
@@ -22,16 +18,6 @@ export interface MapPoint {
   y: number;
   tone: 'normal' | 'late' | 'done';
 }
-
-/** A house as the ground of the map: its outline when it is known. */
-export interface MapGround {
-  x: number;
-  y: number;
-  label: string;
-  outline?: { type: string; coordinates: unknown } | null;
-}
-
-export type Bbox = [number, number, number, number];
 
 export interface MapOptions {
   target: HTMLElement;
@@ -54,53 +40,15 @@ export interface MapHandle {
   destroy(): void;
 }
 
-const CODE = 'EPSG:25832';
-/* Norway with margin, in this zone */
-const WORLD: Bbox = [-200_000, 6_300_000, 1_500_000, 8_100_000];
 const BUILDINGS_BELOW = 15; /* metres a pixel: above it houses are dust */
 const CLUSTER_PX = 44;
 const CLUSTERS_ABOVE = 1; /* metres a pixel: closer than this every point stands alone */
 const NEAREST_FIT = 1.5;
 
-proj4.defs(CODE, '+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs');
-register(proj4);
-getProjection(CODE)?.setExtent(WORLD);
-
-type Rings = number[][][];
-
-function toGround(each: MapGround): Feature {
-  const at = new Point([each.x, each.y]);
-  const outline = each.outline?.type === 'Polygon'
-    ? new MultiPolygon([each.outline.coordinates as Rings])
-    : each.outline?.type === 'MultiPolygon' ? new MultiPolygon(each.outline.coordinates as Rings[]) : null;
-  return new Feature({ geometry: outline ?? at, at, hasOutline: outline !== null, label: each.label });
-}
-
 function isShown(map: Map, at: [number, number]): boolean {
   const [left, bottom, right, top] = map.getView().calculateExtent(map.getSize()) as Bbox;
   const margin = (right - left) / 12;
   return at[0] > left + margin && at[0] < right - margin && at[1] > bottom + margin && at[1] < top - margin;
-}
-
-function makeMap(options: MapOptions, layers: VectorLayer[]): Map {
-  return new Map({
-    target: options.target,
-    controls: defaultControls({
-      attribution: false,
-      rotate: false,
-      zoomOptions: { zoomInTipLabel: options.labels.zoomIn, zoomOutTipLabel: options.labels.zoomOut },
-    }).extend([new ScaleLine()]),
-    layers,
-    view: new View({
-      projection: CODE,
-      center: [600_000, 7_000_000],
-      resolution: 800,
-      minResolution: 0.2,
-      maxResolution: 2_000,
-      enableRotation: false,
-      extent: WORLD,
-    }),
-  });
 }
 
 function pickOn(map: Map, points: VectorLayer, onPick: (id: string) => void): void {
@@ -154,12 +102,10 @@ export function createMap(options: MapOptions): MapHandle {
     if (waitsForRoom || !extent || isEmpty(extent)) return;
     view.fit(extent, { size: map.getSize(), padding: [50, 50, 50, 50], minResolution: NEAREST_FIT });
   };
-  const watch = new ResizeObserver(() => {
-    map.updateSize();
+  const destroy = followSize(map, options.target, () => {
     if (waitsForRoom) showAll();
     showMarked(); /* a pane that opened beside the map may have covered it */
   });
-  watch.observe(options.target);
 
   return {
     setPoints(list) {
@@ -172,11 +118,11 @@ export function createMap(options: MapOptions): MapHandle {
     },
     setBuildings(list) {
       buildings.clear();
-      buildings.addFeatures(list.map(toGround));
+      buildings.addFeatures(list.map((each) => toGround(each)));
     },
     setLand(list) {
       land.clear();
-      land.addFeatures(list.map(toGround));
+      land.addFeatures(list.map((each) => toGround(each)));
     },
     select(point) {
       selected.clear();
@@ -190,10 +136,6 @@ export function createMap(options: MapOptions): MapHandle {
       view.setCenter([x, y]);
       view.setResolution(metresPerPixel);
     },
-    destroy() {
-      watch.disconnect();
-      map.setTarget(undefined);
-      map.dispose();
-    },
+    destroy,
   };
 }

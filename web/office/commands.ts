@@ -1,0 +1,28 @@
+/* Where the command box can go besides to what is found. */
+import type { TextKey } from '../shared/i18n.ts';
+import type { QueryPatch } from '../shared/useQuery.ts';
+
+export interface Command {
+  text: TextKey;
+  /** Within the office; or `href` to another page. */
+  patch?: QueryPatch;
+  href?: string;
+}
+
+export const COMMANDS: Command[] = [
+  { text: 'command.go.cases', patch: {} },
+  { text: 'command.go.tasks', patch: { view: 'tasks' } },
+  { text: 'command.go.mine', patch: { mine: '1' } },
+  { text: 'command.go.late', patch: { late: '1' } },
+  { text: 'command.go.register', patch: { view: 'register' } },
+  { text: 'command.go.map', patch: { view: 'map' } },
+  { text: 'command.go.keys', patch: { view: 'keys' } },
+  { text: 'command.go.meters', patch: { view: 'meters' } },
+  { text: 'command.go.new_case', href: '/minside?report=1' },
+];
+
+/** Those one of whose words begins with what is written; an empty box offers all. */
+export function commandsFor(words: string, text: (key: TextKey) => string): Command[] {
+  const wanted = words.trim().toLowerCase();
+  return COMMANDS.filter((command) => !wanted || ` ${text(command.text).toLowerCase()}`.includes(` ${wanted}`));
+}

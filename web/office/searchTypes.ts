@@ -1,0 +1,30 @@
+/* What GET /api/v1/search answers. */
+import type { CaseState, PlaceKind, TaskState } from '../shared/types.ts';
+
+export type FoundKind = Exclude<PlaceKind, 'storey'> | 'component' | 'person' | 'case' | 'task' | 'document';
+
+export interface Found {
+  id: string;
+  kind: FoundKind;
+  title: string;
+  subtitle: string | null;
+  path: { id: string; name: string; kind: PlaceKind }[];
+  state?: CaseState | TaskState;
+  /** What a document belongs to. */
+  case_id?: string | null;
+  task_id?: string | null;
+  component_id?: string | null;
+  place_id?: string | null;
+}
+
+export interface FoundGroup {
+  kind: FoundKind;
+  /** More may be found than are shown. */
+  total_at_least: number;
+  items: Found[];
+}
+
+export interface SearchAnswer {
+  groups: FoundGroup[];
+  best: string | null;
+}

@@ -1,0 +1,33 @@
+/* The office's views beside cases and tasks, and the panels that stand in the register's tabs: each fetched when first shown.
+ * This is the one place where they are switched on. */
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { TextKey } from '../shared/i18n.ts';
+
+export interface OfficeView {
+  /** In the address: `?view=register`. */
+  name: string;
+  text: TextKey;
+  Page: LazyExoticComponent<ComponentType>;
+}
+
+export const VIEWS: OfficeView[] = [
+  { name: 'register', text: 'nav.register', Page: lazy(async () => ({ default: (await import('./register/RegisterPage.tsx')).RegisterPage })) },
+  { name: 'map', text: 'mapview.title', Page: lazy(async () => ({ default: (await import('./map/MapPage.tsx')).MapPage })) },
+  { name: 'keys', text: 'keys.title', Page: lazy(async () => ({ default: (await import('./keys/KeysPage.tsx')).KeysPage })) },
+  { name: 'meters', text: 'meters.title', Page: lazy(async () => ({ default: (await import('./meters/MetersPage.tsx')).MetersPage })) },
+];
+
+export type PanelName = 'map' | 'keys' | 'meters' | 'warnings';
+type Panel = LazyExoticComponent<ComponentType<{ placeId: string }>>;
+
+/** Tabs of a place that other parts draw. A tab without a panel is not shown. */
+export const PANELS: Partial<Record<PanelName, Panel>> = {
+  map: lazy(async () => ({ default: (await import('./map/PlaceMap.tsx')).PlaceMap })),
+  keys: lazy(async () => ({ default: (await import('./keys/PlaceKeys.tsx')).PlaceKeys })),
+  meters: lazy(async () => ({ default: (await import('./meters/PlaceMeters.tsx')).PlaceMeters })),
+  warnings: lazy(async () => ({ default: (await import('./warnings/PlaceWarnings.tsx')).PlaceWarnings })),
+};
+
+export function viewOf(address: URLSearchParams): OfficeView | undefined {
+  return VIEWS.find((view) => view.name === address.get('view'));
+}
