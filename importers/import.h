@@ -45,7 +45,6 @@ struct import {
 	FILE *out;            /* what people read */
 	int fd;               /* the file */
 	char sha256[SHA256_TEXT];
-	const char *format;
 	const char *headers[IMPORT_HEADERS_MAX]; /* of the file's columns, in its order */
 	const char *columns[IMPORT_HEADERS_MAX]; /* their names in staging */
 	size_t width;
@@ -85,4 +84,7 @@ void report_print(struct import *im);
 void report_progress(struct import *im, uint64_t rows, bool is_done);
 void report_step(struct import *im, const char *step);
 /* Why the child could not read the file, as a sentence. */
-const char *report_fault(const struct child_report *child);
+const char *report_fault(struct arena *a, const struct profile *profile,
+			 const struct child_report *child);
+/* What the child noted of the file: what was left unread, and what stands beside the rows. */
+void report_notes(const struct child_report *child, FILE *out);

@@ -79,11 +79,17 @@ static bool set_key(struct arena *a, struct profile *p, struct str key, struct s
 	} texts[] = {
 		{ "title", &p->title },       { "source", &p->source },
 		{ "formats", &p->formats },   { "delimiter", &p->delimiter },
-		{ "encoding", &p->encoding },
+		{ "encoding", &p->encoding }, { "layer", &p->layer },
 	};
 
 	if (str_equals(key, STR("column")))
 		return add_column(a, p, value);
+	if (str_equals(key, STR("record"))) {
+		if (p->record_count == PROFILE_RECORDS_MAX || value.length == 0)
+			return false;
+		p->records[p->record_count++] = arena_copy(a, value.at, value.length);
+		return true;
+	}
 	if (str_equals(key, STR("about"))) {
 		p->about = arena_printf(a, "%s%.*s\n", p->about, STR_ARG(value));
 		return true;
@@ -199,6 +205,7 @@ enum err profile_load(struct arena *a, const char *root, const char *name, struc
 	p->about = "";
 	p->delimiter = "auto";
 	p->encoding = "auto";
+	p->layer = "first";
 	e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report);
 	return e ? e
 		 : script_load(a, arena_printf(a, "%s/%s/map.sql", root, name), &p->map, report);

@@ -74,6 +74,7 @@ libraries=(
 	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader[a-z_]*\.c:'
 	'proj\.h ^geo/proj\.[ch]:'
 	'(libical/)?ical\.h ^server/plans/'
+	'libxml/[A-Za-z0-9]*\.h ^importers/reader_xml\.c:'
 	'seccomp\.h ^importers/reader_lockdown\.c:'
 )
 
