@@ -1,7 +1,10 @@
 #include "importers/command.h"
 
 #include "importers/import.h"
+#include "importers/look.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +18,8 @@ static int usage(void)
 	      "                       [--profile-dir MAPPE]\n"
 	      "fdvu import profiles   viser profilene\n"
 	      "fdvu import profile NAVN   viser hva en profil venter seg\n"
+	      "fdvu import --look FIL [--profile NAVN]   viser hva en fil er, kolonnene, de første\n"
+	      "                                          radene og feilene i den\n"
 	      "Avslutter med 0 når alle rader landet, 3 når noen ble avvist eller står i kø, 1 når\n"
 	      "ingenting er endret.\n",
 	      stderr);
@@ -47,6 +52,8 @@ static int show_profile(const struct config *config, const char *name)
 		printf("%s: %s\n\n%s\nFormat: %s. Skilletegn: %s. Tegnsett: %s.\nKolonner%s:\n",
 		       p->name, p->title, p->about, p->formats, p->delimiter, p->encoding,
 		       p->is_positional ? " etter plass" : "");
+		for (size_t i = 0; i < p->record_count; i++)
+			printf("  (en rad for hver %s i XML og JSON)\n", p->records[i]);
 		for (size_t i = 0; i < p->column_count; i++) {
 			const struct profile_column *c = &p->columns[i];
 
@@ -72,6 +79,8 @@ static bool parse(int argc, char **argv, struct import_options *o, struct config
 		{ "--files", &o->files },
 		{ "--municipality", &o->municipality },
 		{ "--profile-dir", &config->profiles },
+		{ "--look", &o->look },
+		{ "--profile", &o->profile },
 	};
 	int count = 0;
 
@@ -91,7 +100,7 @@ static bool parse(int argc, char **argv, struct import_options *o, struct config
 		else
 			words[count++] = argv[i];
 	}
-	return count > 0;
+	return count > 0 || o->look;
 }
 
 static int import(const struct config *config, struct pools *pools,
@@ -123,8 +132,34 @@ static int import(const struct config *config, struct pools *pools,
 	return status;
 }
 
+/* Needs no database: what it reads goes nowhere. */
+static int look(const struct config *config, const struct import_options *o)
+{
+	struct arena a = { 0 };
+	struct profile *p = arena_alloc(&a, sizeof(*p));
+	struct look *found = arena_alloc(&a, sizeof(*found));
+	int status = STATUS_FAILED,
+	    fd = open(o->look, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	look_any(p);
+	if (fd < 0) {
+		fprintf(stderr, "%s: %s\n", o->look, strerror(errno));
+	} else if (!o->profile || !profile_load(&a, config->profiles, o->profile, p, stderr)) {
+		status = look_file(&a, p, fd, found) ? STATUS_FAILED : STATUS_ALL;
+		look_print(&a, p, found, stdout);
+	}
+	if (fd >= 0)
+		close(fd);
+	arena_release(&a);
+	return status;
+}
+
 bool import_needs_database(int argc, char **argv)
 {
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--look"))
+			return false;
+	}
 	return argc > 2 && strcmp(argv[1], "profile") != 0 && strcmp(argv[1], "profiles") != 0;
 }
 
@@ -136,6 +171,8 @@ int import_command(const struct config *config, struct pools *pools, int argc, c
 
 	if (!parse(argc, argv, &options, &own, words))
 		return usage();
+	if (options.look)
+		return words[0] ? usage() : look(&own, &options);
 	if (!strcmp(words[0], "profiles") && !words[1])
 		return list_profiles(&own);
 	if (!strcmp(words[0], "profile") && words[1])

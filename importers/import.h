@@ -20,6 +20,8 @@ enum { IMPORT_HEADERS_MAX = 500 };
 struct import_options {
 	const char *file;
 	const char *rejects; /* where rejected rows are written; NULL: FILE.avvist.csv */
+	const char *look;    /* a file to look at only, or NULL */
+	const char *profile; /* as which it is looked at, or NULL */
 	const char *files;   /* folder with the files that the export names, or NULL */
 	const char
 		*municipality; /* kommunenummer for rows that do not say; NULL: the only one here */

@@ -213,6 +213,27 @@ static const char *sniff_single(struct target *f, const struct zip_entry *entrie
 	return fault;
 }
 
+/* A Shapefile without its table or its index would be read in part, without a word. */
+static bool is_complete(const struct zip_entry *entries, size_t count, const char *name)
+{
+	static const char *const needed[] = { ".dbf", ".shx" };
+	size_t stem = strlen(name) - 4, found = 0;
+
+	if (!ends_with(name, ".shp"))
+		return true;
+	for (size_t k = 0; k < 2; k++) {
+		for (size_t i = 0; i < count; i++) {
+			if (strlen(entries[i].name) == stem + 4 &&
+			    !strncasecmp(entries[i].name, name, stem) &&
+			    ends_with(entries[i].name, needed[k])) {
+				found++;
+				break;
+			}
+		}
+	}
+	return found == 2;
+}
+
 static const char *sniff_zip(struct target *f)
 {
 	struct zip_entry *entries;
@@ -230,6 +251,8 @@ static const char *sniff_zip(struct target *f)
 			if (!ends_with(entries[i].name, bundles[k].ending))
 				continue;
 			f->format = bundles[k].format;
+			if (!is_complete(entries, count, entries[i].name))
+				return "lone_shp";
 			return unpack(f, entries[i].name, !strcmp(f->format, "filegdb"));
 		}
 	}

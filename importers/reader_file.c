@@ -308,6 +308,7 @@ const char *zip_unpack(const char *like, bool is_folder, const char *folder)
 	const char *fault = NULL;
 	uint64_t total = 0;
 
+	VSIMkdir(folder, 0700);
 	for (size_t i = 0; i < entry_count && !fault; i++) {
 		if (stem_length(entries[i].name, is_folder) == stem &&
 		    !strncasecmp(entries[i].name, like, stem))

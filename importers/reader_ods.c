@@ -32,6 +32,7 @@ struct ods {
 	enum value value;
 	bool has_formula, has_value, was_merged;
 	unsigned paragraphs; /* of the cell */
+	bool is_in_paragraph;
 	char given[SHEET_NUMBER_MAX];
 	char *text; /* of a cell that is repeated */
 	size_t used;
@@ -164,6 +165,13 @@ static void open_other(struct ods *o, struct str name, const struct tree_attribu
 	}
 }
 
+static void open_paragraph(struct ods *o)
+{
+	if (o->paragraphs++)
+		add(o, "\n", 1);
+	o->is_in_paragraph = true;
+}
+
 static bool open_node(void *context, struct str name, const struct tree_attribute *attributes,
 		      size_t count)
 {
@@ -187,8 +195,8 @@ static bool open_node(void *context, struct str name, const struct tree_attribut
 		open_row(o, attributes, count);
 	else if (kind == CELL || kind == COVERED)
 		open_cell(o, kind == COVERED, attributes, count);
-	else if (kind == PARAGRAPH && o->paragraphs++)
-		add(o, "\n", 1);
+	else if (kind == PARAGRAPH)
+		open_paragraph(o);
 	else if (kind == OTHER)
 		open_other(o, name, attributes, count);
 	return !o->fault;
@@ -198,7 +206,7 @@ static bool add_text(void *context, struct str piece)
 {
 	struct ods *o = context;
 
-	if (o->skipping || !o->paragraphs)
+	if (o->skipping || !o->is_in_paragraph)
 		return true;
 	add(o, piece.at, piece.length);
 	return true;
@@ -258,7 +266,9 @@ static bool close_node(void *context)
 			o->skipping = 0;
 		return true;
 	}
-	if (o->table && (kind == CELL || kind == COVERED))
+	if (kind == PARAGRAPH)
+		o->is_in_paragraph = false;
+	else if (o->table && (kind == CELL || kind == COVERED))
 		close_cell(o);
 	else if (o->table && kind == ROW)
 		close_row(o);

@@ -110,7 +110,7 @@ struct layer {
 	OGRLayerH ogr;
 	int fields;
 	struct str cells[CSV_CELLS_MAX];
-	char dates[CSV_CELLS_MAX][VALUE_MAX];
+	char values[CSV_CELLS_MAX][VALUE_MAX];
 	char *lists[CSV_CELLS_MAX];
 	char epsg[VALUE_MAX], x[VALUE_MAX], y[VALUE_MAX];
 	char *wkt;
@@ -161,12 +161,18 @@ static struct str field(struct layer *l, OGRFeatureH row, int i)
 	if (!OGR_F_IsFieldSetAndNotNull(row, i))
 		return (struct str){ "", 0 };
 	if (type == OFTDate || type == OFTTime || type == OFTDateTime)
-		return iso_date(row, i, type, l->dates[i]);
+		return iso_date(row, i, type, l->values[i]);
 	if (type == OFTStringList)
 		return joined(l, row, i);
 	if (type == OFTBinary)
 		rowpipe_mark(&l->r->out, "binary", (size_t)i + 1);
-	return type == OFTBinary ? (struct str){ "", 0 } : str_of(OGR_F_GetFieldAsString(row, i));
+	if (type == OFTBinary)
+		return (struct str){ "", 0 };
+	if (type != OFTInteger && type != OFTInteger64 && type != OFTReal)
+		return str_of(OGR_F_GetFieldAsString(row, i));
+	/* Numbers are all written in one place of GDAL's. */
+	snprintf(l->values[i], VALUE_MAX, "%s", OGR_F_GetFieldAsString(row, i));
+	return str_of(l->values[i]);
 }
 
 /* Geometry as text, arcs as the lines that follow them. Its point, when it is one. */
