@@ -35,7 +35,7 @@ static int list_profiles(const struct config *config)
 	for (size_t i = 0; i < n; i++) {
 		struct profile *p = arena_alloc(&a, sizeof(*p));
 
-		if (!profile_load(&a, config->profiles, names[i], p, stderr))
+		if (!profile_load(&a, config->profiles, names[i], p, stderr) && p->map.count)
 			printf("%-20s %s\n", p->name, p->title);
 	}
 	arena_release(&a);
@@ -122,7 +122,10 @@ static int import(const struct config *config, struct pools *pools,
 	im->out = stdout;
 	im->fd = -1;
 	if (!profile_load(&a, config->profiles, profile, &im->profile, stderr)) {
-		if (db_take(pools, DB_JOB, &im->db))
+		if (!im->profile.map.count)
+			fprintf(stderr, "Profilen «%s» har ingen map.sql: filer kan bare ses på.\n",
+				profile);
+		else if (db_take(pools, DB_JOB, &im->db))
 			fputs("Databasen svarer ikke.\n", stderr);
 		else if (!import_run(im))
 			status = im->counts.rejected + im->counts.queued ? STATUS_SOME : STATUS_ALL;

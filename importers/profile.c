@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HEADER_MAX = 200 }; /* bytes of a header that are compared */
 
@@ -193,6 +194,7 @@ static bool is_name(const char *name)
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
 		      FILE *report)
 {
+	const char *map;
 	enum err e;
 
 	memset(p, 0, sizeof(*p));
@@ -206,9 +208,10 @@ enum err profile_load(struct arena *a, const char *root, const char *name, struc
 	p->delimiter = "auto";
 	p->encoding = "auto";
 	p->layer = "first";
-	e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report);
-	return e ? e
-		 : script_load(a, arena_printf(a, "%s/%s/map.sql", root, name), &p->map, report);
+	if ((e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report)))
+		return e;
+	map = arena_printf(a, "%s/%s/map.sql", root, name);
+	return access(map, F_OK) && errno == ENOENT ? OK : script_load(a, map, &p->map, report);
 }
 
 static int by_text(const void *a, const void *b)

@@ -59,7 +59,8 @@ struct profile {
 };
 
 /* Reads `root`/`name`. On a fault writes a sentence with file and line to `report`. All of it is
- * owned by the arena. ERR_NOT_FOUND when there is no such profile. */
+ * owned by the arena. ERR_NOT_FOUND when there is no such profile. Without a map.sql the map has no
+ * sections: files can be looked at as the profile reads them, and not be imported. */
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
 		      FILE *report);
 

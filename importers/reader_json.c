@@ -276,6 +276,11 @@ static bool take_value(struct json *j, int c)
 {
 	if (c == '{' || c == '[')
 		return enter(j, c == '[');
+	if (c == 'n') { /* null: nothing is there, not even a node */
+		j->state = j->depth ? AFTER : DONE;
+		return take_word(j, c) &&
+		       (!j->sink->array || told(j, j->sink->array(j->sink->context, name_here(j))));
+	}
 	if (!open_node(j))
 		return false;
 	if (c == '"' ? !take_string(j, false) : !take_word(j, c))

@@ -71,6 +71,8 @@ static void open_table(struct ods *o, const struct tree_attribute *attributes, s
 		o->table_count = o->table;
 	}
 	sheet_begin(&o->rows, o->table, str_of(t->name));
+	/* The header of a sheet that is not read is none of the union's. */
+	o->rows.has_header = o->is_look && !sheet_is_wanted(o->rows.reader->options.layer, t->name);
 	o->row = 0;
 }
 

@@ -25,7 +25,8 @@ struct tree_sink {
 	/* A piece of text of the node that is open. */
 	bool (*text)(void *context, struct str piece);
 	bool (*close)(void *context);
-	/* A JSON array called `name` starts: it may be empty. NULL when of no interest. */
+	/* A JSON array called `name` starts: it may be empty. Or null stands there instead, which
+	 * is no node. NULL when of no interest. */
 	bool (*array)(void *context, struct str name);
 	void *context;
 };

@@ -297,6 +297,9 @@ static const char *read_sheet(size_t i, bool is_look, char *said)
 	sheet_begin(&sheet->rows, i + 1, str_of(b->name));
 	sheet->is_looking = is_look;
 	sheet->rows.is_header_pass = is_look;
+	/* The header of a sheet that is not read is none of the union's. */
+	sheet->rows.has_header =
+		is_look && !sheet_is_wanted(sheet->rows.reader->options.layer, b->name);
 	if (!is_look)
 		fault = read_merges(&s, said);
 	fault = fault ? fault : parse(&s, said);
