@@ -8,6 +8,7 @@
 #include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
+#include <iconv.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 #include <stdio.h>
@@ -61,6 +62,17 @@ bool ogr_has(const char *format)
 	return find_driver(format) != NULL;
 }
 
+/* The letters of old tables are iconv's to know, from files; those that have been used once stay in
+ * memory. */
+static void load_charsets(void)
+{
+	static const char *const names[] = { "CP1252", "ISO-8859-1", "ISO-8859-15", "CP850",
+					     "CP865" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		(void)iconv_open("UTF-8", names[i]);
+}
+
 void ogr_prepare(void)
 {
 	OGRSpatialReferenceH any = OSRNewSpatialReference(NULL);
@@ -72,6 +84,7 @@ void ogr_prepare(void)
 		OSRFreeSRSArray(OSRFindMatches(any, NULL, &count, &confidence));
 	CPLFree(confidence);
 	OSRDestroySpatialReference(any);
+	load_charsets();
 }
 
 static int fail_library(const struct driver *d)

@@ -426,11 +426,12 @@ int records_finish(struct records *p)
 		return reader_fail("no_record", o->records[0]);
 	for (size_t i = 0; i < o->column_count && p->number; i++) {
 		struct str rest = o->columns[i].paths;
+		struct str first = records_trimmed(str_cut(&rest, '|'));
 		char name[TREE_NAME_MAX + 1];
 
 		if (!o->columns[i].is_required || p->has_value[i])
 			continue;
-		snprintf(name, sizeof(name), "%.*s", STR_ARG(records_trimmed(str_cut(&rest, '|'))));
+		snprintf(name, sizeof(name), "%.*s", STR_ARG(first));
 		return reader_fail("no_column", name);
 	}
 	return reader_finish(p->reader);
