@@ -51,6 +51,8 @@ __attribute__((format(printf, 2, 3))) void reader_note(const char *word, const c
 /* Writes «fault WORD TEXT», unless a fault was told already, and returns 1, the exit status. */
 int reader_fail(const char *word, const char *text);
 
+bool reader_has_failed(void);
+
 /* The first row decides how wide the rows are. */
 void reader_set_width(struct reader *r, size_t count);
 
