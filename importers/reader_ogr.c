@@ -292,12 +292,15 @@ static OGRLayerH choose(GDALDatasetH data, const char *wanted)
 int reader_ogr(struct reader *r, const char *format, const char *path)
 {
 	const struct driver *d = find_driver(format);
-	const char *const allowed[] = { d->name, NULL };
+	const char *allowed[] = { NULL, NULL };
 	GDALDatasetH data;
 	OGRLayerH layer;
 	int status;
 	static char registry[] = "<gml_registry></gml_registry>";
 
+	if (!d)
+		return reader_fail("format", format);
+	allowed[0] = d->name;
 	VSIFCloseL(VSIFileFromMemBuffer(REGISTRY, (GByte *)registry, sizeof(registry) - 1, FALSE));
 	d->enroll();
 	data = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed, d->options, NULL);
