@@ -5,7 +5,7 @@ import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { binary, eventually, world } from './harness.ts';
-import { workbook, zip } from './import_files.ts';
+import { book, workbook, zip } from './import_files.ts';
 import { importFile, register, sample, state, sums } from './import_world.ts';
 
 const w = await world();
@@ -71,6 +71,16 @@ test('a workbook with text, numbers and formulas as Excel writes them is read', 
   closeSync(file);
   assert.equal(done.status, 0, done.stderr);
   assert.equal(done.stdout, '2,,,formula:3,,4/112,300171619,2,Ø\n5,,,,,,81764387,,\n');
+});
+
+test('what a spreadsheet hides is landed, and flagged with its lines', async () => {
+  const row = (file: string): string[] => ['4/112', '300171619', '', 'VVS', '31-Sanitær', '', 'Rapport', file, ''];
+  writeFileSync(path('skjult.xlsx'), book([{ name: 'a', merges: ['C3:C4'], rows: [row('a.pdf'), { cells: row('b.pdf'), hidden: true }, row('c.pdf'), [...row('d.pdf').slice(0, 8), { f: 'A1', v: 'merket' }]] }]));
+  const told = await importFile(w, 'braarkiv', path('skjult.xlsx'), ['--dry-run']);
+  assert.deepEqual(told.sums, { read: 4, landed: 4, unchanged: 0, rejected: 0, queued: 0 });
+  assert.match(told.stdout, /1 {2}skjult rad: lest \(linje 2\)/);
+  assert.match(told.stdout, /2 {2}sammenslåtte celler: verdien står bare i den første \(linje 3, 4\)/);
+  assert.match(told.stdout, /1 {2}celle med formel: den lagrede verdien er lest \(linje 4\)/);
 });
 
 test('a NUL byte, an open quote and bytes that are no text cost their own rows only', async () => {
