@@ -242,17 +242,19 @@ static void write_header(struct layer *l)
 
 static int read_layer(struct reader *r, const struct driver *d, OGRLayerH ogr)
 {
-	struct layer *l = calloc(1, sizeof(*l));
+	int fields = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(ogr));
+	struct layer *l;
 	uint64_t number = 0;
 	OGRFeatureH row;
 
+	if (fields > CSV_CELLS_MAX - GEOMETRY_COLUMNS)
+		return reader_fail("too_many", "");
+	l = calloc(1, sizeof(*l));
 	if (!l)
 		abort();
 	l->r = r;
 	l->ogr = ogr;
-	l->fields = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(ogr));
-	if (l->fields > CSV_CELLS_MAX - GEOMETRY_COLUMNS)
-		return reader_fail("too_many", "");
+	l->fields = fields;
 	find_epsg(ogr, l->epsg);
 	write_header(l);
 	OGR_L_ResetReading(ogr);

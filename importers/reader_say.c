@@ -8,7 +8,7 @@ static bool has_failed;
 static void say_line(const char *kind, const char *word, const char *text)
 {
 	fprintf(stderr, "%s %s ", kind, word);
-	for (int i = 0; text[i] && i < READER_TEXT_MAX; i++)
+	for (int i = 0; i < READER_TEXT_MAX && text[i]; i++)
 		fputc((unsigned char)text[i] < 0x20 ? ' ' : text[i], stderr);
 	fputc('\n', stderr);
 }
