@@ -2,7 +2,10 @@
 
 #include "base/uuid.h"
 #include "importers/import.h"
+#include "importers/look.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +22,8 @@ static int usage(void)
 	      "fdvu import undo ID    tar en innlesing tilbake\n"
 	      "fdvu import profiles   viser profilene\n"
 	      "fdvu import profile NAVN   viser hva en profil venter seg\n"
+	      "fdvu import --look FIL [--profile NAVN]   viser hva en fil er, kolonnene, de første\n"
+	      "                                          radene og feilene i den\n"
 	      "Avslutter med 0 når alle rader landet, 3 når noen ble avvist eller står i kø, 1 når\n"
 	      "ingenting er endret.\n",
 	      stderr);
@@ -34,7 +39,7 @@ static int list_profiles(const struct config *config)
 	for (size_t i = 0; i < n; i++) {
 		struct profile *p = arena_alloc(&a, sizeof(*p));
 
-		if (!profile_load(&a, config->profiles, names[i], p, stderr))
+		if (!profile_load(&a, config->profiles, names[i], p, stderr) && p->map.count)
 			printf("%-20s %s\n", p->name, p->title);
 	}
 	arena_release(&a);
@@ -51,6 +56,8 @@ static int show_profile(const struct config *config, const char *name)
 		printf("%s: %s\n\n%s\nFormat: %s. Skilletegn: %s. Tegnsett: %s.\nKolonner%s:\n",
 		       p->name, p->title, p->about, p->formats, p->delimiter, p->encoding,
 		       p->is_positional ? " etter plass" : "");
+		for (size_t i = 0; i < p->record_count; i++)
+			printf("  (en rad for hver %s i XML og JSON)\n", p->records[i]);
 		for (size_t i = 0; i < p->column_count; i++) {
 			const struct profile_column *c = &p->columns[i];
 
@@ -83,7 +90,8 @@ static bool parse(int argc, char **argv, struct import_options *o, struct config
 	} texts[] = {
 		{ "--rejects", &o->rejects },           { "--files", &o->files },
 		{ "--municipality", &o->municipality }, { "--profile-dir", &config->profiles },
-		{ "--max-rejects", &o->max_rejects },
+		{ "--max-rejects", &o->max_rejects },   { "--look", &o->look },
+		{ "--profile", &o->profile },
 	};
 	int count = 0;
 
@@ -104,7 +112,7 @@ static bool parse(int argc, char **argv, struct import_options *o, struct config
 		else
 			words[count++] = argv[i];
 	}
-	return count > 0 && (!o->max_rejects || is_limit(o->max_rejects));
+	return (count > 0 || o->look) && (!o->max_rejects || is_limit(o->max_rejects));
 }
 
 static int list_batches(struct db *db, struct arena *a)
@@ -197,7 +205,10 @@ static int import(const struct config *config, struct pools *pools,
 	im->out = stdout;
 	im->fd = -1;
 	if (!profile_load(&a, config->profiles, profile, &im->profile, stderr)) {
-		if (db_take(pools, DB_JOB, &im->db))
+		if (!im->profile.map.count)
+			fprintf(stderr, "Profilen «%s» har ingen map.sql: filer kan bare ses på.\n",
+				profile);
+		else if (db_take(pools, DB_JOB, &im->db))
 			fputs("Databasen svarer ikke.\n", stderr);
 		else if (!import_run(im))
 			status = im->counts.rejected + im->counts.queued ? STATUS_SOME : STATUS_ALL;
@@ -207,8 +218,34 @@ static int import(const struct config *config, struct pools *pools,
 	return status;
 }
 
+/* Needs no database: what it reads goes nowhere. */
+static int look(const struct config *config, const struct import_options *o)
+{
+	struct arena a = { 0 };
+	struct profile *p = arena_alloc(&a, sizeof(*p));
+	struct look *found = arena_alloc(&a, sizeof(*found));
+	int status = STATUS_FAILED,
+	    fd = open(o->look, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	look_any(p);
+	if (fd < 0) {
+		fprintf(stderr, "%s: %s\n", o->look, strerror(errno));
+	} else if (!o->profile || !profile_load(&a, config->profiles, o->profile, p, stderr)) {
+		status = look_file(&a, p, fd, found) ? STATUS_FAILED : STATUS_ALL;
+		look_print(&a, p, found, stdout);
+	}
+	if (fd >= 0)
+		close(fd);
+	arena_release(&a);
+	return status;
+}
+
 bool import_needs_database(int argc, char **argv)
 {
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--look"))
+			return false;
+	}
 	return argc > 1 && strcmp(argv[1], "profile") != 0 && strcmp(argv[1], "profiles") != 0;
 }
 
@@ -220,6 +257,8 @@ int import_command(const struct config *config, struct pools *pools, int argc, c
 
 	if (!parse(argc, argv, &options, &own, words))
 		return usage();
+	if (options.look)
+		return words[0] ? usage() : look(&own, &options);
 	if (!strcmp(words[0], "profiles") && !words[1])
 		return list_profiles(&own);
 	if (!strcmp(words[0], "profile") && words[1])

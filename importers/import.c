@@ -44,33 +44,6 @@ enum err import_section(struct import *im, const struct script *s, const char *n
 	return e ? broken(im, name, e) : OK;
 }
 
-/* What the first bytes say the file is, whatever its name; NULL with a reason when it is nothing we
- * read. */
-static const char *sniff(int fd, const char **reason)
-{
-	unsigned char head[16] = { 0 };
-	ssize_t n = pread(fd, head, sizeof(head), 0);
-	size_t at = n >= 3 && !memcmp(head, "\xef\xbb\xbf", 3) ? 3 : 0;
-
-	*reason = NULL;
-	if (n <= 0)
-		*reason = "filen er tom";
-	else if (!memcmp(head, "PK\3\4", 4))
-		return "xlsx";
-	else if (!memcmp(head, "\xd0\xcf\x11\xe0", 4))
-		*reason =
-			"filen er i det gamle Excel-formatet (.xls): lagre den som .xlsx eller CSV";
-	else if (!memcmp(head, "SQLite format 3", 15))
-		*reason = "filen er en SQLite-database (GeoPackage?), ikke en tabell";
-	else if (!memcmp(head, "%PDF", 4))
-		*reason = "filen er en PDF";
-	else if (head[at] == '<')
-		*reason = "filen er XML eller HTML, ikke en tabell";
-	else
-		return "csv";
-	return NULL;
-}
-
 static bool hash_file(int fd, char hex[SHA256_TEXT])
 {
 	struct sha256 *sum = sha256_start();
@@ -88,7 +61,6 @@ static bool hash_file(int fd, char hex[SHA256_TEXT])
 
 static enum err open_file(struct import *im)
 {
-	const char *reason;
 	struct stat st;
 
 	im->fd = open(im->options->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -98,12 +70,6 @@ static enum err open_file(struct import *im)
 		return import_refuse(im, "%s er ikke en fil", im->options->file);
 	if (st.st_size > (off_t)FILE_BYTES_MAX_GIB << 30)
 		return import_refuse(im, "filen er større enn %d GiB", FILE_BYTES_MAX_GIB);
-	im->format = sniff(im->fd, &reason);
-	if (!im->format)
-		return import_refuse(im, "%s", reason);
-	if (!strstr(im->profile.formats, im->format))
-		return import_refuse(im, "profilen leser %s, men filen er %s", im->profile.formats,
-				     im->format);
 	if (!hash_file(im->fd, im->sha256))
 		return import_refuse(im, "filen lot seg ikke lese: %s", strerror(errno));
 	return OK;

@@ -20,6 +20,8 @@ enum { IMPORT_HEADERS_MAX = 500 };
 struct import_options {
 	const char *file;
 	const char *rejects; /* where rejected rows are written; NULL: FILE.avvist.csv */
+	const char *look;    /* a file to look at only, or NULL */
+	const char *profile; /* as which it is looked at, or NULL */
 	const char *files;   /* folder with the files that the export names, or NULL */
 	const char
 		*municipality; /* kommunenummer for rows that do not say; NULL: the only one here */
@@ -47,7 +49,6 @@ struct import {
 	FILE *out;            /* what people read */
 	int fd;               /* the file */
 	char sha256[SHA256_TEXT];
-	const char *format;
 	const char *headers[IMPORT_HEADERS_MAX]; /* of the file's columns, in its order */
 	const char *columns[IMPORT_HEADERS_MAX]; /* their names in staging */
 	size_t width;
@@ -91,4 +92,7 @@ void report_print(struct import *im);
 void report_progress(struct import *im, uint64_t rows, bool is_done);
 void report_step(struct import *im, const char *step);
 /* Why the child could not read the file, as a sentence. */
-const char *report_fault(const struct child_report *child);
+const char *report_fault(struct arena *a, const struct profile *profile,
+			 const struct child_report *child);
+/* What the child noted of the file: what was left unread, and what stands beside the rows. */
+void report_notes(const struct child_report *child, FILE *out);

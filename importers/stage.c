@@ -178,12 +178,7 @@ static enum err take(void *context, const char *bytes, size_t length)
 
 enum err stage_file(struct import *im)
 {
-	bool by_place = im->profile.is_positional;
-	struct child_call call = { .format = im->format,
-				   .delimiter = im->profile.delimiter,
-				   .encoding = im->profile.encoding,
-				   .width = by_place ? im->profile.column_count : 0,
-				   .least = by_place ? im->profile.least : 0 };
+	struct child_call call = { .profile = &im->profile };
 	struct stage *s = arena_alloc(im->arena, sizeof(*s));
 	char program[4096];
 	uint64_t copied = 0;
@@ -203,7 +198,7 @@ enum err stage_file(struct import *im)
 	}
 	report_progress(im, s->newlines, true);
 	if (im->child.fault[0])
-		return import_refuse(im, "%s", report_fault(&im->child));
+		return import_refuse(im, "%s", report_fault(im->arena, &im->profile, &im->child));
 	if (e && db_message(im->db)[0])
 		return import_refuse(im, "databasen tok ikke imot radene: %s", db_message(im->db));
 	if (e)

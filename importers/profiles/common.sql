@@ -89,19 +89,19 @@ select case when not is_mine then 'busy'
 -- section: stage
 -- $1 names of the file's columns in its order $2 names of columns that the file does not have
 -- Answers the statement that makes `staged`, and the COPY that fills it.
-select format('create temp table staged (line bigint not null, fault text, fault_column int, beyond text, %s) on commit drop',
+select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s) on commit drop',
               (select string_agg(format('%I text', c), ', ' order by n) from unnest($1::text[] || $2::text[]) with ordinality u (c, n))),
-       format('copy staged (line, fault, fault_column, beyond, %s) from stdin (format csv)',
+       format('copy staged (line, fault, fault_column, marks, beyond, %s) from stdin (format csv)',
               (select string_agg(format('%I', c), ', ' order by n) from unnest($1::text[]) with ordinality u (c, n)));
 
 -- section: staged
--- Faults of the file itself, found by the reader. $columns of staged before the cells: line, fault, fault_column, beyond.
+-- Faults of the file itself, found by the reader. $columns of staged before the cells: line, fault, fault_column, marks, beyond.
 analyze staged;
 
 insert into rejected (line, col, reason)
 select s.line,
        (select a.attname from pg_attribute a
-         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = s.fault_column + 4),
+         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = s.fault_column + 5),
        case s.fault
        when 'open_quote'  then 'anførselstegn som aldri lukkes'
        when 'after_quote' then 'tekst etter avsluttende anførselstegn'
@@ -116,6 +116,24 @@ select s.line,
   from staged s
  where s.fault is not null;
 
+-- What a spreadsheet hides is read, and told of: marks are «formula:3 hidden», a word and the cell's place.
+insert into flagged (line, col, reason)
+select s.line,
+       (select a.attname from pg_attribute a
+         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = nullif(split_part(m.mark, ':', 2), '')::int + 5),
+       case split_part(m.mark, ':', 1)
+       when 'formula'  then 'celle med formel: den lagrede verdien er lest'
+       when 'no_value' then 'celle med formel uten lagret verdi: lest som tom'
+       when 'merged'   then 'sammenslåtte celler: verdien står bare i den første'
+       when 'hidden'   then 'skjult rad: lest'
+       when 'error'    then 'celle med feilverdi'
+       when 'curve'    then 'kurve lest som rette linjer'
+       when 'binary'   then 'binært felt: ikke lest'
+       else 'flere merknader enn det er plass til' end
+  from staged s
+ cross join lateral unnest(string_to_array(s.marks, ' ')) m (mark)
+ where s.marks is not null;
+
 -- section: wanted_files
 select distinct path from wanted_file order by path;
 
@@ -126,7 +144,7 @@ insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
 -- section: stage_settled
 -- $1 profile $2 its columns. Rows of the queue that a person has answered, staged anew instead of a file. Two statements, as in `stage`;
 -- the second also notes which rows they are.
-select format('create temp table staged (line bigint not null, fault text, fault_column int, beyond text, %s) on commit drop',
+select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s) on commit drop',
               (select string_agg(format('%I text', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n))),
        format('with taken as (update import_queue q set state = ''resolved'' from import_batch b
                                where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.batch_id, q.line)
@@ -152,7 +170,7 @@ select (select count(*) from staged),
        (select count(*) from (select path from wanted_file except select path from taken_file) missing);
 
 -- section: rejects
--- The program knows the columns by place: the three of the reject, the four before the cells, the cells in file order.
+-- The program knows the columns by place: the three of the reject, the five before the cells, the cells in file order.
 declare reject no scroll cursor for
 select r.line as reject_line, r.col as reject_col, r.reason as reject_reason, s.*
   from rejected r join staged s on s.line = r.line
@@ -183,7 +201,7 @@ select run.batch_id, w.line, raw.cells, w.reason, w.candidates, coalesce(w.key, 
   from waiting w
   join staged s on s.line = w.line
  cross join run
- cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,beyond}'::text[]) as cells) raw
+ cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond}'::text[]) as cells) raw
  where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
                     where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));
 
