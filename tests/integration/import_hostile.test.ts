@@ -77,7 +77,7 @@ test('what a spreadsheet hides is landed, and flagged with its lines', async () 
   const row = (file: string): string[] => ['4/112', '300171619', '', 'VVS', '31-Sanitær', '', 'Rapport', file, ''];
   writeFileSync(path('skjult.xlsx'), book([{ name: 'a', merges: ['C3:C4'], rows: [row('a.pdf'), { cells: row('b.pdf'), hidden: true }, row('c.pdf'), [...row('d.pdf').slice(0, 8), { f: 'A1', v: 'merket' }]] }]));
   const told = await importFile(w, 'braarkiv', path('skjult.xlsx'), ['--dry-run']);
-  assert.deepEqual(told.sums, { read: 4, landed: 4, unchanged: 0, rejected: 0, queued: 0 });
+  assert.deepEqual(told.sums, { read: 4, landed: 4, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
   assert.match(told.stdout, /1 {2}skjult rad: lest \(linje 2\)/);
   assert.match(told.stdout, /2 {2}sammenslåtte celler: verdien står bare i den første \(linje 3, 4\)/);
   assert.match(told.stdout, /1 {2}celle med formel: den lagrede verdien er lest \(linje 4\)/);
