@@ -140,3 +140,66 @@ size_t charset_mark(const char *at, size_t length, enum charset *says)
 	}
 	return 0;
 }
+
+static size_t put_letter(uint32_t code, char *to)
+{
+	if (code < 0x80) {
+		to[0] = (char)code;
+		return 1;
+	}
+	if (code < 0x800) {
+		to[0] = (char)(0xc0 | code >> 6);
+		to[1] = (char)(0x80 | (code & 0x3f));
+		return 2;
+	}
+	if (code < 0x10000) {
+		to[0] = (char)(0xe0 | code >> 12);
+		to[1] = (char)(0x80 | (code >> 6 & 0x3f));
+		to[2] = (char)(0x80 | (code & 0x3f));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | code >> 18);
+	to[1] = (char)(0x80 | (code >> 12 & 0x3f));
+	to[2] = (char)(0x80 | (code >> 6 & 0x3f));
+	to[3] = (char)(0x80 | (code & 0x3f));
+	return 4;
+}
+
+static size_t put_unit(struct charset_utf16 *u, uint32_t unit, char *to)
+{
+	bool is_low = unit >= 0xdc00 && unit <= 0xdfff;
+	size_t n = 0;
+
+	if (u->high && is_low) {
+		n = put_letter(0x10000 + ((u->high - 0xd800) << 10) + (unit - 0xdc00), to);
+		u->high = 0;
+		return n;
+	}
+	if (u->high)
+		to[n++] = (char)0xff;
+	u->high = unit >= 0xd800 && unit <= 0xdbff ? unit : 0;
+	if (is_low)
+		to[n++] = (char)0xff;
+	else if (!u->high)
+		n += put_letter(unit, to + n);
+	return n;
+}
+
+size_t charset_from_utf16(struct charset_utf16 *u, const char *at, size_t length, char *to)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned byte = (unsigned char)at[i];
+
+		if (!u->is_held) {
+			u->held = (unsigned char)byte;
+			u->is_held = true;
+			continue;
+		}
+		u->is_held = false;
+		n += put_unit(u, u->is_big ? (uint32_t)u->held << 8 | byte : byte << 8 | u->held,
+			      to + n);
+	}
+	return n;
+}

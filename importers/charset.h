@@ -32,3 +32,18 @@ size_t charset_from_1252(unsigned char byte, char out[3]);
 
 /* Whether the file starts with a byte order mark: its length and what it says, 0 if none. */
 size_t charset_mark(const char *at, size_t length, enum charset *says);
+
+/* UTF-16 on its way to UTF-8, in pieces. */
+struct charset_utf16 {
+	bool is_big; /* the high byte comes first */
+	unsigned char held;
+	bool is_held;  /* `held` waits for its other byte */
+	uint32_t high; /* a high surrogate that waits for its low one, or 0 */
+};
+
+enum { CHARSET_UTF16_ROOM = 8 /* bytes of `to` beyond twice the bytes given */ };
+
+/* Writes `length` bytes of UTF-16 as UTF-8 to `to`, which has room for 2 * length +
+ * CHARSET_UTF16_ROOM bytes, and returns how many there are. A surrogate without its other half
+ * becomes the byte 0xff, which is no letter: whoever reads the row finds the fault. */
+size_t charset_from_utf16(struct charset_utf16 *u, const char *at, size_t length, char *to);

@@ -1,5 +1,7 @@
 #include "importers/child.h"
 
+#include "base/arena.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,7 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PIECE = 64 * 1024, REPORT_MAX = 4096 };
+enum {
+	PIECE = 64 * 1024,
+	REPORT_MAX = 64 * 1024,
+	ARGUMENTS_MAX = 2 * (6 + PROFILE_RECORDS_MAX + PROFILE_COLUMNS_MAX) + 3,
+};
 
 struct pipes {
 	int out[2], err[2];
@@ -51,26 +57,57 @@ static enum err open_pipes(struct pipes *p)
 	return OK;
 }
 
+/* The child's arguments: all of the profile that reading needs. */
+struct arguments {
+	struct arena arena;
+	char *argv[ARGUMENTS_MAX];
+	size_t count;
+};
+
+static void add_argument(struct arguments *a, const char *key, const char *value)
+{
+	a->argv[a->count++] = arena_text(&a->arena, key);
+	a->argv[a->count++] = arena_text(&a->arena, value);
+}
+
+static void add_column(struct arguments *a, const struct profile_column *c)
+{
+	const char *paths = c->name;
+
+	for (size_t i = 0; i < c->alias_count; i++)
+		paths = arena_printf(&a->arena, "%s|%s", paths, c->aliases[i]);
+	add_argument(a, c->is_required ? "--required" : "--column", paths);
+}
+
+static void make_arguments(const struct profile *p, struct arguments *a)
+{
+	memset(a, 0, sizeof(*a));
+	add_argument(a, "fdvu-reader", p->formats);
+	add_argument(a, "--delimiter", p->delimiter);
+	add_argument(a, "--encoding", p->encoding);
+	add_argument(a, "--layer", p->layer);
+	if (p->is_positional) {
+		add_argument(a, "--width", arena_printf(&a->arena, "%zu", p->column_count));
+		add_argument(a, "--least", arena_printf(&a->arena, "%zu", p->least));
+	}
+	for (size_t i = 0; i < p->record_count; i++)
+		add_argument(a, "--record", p->records[i]);
+	for (size_t i = 0; i < p->column_count; i++)
+		add_column(a, &p->columns[i]);
+}
+
 /* Starts the child with nothing but the file and the two pipes: no environment, no other
  * descriptor. */
 static bool start(const struct child_call *call, int fd, const struct pipes *p, pid_t *pid)
 {
-	static char reader[] = "fdvu-reader", delimiter[] = "--delimiter",
-		    encoding[] = "--encoding", width[] = "--width", least[] = "--least";
-	char numbers[2][24], format[CHILD_WORD], mark[CHILD_WORD], charset[CHILD_WORD];
-	char *argv[] = { reader, format,     delimiter, mark,       encoding, charset,
-			 width,  numbers[0], least,     numbers[1], NULL };
+	struct arguments arguments;
 	char *env[] = { NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, usual;
 	int failed;
 
-	snprintf(numbers[0], sizeof(numbers[0]), "%zu", call->width);
-	snprintf(numbers[1], sizeof(numbers[1]), "%zu", call->least);
-	snprintf(format, sizeof(format), "%s", call->format);
-	snprintf(mark, sizeof(mark), "%s", call->delimiter);
-	snprintf(charset, sizeof(charset), "%s", call->encoding);
+	make_arguments(call->profile, &arguments);
 	sigemptyset(&none);
 	sigemptyset(&usual);
 	sigaddset(&usual, SIGPIPE);
@@ -83,9 +120,10 @@ static bool start(const struct child_call *call, int fd, const struct pipes *p, 
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &usual);
-	failed = posix_spawn(pid, call->program, &actions, &attributes, argv, env);
+	failed = posix_spawn(pid, call->program, &actions, &attributes, arguments.argv, env);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
+	arena_release(&arguments.arena);
 	return !failed;
 }
 
@@ -149,22 +187,55 @@ static const char *copy_word(const char *from, char to[CHILD_WORD])
 	return from[length] ? from + length + 1 : from + length;
 }
 
-static void understand(const struct said *said, struct child_report *r)
+/* Adds to a list; what there is no room for ends it with «…». */
+static void add_to(char list[CHILD_LIST], const char *text)
 {
-	char text[REPORT_MAX], *save = NULL;
+	static const char more[] = ", …";
+	size_t used = strlen(list), room = CHILD_LIST - used;
+
+	if (room > strlen(text) + 2 + sizeof(more))
+		snprintf(list + used, room, "%s%s", used ? ", " : "", text);
+	else if (room > sizeof(more) && strcmp(list + used - strlen("…"), "…") != 0)
+		memcpy(list + used, more, sizeof(more));
+}
+
+static void understand_note(const char *line, struct child_report *r)
+{
+	const struct {
+		const char *word;
+		char *list;
+	} lists[] = {
+		{ "layer ", r->layers },
+		{ "unused ", r->unused },
+		{ "outside ", r->outside },
+		{ "hidden_columns ", r->hidden_columns },
+	};
 	const char *rest;
 
-	memcpy(text, said->text, said->length);
-	text[said->length] = '\0';
-	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if ((rest = after(line, "note rows ")))
-			r->rows = strtoull(rest, NULL, 10);
-		else if ((rest = after(line, "note blank ")))
-			r->blank = strtoull(rest, NULL, 10);
-		else if ((rest = after(line, "note sheets ")))
-			r->sheets = (unsigned)strtoul(rest, NULL, 10);
-		else if ((rest = after(line, "note encoding ")))
-			copy_word(rest, r->encoding);
+	if ((rest = after(line, "rows ")))
+		r->rows = strtoull(rest, NULL, 10);
+	else if ((rest = after(line, "blank ")))
+		r->blank = strtoull(rest, NULL, 10);
+	else if ((rest = after(line, "format ")))
+		copy_word(rest, r->format);
+	else if ((rest = after(line, "encoding ")))
+		copy_word(rest, r->encoding);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if ((rest = after(line, lists[i].word)))
+			add_to(lists[i].list, rest);
+	}
+}
+
+static void understand(struct said *said, struct child_report *r)
+{
+	char *save = NULL;
+	const char *rest;
+
+	said->text[said->length] = '\0';
+	for (char *line = strtok_r(said->text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if ((rest = after(line, "note ")))
+			understand_note(rest, r);
 		else if (!r->fault[0] && (rest = after(line, "fault ")))
 			snprintf(r->text, sizeof(r->text), "%s", copy_word(rest, r->fault));
 	}

@@ -3,29 +3,30 @@
 #pragma once
 
 #include "base/err.h"
+#include "importers/profile.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CHILD_WORD = 32, CHILD_TEXT = 320 };
+enum { CHILD_WORD = 32, CHILD_TEXT = 320, CHILD_LIST = 4000 };
 
 struct child_call {
 	const char *program; /* path of fdvu-reader */
-	const char *format;  /* csv, xlsx */
-	const char *delimiter;
-	const char *encoding;
-	size_t width;
-	size_t least;
+	const struct profile *profile;
 };
 
-/* What the child said of the file. */
+/* What the child said of the file. Lists are parted by ", ". */
 struct child_report {
 	uint64_t rows, blank;
-	unsigned sheets; /* more sheets that were not read */
+	char format[CHILD_WORD];
 	char encoding[CHILD_WORD];
-	char fault[CHILD_WORD]; /* empty when all went well */
-	char text[CHILD_TEXT];  /* a library's own words about it */
+	char layers[CHILD_LIST];         /* sheets or layers that were not read */
+	char unused[CHILD_LIST];         /* paths within records that no column reads */
+	char outside[CHILD_LIST];        /* what stands outside the records, with its value */
+	char hidden_columns[CHILD_LIST]; /* sheets with hidden columns */
+	char fault[CHILD_WORD];          /* empty when all went well */
+	char text[CHILD_TEXT];           /* a library's own words about it */
 };
 
 /* Takes bytes of rowpipe.h; anything but OK stops the reading. */

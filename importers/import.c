@@ -44,33 +44,6 @@ enum err import_section(struct import *im, const struct script *s, const char *n
 	return e ? broken(im, name, e) : OK;
 }
 
-/* What the first bytes say the file is, whatever its name; NULL with a reason when it is nothing we
- * read. */
-static const char *sniff(int fd, const char **reason)
-{
-	unsigned char head[16] = { 0 };
-	ssize_t n = pread(fd, head, sizeof(head), 0);
-	size_t at = n >= 3 && !memcmp(head, "\xef\xbb\xbf", 3) ? 3 : 0;
-
-	*reason = NULL;
-	if (n <= 0)
-		*reason = "filen er tom";
-	else if (!memcmp(head, "PK\3\4", 4))
-		return "xlsx";
-	else if (!memcmp(head, "\xd0\xcf\x11\xe0", 4))
-		*reason =
-			"filen er i det gamle Excel-formatet (.xls): lagre den som .xlsx eller CSV";
-	else if (!memcmp(head, "SQLite format 3", 15))
-		*reason = "filen er en SQLite-database (GeoPackage?), ikke en tabell";
-	else if (!memcmp(head, "%PDF", 4))
-		*reason = "filen er en PDF";
-	else if (head[at] == '<')
-		*reason = "filen er XML eller HTML, ikke en tabell";
-	else
-		return "csv";
-	return NULL;
-}
-
 static bool hash_file(int fd, char hex[SHA256_TEXT])
 {
 	struct sha256 *sum = sha256_start();
@@ -88,7 +61,6 @@ static bool hash_file(int fd, char hex[SHA256_TEXT])
 
 static enum err open_file(struct import *im)
 {
-	const char *reason;
 	struct stat st;
 
 	im->fd = open(im->options->file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -98,24 +70,27 @@ static enum err open_file(struct import *im)
 		return import_refuse(im, "%s er ikke en fil", im->options->file);
 	if (st.st_size > (off_t)FILE_BYTES_MAX_GIB << 30)
 		return import_refuse(im, "filen er større enn %d GiB", FILE_BYTES_MAX_GIB);
-	im->format = sniff(im->fd, &reason);
-	if (!im->format)
-		return import_refuse(im, "%s", reason);
-	if (!strstr(im->profile.formats, im->format))
-		return import_refuse(im, "profilen leser %s, men filen er %s", im->profile.formats,
-				     im->format);
 	if (!hash_file(im->fd, im->sha256))
 		return import_refuse(im, "filen lot seg ikke lese: %s", strerror(errno));
 	return OK;
 }
 
+/* What the batch is called in the list. */
+static const char *file_name(const struct import *im)
+{
+	const char *slash = im->options->is_settled ? NULL : strrchr(im->options->file, '/');
+
+	if (im->options->is_settled)
+		return "(fra køen)";
+	return slash ? slash + 1 : im->options->file;
+}
+
 /* The transaction, its settings and its work tables. */
 static enum err open_run(struct import *im)
 {
-	const char *slash = strrchr(im->options->file, '/');
 	const char *params[] = { im->profile.name,
 				 im->profile.source,
-				 slash ? slash + 1 : im->options->file,
+				 file_name(im),
 				 im->sha256,
 				 im->options->municipality,
 				 im->options->is_dry_run ? "true" : "false",
@@ -131,6 +106,7 @@ static enum err open_run(struct import *im)
 	e = db_run_sql(im->db, im->arena, sql, 7, params, &rows);
 	if (e)
 		return broken(im, "begin", e);
+	im->batch = rows_at(rows, 0, 2);
 	if (!strcmp(rows_at(rows, 0, 0), "busy"))
 		return import_refuse(im, "en annen innlesing med profilen «%s» pågår",
 				     im->profile.name);
@@ -161,10 +137,10 @@ static enum err run_map(struct import *im)
 static enum err tally(struct import *im)
 {
 	const char *sql = script_find(&im->common, "tally");
-	uint64_t *const to[] = {
-		&im->counts.read,     &im->counts.landed, &im->counts.unchanged,
-		&im->counts.rejected, &im->counts.queued, &im->counts.files_missing
-	};
+	uint64_t *const to[] = { &im->counts.read,         &im->counts.landed,
+				 &im->counts.updated,      &im->counts.unchanged,
+				 &im->counts.rejected,     &im->counts.queued,
+				 &im->counts.files_missing };
 	const struct import_counts *c = &im->counts;
 	struct rows *rows;
 	enum err e;
@@ -174,31 +150,52 @@ static enum err tally(struct import *im)
 	e = db_run_sql(im->db, im->arena, sql, 0, NULL, &rows);
 	if (e)
 		return broken(im, "tally", e);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 7; i++)
 		*to[i] = strtoull(rows_at(rows, 0, i), NULL, 10);
 	im->counts.blank = im->child.blank;
-	if (c->read != c->landed + c->unchanged + c->rejected + c->queued)
+	if (c->read != c->landed + c->updated + c->unchanged + c->rejected + c->queued)
 		return import_refuse(
 			im,
 			"profilen gjorde ikke rede for alle radene (lest %llu, landet %llu, "
-			"uendret %llu, avvist %llu, i kø %llu)",
+			"endret %llu, uendret %llu, avvist %llu, i kø %llu)",
 			(unsigned long long)c->read, (unsigned long long)c->landed,
-			(unsigned long long)c->unchanged, (unsigned long long)c->rejected,
-			(unsigned long long)c->queued);
+			(unsigned long long)c->updated, (unsigned long long)c->unchanged,
+			(unsigned long long)c->rejected, (unsigned long long)c->queued);
 	return OK;
+}
+
+/* More rejects than the caller would have: nothing lands, and the file of rejects says why. */
+static enum err check_rejects(struct import *im)
+{
+	const char *most = im->options->max_rejects;
+	const struct import_counts *c = &im->counts;
+	char *end;
+	double limit;
+
+	if (!most)
+		return OK;
+	limit = strtod(most, &end);
+	if (*end == '%')
+		limit = limit / 100 * (double)c->read;
+	if ((double)c->rejected <= limit)
+		return OK;
+	return import_refuse(im, "%llu av %llu rader er avvist, og høyst %s var tillatt",
+			     (unsigned long long)c->rejected, (unsigned long long)c->read, most);
 }
 
 static enum err steps(struct import *im)
 {
 	enum err e;
 
-	if ((e = open_run(im)) || (e = stage_file(im)))
+	if ((e = open_run(im)) ||
+	    (e = im->options->is_settled ? stage_settled(im) : stage_file(im)))
 		return e;
 	report_step(im, "kontroll");
-	if ((e = import_section(im, &im->common, "staged")) || (e = run_map(im)) || (e = tally(im)))
+	if ((e = import_section(im, &im->common, "staged")) || (e = run_map(im)) ||
+	    (e = import_section(im, &im->common, "ended")) || (e = tally(im)))
 		return e;
 	report_step(im, "avslutning");
-	if ((e = rejects_write(im)))
+	if ((e = rejects_write(im)) || (e = check_rejects(im)))
 		return e;
 	if ((e = import_section(im, &im->common, "close")))
 		return e;
@@ -209,14 +206,18 @@ static enum err steps(struct import *im)
 /* A dry run and a failure leave a line in the list of batches, and nothing else. */
 static void note_batch(struct import *im, const char *state)
 {
-	const char *slash = strrchr(im->options->file, '/');
 	const struct import_counts *c = &im->counts;
-	const uint64_t counts[] = { c->read, c->landed, c->unchanged, c->rejected, c->queued };
-	const char *params[10] = { im->profile.name, slash ? slash + 1 : im->options->file,
-				   im->sha256, im->options->is_dry_run ? "true" : "false", state };
+	const uint64_t counts[] = { c->read,      c->landed,   c->updated,
+				    c->unchanged, c->rejected, c->queued };
+	const char *params[12] = { im->profile.name,
+				   im->profile.source,
+				   file_name(im),
+				   im->sha256,
+				   im->options->is_dry_run ? "true" : "false",
+				   state };
 
-	for (size_t i = 0; i < 5; i++)
-		params[5 + i] = arena_printf(im->arena, "%llu", (unsigned long long)counts[i]);
+	for (size_t i = 0; i < 6; i++)
+		params[6 + i] = arena_printf(im->arena, "%llu", (unsigned long long)counts[i]);
 	if (db_run(im->db, im->arena, Q_IMPORT_NOTE_BATCH, params, NULL))
 		fprintf(im->out, "Innlesingen er ikke ført i loggen: %s\n", db_message(im->db));
 }
@@ -229,10 +230,15 @@ enum err import_run(struct import *im)
 	im->started_us = clock_us();
 	if ((e = script_load(im->arena, path, &im->common, im->out)))
 		return e;
-	if (!(e = open_file(im)) && !(e = db_begin(im->db, NULL))) {
+	if (im->options->is_settled)
+		sha256_of("", 0, im->sha256);
+	else
+		e = open_file(im);
+	if (!e && !(e = db_begin(im->db, NULL))) {
 		e = steps(im);
 		if (e || im->options->is_dry_run) {
 			db_rollback(im->db);
+			im->batch = NULL;
 		} else if ((e = db_commit(im->db))) {
 			broken(im, "commit", e);
 		}

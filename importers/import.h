@@ -20,15 +20,19 @@ enum { IMPORT_HEADERS_MAX = 500 };
 struct import_options {
 	const char *file;
 	const char *rejects; /* where rejected rows are written; NULL: FILE.avvist.csv */
+	const char *look;    /* a file to look at only, or NULL */
+	const char *profile; /* as which it is looked at, or NULL */
 	const char *files;   /* folder with the files that the export names, or NULL */
 	const char
 		*municipality; /* kommunenummer for rows that do not say; NULL: the only one here */
+	const char *max_rejects; /* «5%» or «100»: with more, nothing lands; NULL: no limit */
+	bool is_settled;         /* no file: rows of the queue that a person has answered */
 	bool is_dry_run;
 	bool shows_progress;
 };
 
 struct import_counts {
-	uint64_t read, landed, unchanged, rejected, queued;
+	uint64_t read, landed, updated, unchanged, rejected, queued;
 	uint64_t blank;         /* empty rows, which are no rows */
 	uint64_t files_taken;   /* files that now are in the content store */
 	uint64_t files_missing; /* named by the export but not in the folder */
@@ -45,13 +49,13 @@ struct import {
 	FILE *out;            /* what people read */
 	int fd;               /* the file */
 	char sha256[SHA256_TEXT];
-	const char *format;
 	const char *headers[IMPORT_HEADERS_MAX]; /* of the file's columns, in its order */
 	const char *columns[IMPORT_HEADERS_MAX]; /* their names in staging */
 	size_t width;
 	struct child_report child;
 	struct import_counts counts;
 	const char *rejects_path; /* NULL when none were written */
+	const char *batch;        /* its id; NULL when nothing landed */
 	uint64_t started_us;
 };
 
@@ -71,6 +75,9 @@ __attribute__((format(printf, 2, 3))) enum err import_refuse(struct import *im, 
 /* stage.c: the file's rows into the temporary table `staged`, header understood. */
 enum err stage_file(struct import *im);
 
+/* stage.c: the answered rows of the queue into `staged` instead of a file. */
+enum err stage_settled(struct import *im);
+
 /* files.c: takes the files that the temporary table `wanted_file` names from options->files, fills
  * `taken_file`. A dry run reads and hashes them only. */
 enum err files_take(struct import *im);
@@ -85,4 +92,7 @@ void report_print(struct import *im);
 void report_progress(struct import *im, uint64_t rows, bool is_done);
 void report_step(struct import *im, const char *step);
 /* Why the child could not read the file, as a sentence. */
-const char *report_fault(const struct child_report *child);
+const char *report_fault(struct arena *a, const struct profile *profile,
+			 const struct child_report *child);
+/* What the child noted of the file: what was left unread, and what stands beside the rows. */
+void report_notes(const struct child_report *child, FILE *out);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HEADER_MAX = 200 }; /* bytes of a header that are compared */
 
@@ -79,11 +80,17 @@ static bool set_key(struct arena *a, struct profile *p, struct str key, struct s
 	} texts[] = {
 		{ "title", &p->title },       { "source", &p->source },
 		{ "formats", &p->formats },   { "delimiter", &p->delimiter },
-		{ "encoding", &p->encoding },
+		{ "encoding", &p->encoding }, { "layer", &p->layer },
 	};
 
 	if (str_equals(key, STR("column")))
 		return add_column(a, p, value);
+	if (str_equals(key, STR("record"))) {
+		if (p->record_count == PROFILE_RECORDS_MAX || value.length == 0)
+			return false;
+		p->records[p->record_count++] = arena_copy(a, value.at, value.length);
+		return true;
+	}
 	if (str_equals(key, STR("about"))) {
 		p->about = arena_printf(a, "%s%.*s\n", p->about, STR_ARG(value));
 		return true;
@@ -187,6 +194,7 @@ static bool is_name(const char *name)
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
 		      FILE *report)
 {
+	const char *map;
 	enum err e;
 
 	memset(p, 0, sizeof(*p));
@@ -199,9 +207,11 @@ enum err profile_load(struct arena *a, const char *root, const char *name, struc
 	p->about = "";
 	p->delimiter = "auto";
 	p->encoding = "auto";
-	e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report);
-	return e ? e
-		 : script_load(a, arena_printf(a, "%s/%s/map.sql", root, name), &p->map, report);
+	p->layer = "first";
+	if ((e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report)))
+		return e;
+	map = arena_printf(a, "%s/%s/map.sql", root, name);
+	return access(map, F_OK) && errno == ENOENT ? OK : script_load(a, map, &p->map, report);
 }
 
 static int by_text(const void *a, const void *b)

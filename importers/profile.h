@@ -14,13 +14,15 @@ enum {
 	PROFILE_COLUMNS_MAX = 200,
 	PROFILE_ALIASES_MAX = 8,
 	PROFILE_SECTIONS_MAX = 24,
+	PROFILE_RECORDS_MAX = 8,
 	PROFILE_FILE_MAX = 1024 * 1024, /* bytes of a manifest or a map */
 };
 
 struct profile_column {
 	const char *name; /* as map.sql calls it */
 	bool is_required;
-	const char *aliases[PROFILE_ALIASES_MAX]; /* headers it is known by, besides its name */
+	/* Headers it is known by, besides its name; in XML and JSON paths (reader_records.h). */
+	const char *aliases[PROFILE_ALIASES_MAX];
 	size_t alias_count;
 };
 
@@ -37,10 +39,13 @@ struct script {
 
 struct profile {
 	const char *name;
-	const char *title;     /* one line, in Norwegian */
-	const char *about;     /* what it does, shown by `fdvu import profile NAME` */
-	const char *source;    /* the origin's name in import_origin */
-	const char *formats;   /* "csv xlsx" */
+	const char *title;   /* one line, in Norwegian */
+	const char *about;   /* what it does, shown by `fdvu import profile NAME` */
+	const char *source;  /* the origin's name in import_origin */
+	const char *formats; /* "csv xlsx", as reader_sniff.h calls them */
+	const char *layer;   /* sheet or layer: "first", "all" or names parted by «|» */
+	const char *records[PROFILE_RECORDS_MAX]; /* elements that are rows, in XML and JSON */
+	size_t record_count;
 	const char *delimiter; /* one character or "auto" */
 	const char *encoding;  /* auto, utf-8, windows-1252 */
 	bool is_positional; /* columns by place; a header row is known by its names and passed over
@@ -54,7 +59,8 @@ struct profile {
 };
 
 /* Reads `root`/`name`. On a fault writes a sentence with file and line to `report`. All of it is
- * owned by the arena. ERR_NOT_FOUND when there is no such profile. */
+ * owned by the arena. ERR_NOT_FOUND when there is no such profile. Without a map.sql the map has no
+ * sections: files can be looked at as the profile reads them, and not be imported. */
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
 		      FILE *report);
 

@@ -1,336 +1,357 @@
 /* fdvu-reader: reads one untrusted file, open as standard input, and writes its rows to standard
  * output in the shape of rowpipe.h. It runs with an empty environment, is locked down before the
- * first byte is looked at, and is the only program that links GDAL. Standard error is for its
- * parent: lines "note WORD VALUE", and "fault WORD TEXT" when it fails (exit 1). */
-#include "importers/charset.h"
-#include "importers/csv.h"
-#include "importers/reader_lockdown.h"
-#include "importers/rowpipe.h"
+ * first byte is looked at, and is the only program that links GDAL and libxml2. Standard error is
+ * for its parent: lines "note WORD TEXT", and "fault WORD TEXT" when it fails (exit 1). */
+#include "importers/reader.h"
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
-#include <cpl_vsi.h>
-#include <gdal.h>
-#include <ogr_api.h>
+#include "importers/reader_csv.h"
+#include "importers/reader_file.h"
+#include "importers/reader_json.h"
+#include "importers/reader_lockdown.h"
+#include "importers/reader_ods.h"
+#include "importers/reader_ogr.h"
+#include "importers/reader_records.h"
+#include "importers/reader_sniff.h"
+#include "importers/reader_xlsx.h"
+#include "importers/reader_xml.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	WINDOW = 4 * CSV_RECORD_MAX,
-	SHEET_FILE_MAX = 256 * 1024 * 1024, /* bytes of a spreadsheet file */
-	EMPTY_ROWS_MAX = 100000,            /* empty rows in a sheet before the reader gives up */
-	TEXT_MAX = 300,                     /* bytes of a library's message passed on */
+static struct reader reader;
+
+/* What is read: the file itself, or a member of the archive that it is. */
+struct target {
+	const char *format;
+	const char *member; /* NULL: the file itself */
+	const char *path;   /* GDAL's name of it */
+	char room[FILE_NAME_MAX + 64];
 };
 
-struct options {
-	const char *format;    /* csv, xlsx */
-	const char *delimiter; /* one character, or "auto" */
-	const char *encoding;  /* auto, utf-8, windows-1252 */
-	size_t width;          /* least number of columns */
-	size_t least;          /* fewest cells in a row; 0: as many as the first row has */
-};
+/* -- options ----------------------------------------------------------------------------------- */
 
-static struct rowpipe pipe_out;
-static struct csv splitter;
-static char window[WINDOW];
-
-static int fail(const char *word, const char *text)
+static bool set_count(const char *value, size_t *to)
 {
-	fprintf(stderr, "fault %s %.*s\n", word, TEXT_MAX, text);
-	return 1;
+	char *end;
+
+	*to = strtoul(value, &end, 10);
+	return *value && !*end && *to <= CSV_CELLS_MAX;
 }
 
-static int finish(uint64_t blank)
+static bool set_option(struct reader_options *o, const char *key, const char *value)
 {
-	if (!rowpipe_flush(&pipe_out))
-		return fail("pipe", "");
-	fprintf(stderr, "note rows %llu\nnote blank %llu\n", (unsigned long long)pipe_out.rows,
-		(unsigned long long)blank);
-	return 0;
-}
+	bool is_required = !strcmp(key, "--required");
 
-/* The first row decides how wide the rows are. */
-static void set_width(const struct options *o, size_t count)
-{
-	pipe_out.width = count > o->width ? count : o->width;
-	pipe_out.least = o->least ? o->least : pipe_out.width;
-}
-
-/* Bytes read into the window after the `held` first ones; sets *is_last at the end of the file. */
-static size_t fill(size_t held, bool *is_last)
-{
-	while (held < WINDOW && !*is_last) {
-		ssize_t n = read(STDIN_FILENO, window + held, WINDOW - held);
-
-		if (n <= 0)
-			*is_last = true;
-		else
-			held += (size_t)n;
-	}
-	return held;
-}
-
-/* Reads the whole file once to know its encoding. CHARSET__MAX when the file goes beyond what is
- * read. */
-static enum charset find_charset(const struct options *o)
-{
-	struct charset_guess guess = { 0 };
-	enum charset says = CHARSET_UTF8;
-	bool is_last = false, is_first = true;
-
-	while (!is_last) {
-		size_t n = fill(0, &is_last);
-
-		if (is_first && charset_mark(window, n, &says))
-			return says;
-		is_first = false;
-		if (strcmp(o->encoding, "auto") != 0)
-			break;
-		charset_count(&guess, window, n);
-	}
-	if (!strcmp(o->encoding, "windows-1252"))
-		return CHARSET_WINDOWS_1252;
-	return strcmp(o->encoding, "auto") ? CHARSET_UTF8 : charset_choose(&guess);
-}
-
-static bool is_blank(const struct csv *c)
-{
-	for (size_t i = 0; i < c->count; i++) {
-		if (c->cells[i].length > 0)
+	if (is_required || !strcmp(key, "--column")) {
+		if (o->column_count == READER_COLUMNS_MAX)
 			return false;
-	}
-	return c->fault != CSV_TOO_LONG;
-}
-
-static void write_record(const struct options *o, uint64_t *blank)
-{
-	static const char *const faults[] = {
-		[CSV_FINE] = NULL,
-		[CSV_OPEN_QUOTE] = "open_quote",
-		[CSV_AFTER_QUOTE] = "after_quote",
-		[CSV_TOO_LONG] = "too_long",
-		[CSV_TOO_MANY] = "too_many",
-	};
-
-	if (splitter.line == 0)
-		return;
-	if (is_blank(&splitter)) {
-		++*blank;
-		return;
-	}
-	if (pipe_out.width == 0)
-		set_width(o, splitter.count);
-	rowpipe_row(&pipe_out, splitter.line, faults[splitter.fault], splitter.cells,
-		    splitter.count);
-}
-
-/* Excel's own first line "sep=;" names the delimiter and is no row. */
-static size_t take_sep_line(char *at, size_t length)
-{
-	if (length < 6 || memcmp(at, "sep=", 4) != 0 || (at[5] != '\n' && at[5] != '\r'))
-		return 0;
-	splitter.delimiter = at[4];
-	splitter.next_line++;
-	return length > 6 && at[5] == '\r' && at[6] == '\n' ? 7 : 6;
-}
-
-static int read_csv(const struct options *o)
-{
-	static const char *const names[] = { "utf-8", "windows-1252", "utf-16" };
-	enum charset charset = find_charset(o), says;
-	bool is_last = false;
-	size_t held, at, taken;
-	uint64_t blank = 0;
-
-	if (charset == CHARSET_UTF16)
-		return fail("utf16", "");
-	if (lseek(STDIN_FILENO, 0, SEEK_SET))
-		return fail("read", "not a file");
-	rowpipe_init(&pipe_out, STDOUT_FILENO, charset);
-	held = fill(0, &is_last);
-	at = charset_mark(window, held, &says);
-	csv_init(&splitter, o->delimiter[0]);
-	if (!strcmp(o->delimiter, "auto"))
-		splitter.delimiter = csv_guess_delimiter(window + at, held - at);
-	at += take_sep_line(window + at, held - at);
-	fprintf(stderr, "note encoding %s\n", names[charset]);
-	for (;;) {
-		taken = csv_next(&splitter, window + at, held - at, is_last);
-		at += taken;
-		if (taken) {
-			write_record(o, &blank);
-		} else if (is_last) {
-			break;
-		} else {
-			memmove(window, window + at, held - at);
-			held = fill(held - at, &is_last);
-			at = 0;
-		}
-		if (pipe_out.is_broken)
-			break;
-	}
-	return finish(blank);
-}
-
-struct failures {
-	unsigned count;
-	bool is_memory; /* one of them was an allocation */
-	char first[TEXT_MAX];
-};
-
-/* GDAL gives fewer rows rather than an error: only its messages tell. */
-static void CPL_STDCALL on_error(CPLErr level, CPLErrorNum number, const char *text)
-{
-	struct failures *f = CPLGetErrorHandlerUserData();
-
-	if (level >= CE_Failure && number == CPLE_OutOfMemory)
-		f->is_memory = true;
-	if (level >= CE_Failure && f->count++ == 0)
-		snprintf(f->first, sizeof(f->first), "%s", text);
-}
-
-static int fail_library(const struct failures *f)
-{
-	if (f->is_memory || lockdown_is_over_memory())
-		return fail("memory", f->first);
-	return fail("library", f->count ? f->first : "not an XLSX workbook");
-}
-
-/* The file as GDAL's in-memory file, so that it needs to open nothing. */
-static bool map_sheet(const char *name)
-{
-	struct stat st;
-	void *bytes;
-
-	if (fstat(STDIN_FILENO, &st) || st.st_size <= 0 || st.st_size > SHEET_FILE_MAX)
+		o->columns[o->column_count++] =
+			(struct reader_column){ str_of(value), is_required };
+	} else if (!strcmp(key, "--record")) {
+		if (o->record_count == READER_RECORDS_MAX)
+			return false;
+		o->records[o->record_count++] = value;
+	} else if (!strcmp(key, "--delimiter")) {
+		o->delimiter = value;
+	} else if (!strcmp(key, "--encoding")) {
+		o->encoding = value;
+	} else if (!strcmp(key, "--layer")) {
+		o->layer = value;
+	} else if (!strcmp(key, "--width")) {
+		return set_count(value, &o->width);
+	} else if (!strcmp(key, "--least")) {
+		return set_count(value, &o->least);
+	} else {
 		return false;
-	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, STDIN_FILENO,
-		     0);
-	if (bytes == MAP_FAILED)
-		return false;
-	return VSIFileFromMemBuffer(name, bytes, (vsi_l_offset)st.st_size, FALSE) != NULL;
-}
-
-static void write_sheet_row(const struct options *o, OGRFeatureH row, uint64_t *blank)
-{
-	static struct str cells[CSV_CELLS_MAX];
-	int count = OGR_F_GetFieldCount(row);
-	bool is_empty = true;
-
-	if (count > CSV_CELLS_MAX)
-		count = CSV_CELLS_MAX;
-	for (int i = 0; i < count; i++) {
-		cells[i] = str_of(
-			OGR_F_IsFieldSetAndNotNull(row, i) ? OGR_F_GetFieldAsString(row, i) : "");
-		is_empty = is_empty && cells[i].length == 0;
 	}
-	if (is_empty) {
-		++*blank;
-		return;
-	}
-	if (pipe_out.width == 0)
-		set_width(o, (size_t)count);
-	rowpipe_row(&pipe_out, (uint64_t)OGR_F_GetFID(row), NULL, cells, (size_t)count);
+	return true;
 }
 
-/* Writes the first sheet that has rows; sheets after it are told of, not read. */
-static int write_sheets(const struct options *o, GDALDatasetH data, const struct failures *f)
-{
-	int sheets = GDALDatasetGetLayerCount(data), others = 0;
-	bool is_found = false;
-	uint64_t blank = 0;
-
-	for (int i = 0; i < sheets; i++) {
-		OGRLayerH sheet = GDALDatasetGetLayer(data, i);
-		OGRFeatureH row;
-
-		if (OGR_L_GetFeatureCount(sheet, TRUE) == 0)
-			continue;
-		others += is_found;
-		if (is_found)
-			continue;
-		is_found = true;
-		if (OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(sheet)) > CSV_CELLS_MAX)
-			return fail("too_many", "");
-		OGR_L_ResetReading(sheet);
-		while ((row = OGR_L_GetNextFeature(sheet)) && blank <= EMPTY_ROWS_MAX) {
-			write_sheet_row(o, row, &blank);
-			OGR_F_Destroy(row);
-		}
-	}
-	if (f->count || lockdown_is_over_memory())
-		return fail_library(f);
-	if (blank > EMPTY_ROWS_MAX)
-		return fail("empty_rows", "");
-	if (others)
-		fprintf(stderr, "note sheets %d\n", others);
-	return finish(blank);
-}
-
-static int read_sheet(const struct options *o)
-{
-	static const char name[] = "/vsimem/input.xlsx";
-	static const char *const drivers[] = { "XLSX", NULL };
-	struct failures failures = { 0 };
-	GDALDatasetH data;
-	int status;
-
-	CPLPushErrorHandlerEx(on_error, &failures);
-	if (!map_sheet(name))
-		return fail("too_large", "");
-	rowpipe_init(&pipe_out, STDOUT_FILENO, CHARSET_UTF8);
-	data = GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
-	if (!data)
-		return fail_library(&failures);
-	status = write_sheets(o, data, &failures);
-	GDALClose(data);
-	return status;
-}
-
-static bool parse_options(int argc, char **argv, struct options *o)
+static bool parse_options(int argc, char **argv, struct reader_options *o)
 {
 	if (argc < 2 || argc % 2)
 		return false;
-	o->format = argv[1];
+	*o = (struct reader_options){
+		.formats = argv[1], .delimiter = "auto", .encoding = "auto", .layer = "first"
+	};
 	for (int i = 2; i < argc; i += 2) {
-		if (!strcmp(argv[i], "--delimiter"))
-			o->delimiter = argv[i + 1];
-		else if (!strcmp(argv[i], "--encoding"))
-			o->encoding = argv[i + 1];
-		else if (!strcmp(argv[i], "--width"))
-			o->width = strtoul(argv[i + 1], NULL, 10);
-		else if (!strcmp(argv[i], "--least"))
-			o->least = strtoul(argv[i + 1], NULL, 10);
-		else
+		if (!set_option(o, argv[i], argv[i + 1]))
 			return false;
 	}
-	return o->width <= CSV_CELLS_MAX &&
-	       (!strcmp(o->format, "csv") || !strcmp(o->format, "xlsx"));
+	return true;
+}
+
+/* -- what the file is -------------------------------------------------------------------------- */
+
+static bool is_taken(const char *formats, const char *format)
+{
+	struct str rest = str_of(formats);
+
+	while (rest.length) {
+		if (str_equals(str_cut(&rest, ' '), str_of(format)))
+			return true;
+	}
+	return false;
+}
+
+static bool needs_ogr(const char *formats)
+{
+	struct str rest = str_of(formats);
+
+	while (rest.length) {
+		struct str one = str_cut(&rest, ' ');
+		char format[32];
+
+		snprintf(format, sizeof(format), "%.*s", one.length > 30 ? 30 : (int)one.length,
+			 one.at);
+		if (ogr_has(format))
+			return true;
+	}
+	return false;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n >= m && !strcasecmp(name + n - m, end);
+}
+
+/* What archives of several files are known by: the file that all others belong to. */
+static const struct {
+	const char *ending, *format;
+} bundles[] = {
+	{ ".shp", "shapefile" },
+	{ ".gdbtable", "filegdb" },
+	{ ".tab", "mapinfo" },
+	{ ".mif", "mapinfo" },
+};
+
+static bool is_ods(const struct zip_entry *entries, size_t count)
+{
+	char type[64];
+	struct source s;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(entries[i].name, "mimetype") && zip_source("mimetype", &s)) {
+			n = source_fill(&s, type, sizeof(type) - 1);
+			s.close(&s);
+		}
+	}
+	type[n] = '\0';
+	return !strcmp(type, "application/vnd.oasis.opendocument.spreadsheet");
+}
+
+/* An XLSX whose workbook stands elsewhere is told by its list of parts. */
+static bool is_xlsx(const struct zip_entry *entries, size_t count)
+{
+	bool has_types = false, has_sheet = false;
+
+	for (size_t i = 0; i < count; i++) {
+		has_types = has_types || !strcmp(entries[i].name, "[Content_Types].xml");
+		has_sheet = has_sheet || strstr(entries[i].name, "worksheets/");
+	}
+	return has_types && has_sheet;
+}
+
+/* The members that belong to this one into memory: all of its folder, or those of its name. GDAL
+ * knows a geodatabase by its folder's ending. */
+static const char *unpack(struct target *f, const char *member, bool is_folder)
+{
+	const char *slash = strrchr(member, '/');
+
+	f->path = f->room;
+	snprintf(f->room, sizeof(f->room), "%s%s", is_folder ? "/vsimem/x.gdb" : "/vsimem/x/",
+		 is_folder ? ""
+		 : slash   ? slash + 1
+			   : member);
+	return zip_unpack(member, is_folder, is_folder ? f->room : "/vsimem/x");
+}
+
+/* The one file that an archive carries, notes about it aside. */
+static const char *sniff_single(struct target *f, const struct zip_entry *entries, size_t count)
+{
+	static char head[SNIFF_HEAD];
+	const struct zip_entry *only = NULL;
+	const char *fault = NULL;
+	struct source s;
+	size_t n;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct zip_entry *e = &entries[i];
+
+		if (!strncmp(e->name, "__MACOSX/", 9) || ends_with(e->name, ".pdf") ||
+		    ends_with(e->name, ".xsd") || strcasestr(e->name, "readme") ||
+		    strcasestr(e->name, "lesmeg"))
+			continue;
+		if (only)
+			return "many_files";
+		only = e;
+	}
+	if (!only)
+		return "empty_zip";
+	if (!zip_source(only->name, &s))
+		return "library";
+	n = source_fill(&s, head, sizeof(head));
+	fault = s.fault;
+	s.close(&s);
+	if (fault)
+		return fault;
+	f->format = sniff(head, n, &fault);
+	f->member = only->name;
+	if (f->format && !strcmp(f->format, "zip"))
+		return "nested_zip";
+	if (f->format && (!strcmp(f->format, "gml") || !strcmp(f->format, "geojson"))) {
+		f->path = f->room;
+		snprintf(f->room, sizeof(f->room), "/vsizip/{/vsiinput/input}/%s", only->name);
+	} else if (f->format && ogr_has(f->format)) {
+		return unpack(f, only->name, false);
+	}
+	return fault;
+}
+
+/* A Shapefile without its table or its index would be read in part, without a word. */
+static bool is_complete(const struct zip_entry *entries, size_t count, const char *name)
+{
+	static const char *const needed[] = { ".dbf", ".shx" };
+	size_t stem = strlen(name) - 4, found = 0;
+
+	if (!ends_with(name, ".shp"))
+		return true;
+	for (size_t k = 0; k < 2; k++) {
+		for (size_t i = 0; i < count; i++) {
+			if (strlen(entries[i].name) == stem + 4 &&
+			    !strncasecmp(entries[i].name, name, stem) &&
+			    ends_with(entries[i].name, needed[k])) {
+				found++;
+				break;
+			}
+		}
+	}
+	return found == 2;
+}
+
+static const char *sniff_zip(struct target *f)
+{
+	struct zip_entry *entries;
+	size_t count;
+	const char *fault = zip_list(&entries, &count);
+
+	if (fault)
+		return fault;
+	if (is_ods(entries, count) || is_xlsx(entries, count)) {
+		f->format = is_xlsx(entries, count) ? "xlsx" : "ods";
+		return NULL;
+	}
+	for (size_t k = 0; k < sizeof(bundles) / sizeof(bundles[0]); k++) {
+		for (size_t i = 0; i < count; i++) {
+			if (!ends_with(entries[i].name, bundles[k].ending))
+				continue;
+			f->format = bundles[k].format;
+			if (!is_complete(entries, count, entries[i].name))
+				return "lone_shp";
+			return unpack(f, entries[i].name, !strcmp(f->format, "filegdb"));
+		}
+	}
+	return sniff_single(f, entries, count);
+}
+
+static const char *sniff_file(struct target *f)
+{
+	static char head[SNIFF_HEAD];
+	const char *fault;
+
+	f->format = sniff(head, file_head(head, sizeof(head)), &fault);
+	if (fault)
+		return fault;
+	if (!strcmp(f->format, "zip"))
+		return sniff_zip(f);
+	if (!strcmp(f->format, "mapinfo"))
+		return "lone_tab";
+	f->path = f->room;
+	snprintf(f->room, sizeof(f->room), "/vsiinput/input.%s", f->format);
+	return NULL;
+}
+
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static int read_records(struct source *s, bool is_xml)
+{
+	static struct records records;
+	const char *fault = records_init(&records, &reader);
+	struct tree_sink sink = records_sink(&records);
+	char said[READER_TEXT_MAX];
+
+	if (fault)
+		return reader_fail("profile", fault);
+	fault = is_xml ? xml_read(s, &sink, said, sizeof(said))
+		       : json_read(s, &sink, said, sizeof(said));
+	if (fault)
+		return reader_fail(lockdown_is_over_memory() ? "memory" : fault, said);
+	return records_finish(&records);
+}
+
+static int read_found(const struct target *f)
+{
+	struct archive archive = zip_archive();
+	struct source s;
+
+	if (!strcmp(f->format, "xlsx"))
+		return reader_xlsx(&reader, &archive);
+	if (!strcmp(f->format, "ods"))
+		return reader_ods(&reader, &archive);
+	if (ogr_has(f->format))
+		return reader_ogr(&reader, f->format, f->path);
+	if (f->member && !zip_source(f->member, &s))
+		return reader_fail("library", f->member);
+	if (!f->member)
+		file_source(&s);
+	if (!strcmp(f->format, "csv"))
+		return reader_csv(&reader, &s);
+	return read_records(&s, !strcmp(f->format, "xml"));
+}
+
+static int read_file(void)
+{
+	struct target f = { 0 };
+	const char *formats = reader.options.formats, *fault = sniff_file(&f);
+	uint64_t plain = (uint64_t)READER_PLAIN_MIB << 20;
+
+	if (fault)
+		return reader_fail(fault, file_failures.first);
+	/* GML is XML too, and GeoJSON JSON: the profile says how it wants them. */
+	if (!strcmp(f.format, "gml") && !is_taken(formats, "gml"))
+		f.format = "xml";
+	else if (!strcmp(f.format, "geojson") && !is_taken(formats, "geojson"))
+		f.format = "json";
+	reader_note("format", "%s", f.format);
+	if (!strcmp(f.format, "sosi"))
+		return reader_fail("sosi", "");
+	if (!is_taken(formats, f.format))
+		return reader_fail("format", f.format);
+	reader.out.most = file_size() * READER_RATIO_MAX;
+	reader.out.most = reader.out.most > plain ? reader.out.most : plain;
+	return read_found(&f);
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = { .delimiter = "auto", .encoding = "auto" };
-	bool is_sheet;
+	struct rowpipe *out = &reader.out;
 
-	if (!parse_options(argc, argv, &o)) {
-		fputs("usage: fdvu-reader csv|xlsx [--delimiter C] [--encoding E] [--width N] [--least N]\n",
+	if (!parse_options(argc, argv, &reader.options)) {
+		fputs("usage: fdvu-reader FORMATS [--delimiter C] [--encoding E] [--width N] [--least N]\n"
+		      "       [--layer NAMES] [--record PATH]... [--column|--required PATHS]...\n",
 		      stderr);
 		return 2;
 	}
-	is_sheet = !strcmp(o.format, "xlsx");
-	if (is_sheet) {
-		CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");
-		CPLSetConfigOption("OGR_XLSX_FIELD_TYPES", "STRING");
-		CPLSetConfigOption("OGR_XLSX_HEADERS",
-				   "DISABLE"); /* the parent tells headers from rows */
-		GDALAllRegister();
-	}
+	rowpipe_init(out, STDOUT_FILENO, CHARSET_UTF8);
+	file_prepare();
+	if (needs_ogr(reader.options.formats))
+		ogr_prepare();
 	if (!lockdown())
-		return fail("lockdown", "");
-	return is_sheet ? read_sheet(&o) : read_csv(&o);
+		return reader_fail("lockdown", "");
+	return read_file();
 }

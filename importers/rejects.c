@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 /* Columns of the section «rejects»: line, column, reason, then all of `staged`. */
-enum { BEYOND = 6, CELLS = 7 };
+enum { BEYOND = 7, CELLS = 8 };
 
 static void put_cell(FILE *to, const char *text, bool is_last)
 {

@@ -7,30 +7,85 @@
 
 static const double us_a_second = 1e6;
 
-const char *report_fault(const struct child_report *child)
-{
-	static const struct {
-		const char *word, *sentence;
-	} faults[] = {
-		{ "utf16", "filen er i UTF-16: lagre den som UTF-8" },
-		{ "read", "filen lot seg ikke lese" },
-		{ "too_large", "regnearket er for stort: lagre det som CSV" },
-		{ "too_many", "regnearket har for mange kolonner" },
-		{ "empty_rows", "regnearket har for mange tomme rader" },
-		{ "memory", "filen trenger mer minne enn leseprogrammet får (pakket bombe?)" },
-		{ "cpu", "filen tar for lang tid å lese" },
-		{ "forbidden", "filen fikk leseprogrammet til å prøve noe det ikke har lov til" },
-		{ "crashed", "filen er skadet: leseprogrammet stoppet" },
-		{ "lockdown",
-		  "leseprogrammet kunne ikke sperres inne, og leste derfor ikke filen" },
-		{ "library", "filen er skadet, ufullstendig eller ikke det den gir seg ut for" },
-	};
+static const struct {
+	const char *word, *sentence;
+} faults[] = {
+	{ "empty", "filen er tom" },
+	{ "xls", "filen er i det gamle Excel-formatet (.xls): lagre den som .xlsx eller CSV" },
+	{ "pdf", "filen er en PDF" },
+	{ "picture", "filen er et bilde" },
+	{ "packed", "filen er pakket (gzip, 7z eller rar): pakk den ut, eller bruk zip" },
+	{ "program", "filen er et program" },
+	{ "dwg", "filen er en DWG-tegning: lagre den som DXF" },
+	{ "html", "filen er en nettside (HTML), ikke et uttrekk" },
+	{ "vrt", "filen er en GDAL-henvisning (VRT) til andre filer" },
+	{ "doctype",
+	  "filen har en dokumenttype (DOCTYPE) eller egne entiteter, og det leses ikke" },
+	{ "sqlite", "filen er en SQLite-database, men ikke en GeoPackage" },
+	{ "sosi", "filen er SOSI: GDALs SOSI-driver åpner filen utenom leseprogrammets sperre og "
+		  "brukes derfor ikke. Hent samme datasett som GML eller GeoPackage" },
+	{ "lone_shp", "en Shapefile er flere filer: legg .shp, .shx, .dbf og .prj i én zip" },
+	{ "lone_tab",
+	  "MapInfo er flere filer: legg .tab, .dat, .map og .id (eller .mif og .mid) i én "
+	  "zip" },
+	{ "empty_zip", "zip-filen er tom" },
+	{ "many_files", "zip-filen har flere filer enn den ene som skulle leses" },
+	{ "nested_zip", "zip-filen inneholder en zip-fil" },
+	{ "zip_entries", "zip-filen har for mange filer" },
+	{ "bomb", "filen pakker seg ut til mye mer enn den er (pakket bombe?)" },
+	{ "read", "filen lot seg ikke lese" },
+	{ "too_large", "innholdet er for stort til å pakkes ut i minnet: pakk det ut, eller bruk "
+		       "GeoPackage" },
+	{ "too_many", "filen har for mange kolonner" },
+	{ "too_many_sheets", "regnearket har for mange ark" },
+	{ "too_many_merges", "regnearket har for mange sammenslåtte celler" },
+	{ "empty_rows", "regnearket har for mange tomme rader" },
+	{ "no_rows", "filen har ingen rader" },
+	{ "no_layer", "arket eller laget som profilen leser, finnes ikke eller er tomt" },
+	{ "no_record", "filen har ingen av elementene som profilen leser" },
+	{ "no_column", "ingen av postene har det som må være med" },
+	{ "depth", "filen har for mange nivåer i hverandre" },
+	{ "name", "filen har et for langt navn på et element" },
+	{ "attributes", "filen har et element med for mange attributter" },
+	{ "profile", "profilens manifest lar seg ikke bruke" },
+	{ "memory", "filen trenger mer minne enn leseprogrammet får (pakket bombe?)" },
+	{ "cpu", "filen tar for lang tid å lese" },
+	{ "forbidden", "filen fikk leseprogrammet til å prøve noe det ikke har lov til" },
+	{ "crashed", "filen er skadet: leseprogrammet stoppet" },
+	{ "lockdown", "leseprogrammet kunne ikke sperres inne, og leste derfor ikke filen" },
+	{ "library", "filen er skadet, ufullstendig eller ikke det den gir seg ut for" },
+};
 
+const char *report_fault(struct arena *a, const struct profile *profile,
+			 const struct child_report *child)
+{
+	const char *sentence = "filen lot seg ikke lese";
+
+	if (!strcmp(child->fault, "format"))
+		return arena_printf(a, "profilen leser %s, men filen er %s", profile->formats,
+				    child->text);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		if (!strcmp(child->fault, faults[i].word))
-			return faults[i].sentence;
+			sentence = faults[i].sentence;
 	}
-	return "filen lot seg ikke lese";
+	return child->text[0] ? arena_printf(a, "%s (%s)", sentence, child->text) : sentence;
+}
+
+void report_notes(const struct child_report *child, FILE *out)
+{
+	const struct {
+		const char *title, *list;
+	} notes[] = {
+		{ "Ark eller lag som ikke er lest", child->layers },
+		{ "Ark med skjulte kolonner (lest)", child->hidden_columns },
+		{ "I postene, men ikke brukt", child->unused },
+		{ "Utenfor postene", child->outside },
+	};
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+		if (notes[i].list[0])
+			fprintf(out, "%s: %s\n", notes[i].title, notes[i].list);
+	}
 }
 
 void report_progress(struct import *im, uint64_t rows, bool is_done)
@@ -96,18 +151,21 @@ void report_print(struct import *im)
 	print_columns(im);
 	if (c->blank)
 		fprintf(im->out, "Tomme rader: %llu\n", (unsigned long long)c->blank);
-	if (im->child.sheets)
-		fprintf(im->out, "Ark som ikke er lest: %u\n", im->child.sheets);
+	report_notes(&im->child, im->out);
 	if (im->options->files)
 		fprintf(im->out, "Filer: tatt inn %llu, mangler %llu\n",
 			(unsigned long long)c->files_taken, (unsigned long long)c->files_missing);
 	fprintf(im->out,
-		"lest %llu = landet %llu + uendret %llu + avvist %llu + i kø %llu (%.1f s)\n",
+		"lest %llu = landet %llu + endret %llu + uendret %llu + avvist %llu + i kø %llu "
+		"(%.1f s)\n",
 		(unsigned long long)c->read, (unsigned long long)c->landed,
-		(unsigned long long)c->unchanged, (unsigned long long)c->rejected,
-		(unsigned long long)c->queued, seconds);
+		(unsigned long long)c->updated, (unsigned long long)c->unchanged,
+		(unsigned long long)c->rejected, (unsigned long long)c->queued, seconds);
 	if (im->rejects_path)
 		fprintf(im->out, "Avviste rader: %s\n", im->rejects_path);
+	if (im->batch)
+		fprintf(im->out, "Innlesing: %s (tas tilbake med: fdvu import undo %s)\n",
+			im->batch, im->batch);
 	if (im->options->is_dry_run)
 		fputs("Prøvekjøring: ingenting er endret.\n", im->out);
 }

@@ -26,8 +26,33 @@ bool rowpipe_flush(struct rowpipe *p)
 		else if (errno != EINTR)
 			p->is_broken = true;
 	}
+	p->sent += p->used;
 	p->used = 0;
+	p->is_broken = p->is_broken || rowpipe_is_over(p);
 	return !p->is_broken;
+}
+
+bool rowpipe_is_over(const struct rowpipe *p)
+{
+	return p->most && p->sent > p->most;
+}
+
+void rowpipe_mark(struct rowpipe *p, const char *word, size_t column)
+{
+	static const size_t last = sizeof(" more");
+	char text[64];
+	int n = column ? snprintf(text, sizeof(text), " %s:%zu", word, column)
+		       : snprintf(text, sizeof(text), " %s", word);
+
+	if (p->marked + (size_t)n + last > ROWPIPE_MARKS) {
+		if (p->marked < last || memcmp(p->marks + p->marked - 5, " more", 5) != 0) {
+			memcpy(p->marks + p->marked, " more", 5);
+			p->marked += 5;
+		}
+		return;
+	}
+	memcpy(p->marks + p->marked, text, (size_t)n);
+	p->marked += (size_t)n;
 }
 
 static void put(struct rowpipe *p, const char *at, size_t length)
@@ -169,6 +194,10 @@ void rowpipe_row(struct rowpipe *p, uint64_t line, const char *fault, const stru
 	put(p, ",", 1);
 	if (column)
 		put_number(p, column);
+	put(p, ",", 1);
+	if (p->marked)
+		put(p, p->marks + 1, p->marked - 1);
+	p->marked = 0;
 	put(p, ",", 1);
 	if (beyond)
 		put_beyond(p, cells, count);

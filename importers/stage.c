@@ -178,12 +178,7 @@ static enum err take(void *context, const char *bytes, size_t length)
 
 enum err stage_file(struct import *im)
 {
-	bool by_place = im->profile.is_positional;
-	struct child_call call = { .format = im->format,
-				   .delimiter = im->profile.delimiter,
-				   .encoding = im->profile.encoding,
-				   .width = by_place ? im->profile.column_count : 0,
-				   .least = by_place ? im->profile.least : 0 };
+	struct child_call call = { .profile = &im->profile };
 	struct stage *s = arena_alloc(im->arena, sizeof(*s));
 	char program[4096];
 	uint64_t copied = 0;
@@ -203,7 +198,7 @@ enum err stage_file(struct import *im)
 	}
 	report_progress(im, s->newlines, true);
 	if (im->child.fault[0])
-		return import_refuse(im, "%s", report_fault(&im->child));
+		return import_refuse(im, "%s", report_fault(im->arena, &im->profile, &im->child));
 	if (e && db_message(im->db)[0])
 		return import_refuse(im, "databasen tok ikke imot radene: %s", db_message(im->db));
 	if (e)
@@ -215,5 +210,25 @@ enum err stage_file(struct import *im)
 		return import_refuse(im, "leseprogrammet skrev %llu rader, men %llu kom fram",
 				     (unsigned long long)im->child.rows,
 				     (unsigned long long)copied);
+	return OK;
+}
+
+enum err stage_settled(struct import *im)
+{
+	const char *sql = script_find(&im->common, "stage_settled"), *params[2];
+	struct rows *rows;
+	enum err e;
+
+	for (size_t i = 0; i < im->profile.column_count; i++)
+		im->columns[i] = im->headers[i] = im->profile.columns[i].name;
+	im->width = im->profile.column_count;
+	params[0] = im->profile.name;
+	params[1] = array_of(im, im->columns, im->width);
+	if (!sql)
+		return import_refuse(im, "delen «stage_settled» mangler i common.sql");
+	if ((e = db_run_sql(im->db, im->arena, sql, 2, params, &rows)) ||
+	    (e = db_script(im->db, rows_at(rows, 0, 0))) ||
+	    (e = db_script(im->db, rows_at(rows, 0, 1))))
+		return import_refuse(im, "køen lot seg ikke lese: %s", db_message(im->db));
 	return OK;
 }

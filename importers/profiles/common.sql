@@ -4,8 +4,10 @@
 -- A map.sql finds its rows in `staged` (line, the profile's columns as text) and what it runs for in `run`, and must
 -- for every line do exactly one of these, or be refused:
 --   rejected (line, col, reason)          as many as the row has faults; never personal data in the reason
---   waiting  (line, reason, candidates)   the place is not certain: a person decides
---   outcome  (line, state)                'landed' or 'unchanged'
+--   waiting  (line, reason, candidates, key)   the place is not certain: a person decides
+--   outcome  (line, state)                'landed' or 'unchanged' (a landed row that an earlier batch had is made 'updated' afterwards)
+-- `key` is what of the row the answer depends on («bygg:300171619»): rows with the same key wait for the same answer, and
+-- the answers of earlier runs are in `choice` (key, place_id; no place_id: not to be read in). Without a key a row waits alone.
 -- It may also fill flagged (line, col, reason): landed, but something was put right or is missing.
 -- landed_in (tbl, n) counts rows of the model, for the report. A section named `files` fills wanted_file (path);
 -- after it taken_file holds what was found there.
@@ -22,7 +24,8 @@ create temp table run (
 ) on commit drop;
 
 create temp table rejected    (line bigint not null, col text, reason text not null) on commit drop;
-create temp table waiting     (line bigint not null, reason text not null, candidates jsonb not null default '[]') on commit drop;
+create temp table waiting     (line bigint not null, reason text not null, candidates jsonb not null default '[]', key text) on commit drop;
+create temp table choice      (key text primary key, place_id uuid) on commit drop;
 create temp table outcome     (line bigint not null, state text not null) on commit drop;
 create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
 create temp table landed_in   (tbl text not null, n bigint not null) on commit drop;
@@ -66,9 +69,12 @@ chosen as (
 	select coalesce($5, case when cardinality(all_of) = 1 then all_of[1] end)::char(4) as municipality_no, all_of from known
 ),
 batch as (
-	insert into import_batch (profile, file_name, sha256, is_dry_run)
-	select $1, $3, decode($4, 'hex'), $6::boolean from lock where is_mine
+	insert into import_batch (profile, source, file_name, sha256, is_dry_run, xid)
+	select $1, $2, $3, decode($4, 'hex'), $6::boolean, pg_current_xact_id() from lock where is_mine
 	returning id
+),
+remembered as (
+	insert into choice (key, place_id) select c.key, c.place_id from import_choice c where c.source = $2
 ),
 started as (
 	insert into run (batch_id, profile, source, municipality_no)
@@ -77,25 +83,25 @@ started as (
 select case when not is_mine then 'busy'
             when $7::boolean and coalesce(municipality_no = any (all_of), false) is false then 'municipality'
             else 'ok' end,
-       array_to_string(all_of, ', ')
+       array_to_string(all_of, ', '), (select id from batch)
   from lock, chosen;
 
 -- section: stage
 -- $1 names of the file's columns in its order $2 names of columns that the file does not have
 -- Answers the statement that makes `staged`, and the COPY that fills it.
-select format('create temp table staged (line bigint not null, fault text, fault_column int, beyond text, %s) on commit drop',
+select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s) on commit drop',
               (select string_agg(format('%I text', c), ', ' order by n) from unnest($1::text[] || $2::text[]) with ordinality u (c, n))),
-       format('copy staged (line, fault, fault_column, beyond, %s) from stdin (format csv)',
+       format('copy staged (line, fault, fault_column, marks, beyond, %s) from stdin (format csv)',
               (select string_agg(format('%I', c), ', ' order by n) from unnest($1::text[]) with ordinality u (c, n)));
 
 -- section: staged
--- Faults of the file itself, found by the reader. $columns of staged before the cells: line, fault, fault_column, beyond.
+-- Faults of the file itself, found by the reader. $columns of staged before the cells: line, fault, fault_column, marks, beyond.
 analyze staged;
 
 insert into rejected (line, col, reason)
 select s.line,
        (select a.attname from pg_attribute a
-         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = s.fault_column + 4),
+         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = s.fault_column + 5),
        case s.fault
        when 'open_quote'  then 'anførselstegn som aldri lukkes'
        when 'after_quote' then 'tekst etter avsluttende anførselstegn'
@@ -110,6 +116,24 @@ select s.line,
   from staged s
  where s.fault is not null;
 
+-- What a spreadsheet hides is read, and told of: marks are «formula:3 hidden», a word and the cell's place.
+insert into flagged (line, col, reason)
+select s.line,
+       (select a.attname from pg_attribute a
+         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = nullif(split_part(m.mark, ':', 2), '')::int + 5),
+       case split_part(m.mark, ':', 1)
+       when 'formula'  then 'celle med formel: den lagrede verdien er lest'
+       when 'no_value' then 'celle med formel uten lagret verdi: lest som tom'
+       when 'merged'   then 'sammenslåtte celler: verdien står bare i den første'
+       when 'hidden'   then 'skjult rad: lest'
+       when 'error'    then 'celle med feilverdi'
+       when 'curve'    then 'kurve lest som rette linjer'
+       when 'binary'   then 'binært felt: ikke lest'
+       else 'flere merknader enn det er plass til' end
+  from staged s
+ cross join lateral unnest(string_to_array(s.marks, ' ')) m (mark)
+ where s.marks is not null;
+
 -- section: wanted_files
 select distinct path from wanted_file order by path;
 
@@ -117,17 +141,36 @@ select distinct path from wanted_file order by path;
 -- $1 path $2 sha256 hex $3 size $4 what its first bytes say
 insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
 
+-- section: stage_settled
+-- $1 profile $2 its columns. Rows of the queue that a person has answered, staged anew instead of a file. Two statements, as in `stage`;
+-- the second also notes which rows they are.
+select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s) on commit drop',
+              (select string_agg(format('%I text', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n))),
+       format('with taken as (update import_queue q set state = ''resolved'' from import_batch b
+                               where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.batch_id, q.line)
+               insert into staged (line, %s) select row_number() over (order by t.batch_id, t.line), %s from taken t', $1::text,
+              (select string_agg(format('%I', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)),
+              (select string_agg(format('t.raw ->> %L', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)));
+
+-- section: ended
+-- A row whose origin an earlier batch had is not new.
+update outcome x
+   set state = 'updated'
+  from import_origin o, run
+ where x.state = 'landed' and o.batch_id = run.batch_id and o.line = x.line and o.was is not null;
+
 -- section: tally
 -- Rows by how they ended. A row that ended twice is counted twice, so that the sum does not come out.
 select (select count(*) from staged),
        (select count(*) from outcome where state = 'landed'),
+       (select count(*) from outcome where state = 'updated'),
        (select count(*) from outcome where state = 'unchanged'),
        (select count(distinct line) from rejected),
        (select count(*) from waiting),
        (select count(*) from (select path from wanted_file except select path from taken_file) missing);
 
 -- section: rejects
--- The program knows the columns by place: the three of the reject, the four before the cells, the cells in file order.
+-- The program knows the columns by place: the three of the reject, the five before the cells, the cells in file order.
 declare reject no scroll cursor for
 select r.line as reject_line, r.col as reject_col, r.reason as reject_reason, s.*
   from rejected r join staged s on s.line = r.line
@@ -153,12 +196,12 @@ select reason, count(*) from waiting group by reason order by count(*) desc, rea
 
 -- section: close
 -- A row that waits already, from an earlier run of the same profile, is not put in the queue again.
-insert into import_queue (batch_id, line, raw, reason, candidates)
-select run.batch_id, w.line, raw.cells, w.reason, w.candidates
+insert into import_queue (batch_id, line, raw, reason, candidates, key)
+select run.batch_id, w.line, raw.cells, w.reason, w.candidates, coalesce(w.key, 'rad:' || md5(raw.cells::text))
   from waiting w
   join staged s on s.line = w.line
  cross join run
- cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,beyond}'::text[]) as cells) raw
+ cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond}'::text[]) as cells) raw
  where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
                     where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));
 
@@ -166,6 +209,7 @@ update import_batch b
    set state     = 'done',
        rows_read = (select count(*) from staged),
        landed    = (select count(*) from outcome where state = 'landed'),
+       updated   = (select count(*) from outcome where state = 'updated'),
        unchanged = (select count(*) from outcome where state = 'unchanged'),
        rejected  = (select count(distinct line) from rejected),
        queued    = (select count(*) from waiting),

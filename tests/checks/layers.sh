@@ -75,6 +75,7 @@ libraries=(
 	'proj\.h ^geo/proj\.[ch]:'
 	'sqlite3\.h ^geo/gpkg\.[ch]:'
 	'(libical/)?ical\.h ^server/plans/'
+	'libxml/[A-Za-z0-9]*\.h ^importers/reader_xml\.c:'
 	'seccomp\.h ^importers/reader_lockdown\.c:'
 	'qrencode\.h ^server/register/label\.c:'
 )

@@ -4,8 +4,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { crc32, deflateRawSync } from 'node:zlib';
 import { binary, eventually, world } from './harness.ts';
+import { book, workbook, zip } from './import_files.ts';
 import { importFile, register, sample, state, sums } from './import_world.ts';
 
 const w = await world();
@@ -14,54 +14,6 @@ await register(db);
 const reader = join(dirname(binary), 'fdvu-reader');
 const addresses = readFileSync(sample('matrikkel-adresse.csv'), 'utf8').replace('\ufeff', '').split('\r\n');
 const path = (name: string): string => join(w.var, name);
-
-/** A zip archive of these files (APPNOTE.TXT 4.3: local headers, central directory, end record). */
-function zip(files: Record<string, Buffer>): Buffer {
-  const locals: Buffer[] = [];
-  const central: Buffer[] = [];
-  let at = 0;
-  for (const [name, bytes] of Object.entries(files)) {
-    const packed = deflateRawSync(bytes, { level: 9 });
-    const head = Buffer.alloc(26);
-    [20, 0, 8, 0, 0].forEach((n, i) => head.writeUInt16LE(n, i * 2));
-    head.writeUInt32LE(crc32(bytes), 10);
-    head.writeUInt32LE(packed.length, 14);
-    head.writeUInt32LE(bytes.length, 18);
-    head.writeUInt16LE(name.length, 22);
-    locals.push(Buffer.from('PK\x03\x04'), head, Buffer.from(name), packed);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(at, 10);
-    central.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), head, rest, Buffer.from(name));
-    at += 30 + name.length + packed.length;
-  }
-  const directory = Buffer.concat(central);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(Object.keys(files).length, 8);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...locals, directory, end]);
-}
-
-/** A workbook with one sheet of this XML, and one shared string. */
-function workbook(sheet: string, shared = 'x'): Buffer {
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-  const packages = 'http://schemas.openxmlformats.org/package/2006';
-  const type = (part: string, kind: string): string =>
-    `<Override PartName="/xl/${part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml"/>`;
-  return zip({
-    '[Content_Types].xml': Buffer.from(`<?xml version="1.0"?><Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-      ${type('workbook.xml', 'sheet.main')}${type('worksheets/sheet1.xml', 'worksheet')}${type('sharedStrings.xml', 'sharedStrings')}</Types>`),
-    '_rels/.rels': Buffer.from(`<?xml version="1.0"?><Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`),
-    'xl/workbook.xml': Buffer.from(`<?xml version="1.0"?><workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`),
-    'xl/_rels/workbook.xml.rels': Buffer.from(`<?xml version="1.0"?><Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/>
-      <Relationship Id="r2" Type="${office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`),
-    'xl/sharedStrings.xml': Buffer.from(`<?xml version="1.0"?><sst xmlns="${main}" count="1" uniqueCount="1"><si><t>${shared}</t></si></sst>`),
-    'xl/worksheets/sheet1.xml': Buffer.from(`<?xml version="1.0"?><worksheet xmlns="${main}"><sheetData>${sheet}</sheetData></worksheet>`),
-  });
-}
 
 async function refused(profile: string, name: string, bytes: Buffer | string, reason: RegExp): Promise<void> {
   const was = await state(db);
@@ -75,8 +27,8 @@ async function refused(profile: string, name: string, bytes: Buffer | string, re
 
 test('a virtual dataset under a table’s name opens no other file', async () => {
   const vrt = '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>';
-  await refused('braarkiv', 'vrt.csv', vrt, /XML eller HTML, ikke en tabell/);
-  await refused('matrikkel-adresse', 'vrt2.csv', `\n ${vrt}\n`, /ingen av kolonnene/);
+  await refused('braarkiv', 'vrt.csv', vrt, /VRT/);
+  await refused('matrikkel-adresse', 'vrt2.csv', `\n ${vrt}\n`, /VRT/);
 });
 
 test('an empty file, a file of blank lines and a header alone say so', async () => {
@@ -87,8 +39,7 @@ test('an empty file, a file of blank lines and a header alone say so', async () 
   assert.equal(told.sums.read, 0);
 });
 
-test('UTF-16, old Excel, PDF and databases are named for what they are', async () => {
-  await refused('matrikkel-adresse', 'utf16.csv', Buffer.from(`\ufeff${addresses[0]}\r\n`, 'utf16le'), /UTF-16/);
+test('old Excel, PDF and databases are named for what they are', async () => {
   await refused('braarkiv', 'gammel.xlsx', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /gamle Excel-formatet/);
   await refused('braarkiv', 'rapport.csv', '%PDF-1.7', /PDF/);
   await refused('braarkiv', 'base.csv', 'SQLite format 3\0', /SQLite/);
@@ -98,16 +49,16 @@ test('a truncated workbook, a zip that is none, and one without sheets', async (
   const whole = readFileSync(sample('braarkiv.xlsx'));
   for (const part of [0.3, 0.7, 0.95])
     await refused('braarkiv', `kuttet-${part}.xlsx`, whole.subarray(0, Math.floor(whole.length * part)), /skadet, ufullstendig/);
-  await refused('braarkiv', 'annet.xlsx', zip({ 'hei.txt': Buffer.from('hei') }), /skadet, ufullstendig/);
+  await refused('braarkiv', 'annet.xlsx', zip({ 'hei.txt': Buffer.from('hei'), 'på.txt': Buffer.from('deg') }), /flere filer enn den ene/);
   await refused('braarkiv', 'søppel.xlsx', Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(5000, 0xa5)]), /skadet, ufullstendig/);
 });
 
-test('a small workbook that unpacks to gigabytes is stopped at the memory limit', async () => {
+test('a small workbook that unpacks to gigabytes is stopped long before', async () => {
   const rows: string[] = [];
   for (let r = 1; r <= 50_000; r++) rows.push(`<row r="${r}"><c r="A${r}" t="s"><v>0</v></c></row>`);
   const bomb = workbook(rows.join(''), 'x'.repeat(32_000));
   assert.ok(bomb.length < 400_000, `${bomb.length} bytes`);
-  await refused('braarkiv', 'bombe.xlsx', bomb, /mer minne enn leseprogrammet får/);
+  await refused('braarkiv', 'bombe.xlsx', bomb, /pakker seg ut til mye mer enn den er/);
 });
 
 test('a workbook with text, numbers and formulas as Excel writes them is read', () => {
@@ -119,7 +70,17 @@ test('a workbook with text, numbers and formulas as Excel writes them is read', 
   const done = spawnSync(reader, ['xlsx'], { env: {}, stdio: [file, 'pipe', 'pipe'], encoding: 'utf8' });
   closeSync(file);
   assert.equal(done.status, 0, done.stderr);
-  assert.equal(done.stdout, '2,,,,4/112,300171619,2,Ø\n5,,,,,81764387,,\n');
+  assert.equal(done.stdout, '2,,,formula:3,,4/112,300171619,2,Ø\n5,,,,,,81764387,,\n');
+});
+
+test('what a spreadsheet hides is landed, and flagged with its lines', async () => {
+  const row = (file: string): string[] => ['4/112', '300171619', '', 'VVS', '31-Sanitær', '', 'Rapport', file, ''];
+  writeFileSync(path('skjult.xlsx'), book([{ name: 'a', merges: ['C3:C4'], rows: [row('a.pdf'), { cells: row('b.pdf'), hidden: true }, row('c.pdf'), [...row('d.pdf').slice(0, 8), { f: 'A1', v: 'merket' }]] }]));
+  const told = await importFile(w, 'braarkiv', path('skjult.xlsx'), ['--dry-run']);
+  assert.deepEqual(told.sums, { read: 4, landed: 4, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
+  assert.match(told.stdout, /1 {2}skjult rad: lest \(linje 2\)/);
+  assert.match(told.stdout, /2 {2}sammenslåtte celler: verdien står bare i den første \(linje 3, 4\)/);
+  assert.match(told.stdout, /1 {2}celle med formel: den lagrede verdien er lest \(linje 4\)/);
 });
 
 test('a NUL byte, an open quote and bytes that are no text cost their own rows only', async () => {
@@ -133,7 +94,7 @@ test('a NUL byte, an open quote and bytes that are no text cost their own rows o
   ];
   writeFileSync(path('vondt.csv'), `\ufeff${lines.join('\r\n')}\r\n`);
   const told = await importFile(w, 'matrikkel-adresse', path('vondt.csv'));
-  assert.deepEqual(told.sums, { read: 4, landed: 1, unchanged: 0, rejected: 3, queued: 0 });
+  assert.deepEqual(told.sums, { read: 4, landed: 1, updated: 0, unchanged: 0, rejected: 3, queued: 0 });
   for (const reason of ['NUL-tegn i teksten', 'anførselstegn', 'styretegn i teksten']) assert.match(told.stdout, new RegExp(reason));
 });
 
@@ -144,7 +105,7 @@ test('a line of a hundred megabytes is one reject, in flat memory', async () => 
   writeFileSync(file, `\r\n${addresses[1].replace('H0101', 'H0801').replace('900000001', '5')}\r\n`);
   closeSync(file);
   const told = await importFile(w, 'matrikkel-adresse', path('lang.csv'));
-  assert.deepEqual(told.sums, { read: 2, landed: 1, unchanged: 0, rejected: 1, queued: 0 });
+  assert.deepEqual(told.sums, { read: 2, landed: 1, updated: 0, unchanged: 0, rejected: 1, queued: 0 });
   assert.match(told.stdout, /linjen er for lang/);
 });
 
@@ -161,7 +122,7 @@ test('the end mark of COPY inside a cell ends nothing', async () => {
   writeFileSync(path('copy.csv'), `${addresses[0]}\n${row}\n${after}\n`);
   const done = await w.fdvu(['import', 'matrikkel-adresse', path('copy.csv')]);
   const told = sums(done.stdout);
-  if (told) assert.deepEqual(told, { read: 2, landed: 2, unchanged: 0, rejected: 0, queued: 0 });
+  if (told) assert.deepEqual(told, { read: 2, landed: 2, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
   else assert.match(done.stdout, /Ingenting er endret/);
   assert.ok(told, done.stdout);
 });
@@ -232,7 +193,7 @@ test('kill -9 in the middle leaves nothing half done, and the rerun completes', 
   });
   assert.deepEqual(orphans, []);
   const told = await importFile(w, 'matrikkel-adresse', path('mange.csv'));
-  assert.deepEqual(told.sums, { read: rows, landed: rows, unchanged: 0, rejected: 0, queued: 0 });
+  assert.deepEqual(told.sums, { read: rows, landed: rows, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
   const again = await importFile(w, 'matrikkel-adresse', path('mange.csv'));
   assert.equal(again.sums.unchanged, rows);
 });

@@ -18,7 +18,7 @@ const run = (args: string[] = [], path = file): Promise<Sums> =>
 test('a dry run tells what would happen and changes nothing', async () => {
   const was = await state(db);
   const told = await run(['--dry-run']);
-  assert.deepEqual(told.sums, { read: 26, landed: 10, unchanged: 0, rejected: 16, queued: 0 });
+  assert.deepEqual(told.sums, { read: 26, landed: 10, updated: 0, unchanged: 0, rejected: 16, queued: 0 });
   assert.equal(told.code, 3);
   assert.match(told.stdout, /Prøvekjøring: ingenting er endret/);
   assert.deepEqual(await state(db), was);
@@ -28,8 +28,8 @@ test('a dry run tells what would happen and changes nothing', async () => {
 
 test('good rows land as properties, addresses and dwellings', async () => {
   const told = await run();
-  assert.deepEqual(told.sums, { read: 26, landed: 10, unchanged: 0, rejected: 16, queued: 0 });
-  const kept = await db.query(`select rows_read::int as read, landed::int, unchanged::int, rejected::int, queued::int
+  assert.deepEqual(told.sums, { read: 26, landed: 10, updated: 0, unchanged: 0, rejected: 16, queued: 0 });
+  const kept = await db.query(`select rows_read::int as read, landed::int, updated::int, unchanged::int, rejected::int, queued::int
     from import_batch where not is_dry_run`);
   assert.deepEqual(kept.rows, [told.sums]);
   const dwellings = await db.query(`select p.label, d.h_number, up.kind, round(st_x(p.point))::int as x, round(st_y(p.point))::int as y
@@ -102,7 +102,7 @@ test('each fault is a reject with line, column and reason, and the row as it was
 test('a rerun changes nothing', async () => {
   const was = await state(db);
   const told = await run();
-  assert.deepEqual(told.sums, { read: 26, landed: 0, unchanged: 10, rejected: 16, queued: 0 });
+  assert.deepEqual(told.sums, { read: 26, landed: 0, updated: 0, unchanged: 10, rejected: 16, queued: 0 });
   assert.deepEqual(await state(db), was);
 });
 
@@ -110,7 +110,7 @@ test('a row that has changed since last time lands, the others do not', async ()
   const changed = join(w.var, 'endret.csv');
   writeFileSync(changed, readFileSync(file, 'utf8').replace('900000003;H0201', '900000003;H0301'));
   const told = await run([], changed);
-  assert.deepEqual(told.sums, { read: 26, landed: 1, unchanged: 9, rejected: 16, queued: 0 });
+  assert.deepEqual(told.sums, { read: 26, landed: 0, updated: 1, unchanged: 9, rejected: 16, queued: 0 });
   const now = await db.query(`select p.label, d.h_number from dwelling d join place p on p.id = d.place_id
     join import_origin o on o.row_id = d.place_id where o.source_key = 'bruksenhet:900000003'`);
   assert.deepEqual(now.rows, [{ label: 'Langveien 4, Rådhuset, H0301', h_number: 'H0301' }]);
@@ -119,7 +119,7 @@ test('a row that has changed since last time lands, the others do not', async ()
 test('Windows-1252 is read right, and lost leading zeros are put back and told of', async () => {
   await db.query(`insert into area values (3, 'Oslo', '0301')`);
   const told = await importFile(w, 'matrikkel-adresse', sample('matrikkel-adresse-1252.csv'), ['--rejects', rejects]);
-  assert.deepEqual(told.sums, { read: 2, landed: 2, unchanged: 0, rejected: 0, queued: 0 });
+  assert.deepEqual(told.sums, { read: 2, landed: 2, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
   assert.equal(told.code, 0);
   assert.match(told.stdout, /2 {2}kommunenummeret hadde mistet nullen foran \(linje 2, 3\)/);
   assert.ok(!existsSync(rejects), 'an old rejects file would be mistaken for this run');
@@ -139,7 +139,7 @@ test('two rows that could be the one dwelling here wait for a person', async () 
   const row = (unit: string): string => lines[1].replace('900000001;H0101', `${unit};H0401`);
   writeFileSync(twice, [lines[0], row('77'), row('78'), ''].join('\r\n'));
   const first = await run([], twice);
-  assert.deepEqual(first.sums, { read: 2, landed: 0, unchanged: 0, rejected: 0, queued: 2 });
+  assert.deepEqual(first.sums, { read: 2, landed: 0, updated: 0, unchanged: 0, rejected: 0, queued: 2 });
   assert.equal(first.code, 3);
   const again = await run([], twice);
   assert.deepEqual(again.sums, first.sums);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { root, type Finished, type World } from './harness.ts';
 
-export type Counts = { read: number; landed: number; unchanged: number; rejected: number; queued: number };
+export type Counts = { read: number; landed: number; updated: number; unchanged: number; rejected: number; queued: number };
 export type Sums = Finished & { sums: Counts };
 
 export const sample = (name: string): string => join(root, 'tests/data/import', name);
@@ -37,11 +37,11 @@ export async function register(db: pg.Client): Promise<void> {
 
 /** The summary's numbers; undefined when there is none. They must add up. */
 export function sums(stdout: string): Counts | undefined {
-  const found = /lest (\d+) = landet (\d+) \+ uendret (\d+) \+ avvist (\d+) \+ i kø (\d+)/.exec(stdout);
+  const found = /lest (\d+) = landet (\d+) \+ endret (\d+) \+ uendret (\d+) \+ avvist (\d+) \+ i kø (\d+)/.exec(stdout);
   if (!found) return undefined;
-  const [read, landed, unchanged, rejected, queued] = found.slice(1).map(Number);
-  assert.equal(read, landed + unchanged + rejected + queued, 'the summary adds up');
-  return { read, landed, unchanged, rejected, queued };
+  const [read, landed, updated, unchanged, rejected, queued] = found.slice(1).map(Number);
+  assert.equal(read, landed + updated + unchanged + rejected + queued, 'the summary adds up');
+  return { read, landed, updated, unchanged, rejected, queued };
 }
 
 /** Runs an import that is expected to end well. */

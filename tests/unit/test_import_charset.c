@@ -105,7 +105,7 @@ static void a_row_is_written_as_copy_reads_it(void **state)
 
 	(void)state;
 	assert_string_equal(row_of(CHARSET_UTF8, 4, NULL, cells, 4),
-			    "7,,,,\"a,b\",\"3\"\" rør\",,\"to\nlinjer\"\n");
+			    "7,,,,,\"a,b\",\"3\"\" rør\",,\"to\nlinjer\"\n");
 }
 
 static void a_latin_1_row_comes_out_as_utf8(void **state)
@@ -113,7 +113,7 @@ static void a_latin_1_row_comes_out_as_utf8(void **state)
 	const struct str cells[] = { STR("\xd8vre"), STR("Sm\xf8la") };
 
 	(void)state;
-	assert_string_equal(row_of(CHARSET_WINDOWS_1252, 2, NULL, cells, 2), "7,,,,Øvre,Smøla\n");
+	assert_string_equal(row_of(CHARSET_WINDOWS_1252, 2, NULL, cells, 2), "7,,,,,Øvre,Smøla\n");
 }
 
 static void what_is_not_text_is_a_fault_with_its_column(void **state)
@@ -123,10 +123,10 @@ static void what_is_not_text_is_a_fault_with_its_column(void **state)
 	const struct str bell[] = { STR("\a") };
 
 	(void)state;
-	assert_string_equal(row_of(CHARSET_UTF8, 2, NULL, nul, 2), "7,nul,2,,ok,a\xef\xbf\xbd"
+	assert_string_equal(row_of(CHARSET_UTF8, 2, NULL, nul, 2), "7,nul,2,,,ok,a\xef\xbf\xbd"
 								   "b\n");
-	assert_string_equal(row_of(CHARSET_UTF8, 1, NULL, bad, 1), "7,encoding,1,,\xef\xbf\xbd\n");
-	assert_string_equal(row_of(CHARSET_UTF8, 1, NULL, bell, 1), "7,control,1,,\xef\xbf\xbd\n");
+	assert_string_equal(row_of(CHARSET_UTF8, 1, NULL, bad, 1), "7,encoding,1,,,\xef\xbf\xbd\n");
+	assert_string_equal(row_of(CHARSET_UTF8, 1, NULL, bell, 1), "7,control,1,,,\xef\xbf\xbd\n");
 }
 
 static void ragged_rows_are_faults_and_keep_their_cells(void **state)
@@ -135,8 +135,8 @@ static void ragged_rows_are_faults_and_keep_their_cells(void **state)
 
 	(void)state;
 	assert_string_equal(row_of(CHARSET_UTF8, 4, NULL, cells, 3),
-			    "7,too_few,,,a,b,\"c\"\"d\",\n");
-	assert_string_equal(row_of(CHARSET_UTF8, 2, NULL, cells, 3), "7,beyond,,\"c\"\"d\",a,b\n");
+			    "7,too_few,,,,a,b,\"c\"\"d\",\n");
+	assert_string_equal(row_of(CHARSET_UTF8, 2, NULL, cells, 3), "7,beyond,,,\"c\"\"d\",a,b\n");
 }
 
 static void empty_cells_beyond_the_header_are_no_fault(void **state)
@@ -144,7 +144,66 @@ static void empty_cells_beyond_the_header_are_no_fault(void **state)
 	const struct str cells[] = { STR("a"), STR(""), STR("") };
 
 	(void)state;
-	assert_string_equal(row_of(CHARSET_UTF8, 1, NULL, cells, 3), "7,,,,a\n");
+	assert_string_equal(row_of(CHARSET_UTF8, 1, NULL, cells, 3), "7,,,,,a\n");
+}
+
+static void what_people_should_know_of_a_row_is_written_with_it(void **state)
+{
+	static struct rowpipe p;
+	const struct str cells[] = { STR("a"), STR("b") };
+	char text[4096];
+	int ends[2];
+	ssize_t n;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	rowpipe_init(&p, ends[1], CHARSET_UTF8);
+	p.width = p.least = 2;
+	rowpipe_mark(&p, "hidden", 0);
+	rowpipe_mark(&p, "formula", 2);
+	rowpipe_row(&p, 7, NULL, cells, 2);
+	rowpipe_row(&p, 8, NULL, cells, 2);
+	assert_true(rowpipe_flush(&p));
+	n = read(ends[0], text, sizeof(text) - 1);
+	text[n] = '\0';
+	assert_string_equal(text, "7,,,hidden formula:2,,a,b\n8,,,,,a,b\n");
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* In pieces of every size: a piece may end inside a letter. */
+static void utf_16_becomes_utf_8(void **state)
+{
+	const char little[] = "h\0\xf8\0\x3d\xd8\x00\xde\xac\x20";
+	const char big[] = "\0h\0\xf8\xd8\x3d\xde\x00\x20\xac";
+
+	(void)state;
+	for (size_t piece = 1; piece <= 10; piece++) {
+		for (int is_big = 0; is_big < 2; is_big++) {
+			struct charset_utf16 u = { .is_big = is_big };
+			char to[64];
+			size_t n = 0;
+
+			for (size_t i = 0; i < 10; i += piece)
+				n += charset_from_utf16(&u, (is_big ? big : little) + i,
+							10 - i < piece ? 10 - i : piece, to + n);
+			assert_int_equal(n, 10);
+			assert_memory_equal(to, "hø\xf0\x9f\x98\x80€", 10);
+		}
+	}
+}
+
+static void half_a_utf_16_letter_is_no_letter(void **state)
+{
+	struct charset_utf16 u = { .is_big = true };
+	char to[32];
+
+	(void)state;
+	assert_int_equal(charset_from_utf16(&u, "\xd8\x3d\0a\xde\0", 6, to), 3);
+	assert_memory_equal(to,
+			    "\xff"
+			    "a\xff",
+			    3);
 }
 
 int main(void)
@@ -160,6 +219,9 @@ int main(void)
 		cmocka_unit_test(what_is_not_text_is_a_fault_with_its_column),
 		cmocka_unit_test(ragged_rows_are_faults_and_keep_their_cells),
 		cmocka_unit_test(empty_cells_beyond_the_header_are_no_fault),
+		cmocka_unit_test(what_people_should_know_of_a_row_is_written_with_it),
+		cmocka_unit_test(utf_16_becomes_utf_8),
+		cmocka_unit_test(half_a_utf_16_letter_is_no_letter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,46 @@ static enum err load(const char *manifest, struct profile *p, char **said)
 	return e;
 }
 
+static void reads_which_elements_are_rows_and_which_sheet(void **state)
+{
+	struct profile p;
+	char *said = NULL;
+
+	(void)state;
+	assert_int_equal(load("source = s\nformats = xml\nrecord = mappe\nrecord = mappe/dok\n"
+			      "layer = A | B\ncolumn = id | ^klasse/klasseID | @id\n",
+			      &p, &said),
+			 OK);
+	assert_int_equal(p.record_count, 2);
+	assert_string_equal(p.records[1], "mappe/dok");
+	assert_string_equal(p.layer, "A | B");
+	assert_string_equal(p.columns[0].aliases[0], "^klasse/klasseID");
+	free(said);
+	assert_int_equal(load("source = s\nformats = csv\ncolumn = a\n", &p, &said), OK);
+	assert_string_equal(p.layer, "first");
+	assert_int_equal(p.record_count, 0);
+	free(said);
+	assert_int_not_equal(load("source = s\nformats = xml\nrecord =\ncolumn = a\n", &p, &said),
+			     OK);
+	free(said);
+}
+
+static void a_profile_without_its_sql_has_no_sections(void **state)
+{
+	struct profile p;
+	char *said = NULL;
+	size_t size = 0;
+	FILE *report = open_memstream(&said, &size);
+
+	(void)state;
+	write_file("manifest", "source = s\nformats = csv\ncolumn = a\n");
+	assert_int_equal(unlink(arena_printf(&arena, "%s/mine/map.sql", root)), 0);
+	assert_int_equal(profile_load(&arena, root, "mine", &p, report), OK);
+	assert_int_equal(p.map.count, 0);
+	fclose(report);
+	free(said);
+}
+
 static void reads_a_manifest_and_the_sections_of_its_map(void **state)
 {
 	struct profile p;
@@ -129,6 +169,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_manifest_and_the_sections_of_its_map),
+		cmocka_unit_test(reads_which_elements_are_rows_and_which_sheet),
+		cmocka_unit_test(a_profile_without_its_sql_has_no_sections),
 		cmocka_unit_test(tells_the_line_of_a_mistake),
 		cmocka_unit_test(knows_a_header_however_it_is_written),
 		cmocka_unit_test(a_name_is_never_a_path),

@@ -138,7 +138,9 @@ select c.line, c.bygningsnummer, c.cadastral, b.place_id as building_id, bp.pare
   left join lateral (select count(*) as houses, (array_agg(q.id))[1] as only_id
                        from place q where q.parent_id = p.place_id and q.kind = 'building' and q.removed_at is null) h on true;
 
-alter table matched add place_id uuid, add reason text;
+alter table matched add place_id uuid, add reason text, add key text;
+update matched
+   set key = nullif(concat_ws(' ', 'bygg:' || bygningsnummer, 'eiendom:' || cadastral), '');
 update matched
    set place_id = case
 	when bygningsnummer is not null and (cadastral is null or building_property_id = property_id) then building_id
@@ -151,10 +153,17 @@ update matched
 		then 'bygningsnummeret hører til en annen eiendom enn gnr/bnr'
 	when bygningsnummer is null and property_id is null then 'ukjent eiendom' end;
 
+-- What a person has said of the same number before goes before what it looks like.
+update matched m set place_id = c.place_id, reason = null from choice c where c.key = m.key and c.place_id is not null;
+insert into rejected (line, col, reason)
+select m.line, 'bygningsnummer', 'valgt bort i køen' from matched m join choice c using (key) where c.place_id is null;
+delete from cooked c using rejected r where r.line = c.line;
+delete from matched m using rejected r where r.line = m.line;
+
 -- Candidates with a score from 0 to 1: how much of what the row says they agree with. A building number with one wrong
 -- figure, or two that changed places, is told by its trigrams.
-insert into waiting (line, reason, candidates)
-select m.line, m.reason, coalesce(
+insert into waiting (line, key, reason, candidates)
+select m.line, m.key, m.reason, coalesce(
        (select jsonb_agg(jsonb_build_object('tbl', 'place', 'id', x.id, 'label', x.label, 'score', x.score) order by x.score desc, x.label)
           from (select p.id, p.label, round(max(k.score)::numeric, 2) as score
                   from (select m.building_id, 0.7

@@ -161,11 +161,22 @@ select c.line, c.address_key, c.h_text, o.row_id as known_id, d.place_id as same
  where c.h_text ~ '^[KUHL]';
 analyze matched;
 
+-- What a person has said of a row before: it is this dwelling, so no other row is; or it is not to be read in.
+update matched m set known_id = x.place_id, same_id = null
+  from cooked c, choice x
+ where c.line = m.line and x.key = 'bruksenhet:' || c.row_key and x.place_id is not null;
+update matched m set same_id = null where m.known_id is null and exists (select from choice x where x.place_id = m.same_id);
+insert into rejected (line, col, reason)
+select c.line, 'bruksenhetid', 'valgt bort i køen' from cooked c join choice x on x.key = 'bruksenhet:' || c.row_key where x.place_id is null;
+delete from cooked c using rejected r where r.line = c.line;
+delete from matched m using rejected r where r.line = m.line;
+
 -- Several rows that all could be the one dwelling here: somebody who knows the house decides.
-insert into waiting (line, reason, candidates)
-select m.line, 'flere bruksenheter med samme adresse og H-nummer kan være den samme boligen',
+insert into waiting (line, key, reason, candidates)
+select m.line, 'bruksenhet:' || c.row_key, 'flere bruksenheter med samme adresse og H-nummer kan være den samme boligen',
        jsonb_build_array(jsonb_build_object('tbl', 'place', 'id', m.same_id, 'label', p.label, 'score', round(1.0 / m.rivals, 2)))
   from matched m
+  join cooked c using (line)
   join place p on p.id = m.same_id
  where m.known_id is null and m.rivals > 1;
 delete from cooked c using waiting w where w.line = c.line;
