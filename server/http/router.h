@@ -4,10 +4,11 @@
 #include "base/arena.h"
 #include "http/http.h"
 
-enum { ROUTES_MAX = 200, ALLOW_MAX = 64 };
+enum { ROUTES_MAX = 400, ALLOW_MAX = 64 };
 
 struct router {
 	const struct route *routes[ROUTES_MAX];
+	size_t fixed[ROUTES_MAX]; /* length of each path up to its first {…} */
 	int count;
 };
 
