@@ -27,6 +27,8 @@ enum {
 	REPLY_MAX = 64 * 1024 * 1024,
 	KEEP_BYTES = 256 * 1024,     /* a larger body's or reply's memory is given back at once */
 	DROP_MAX = 64 * 1024 * 1024, /* of a refused body; who sends more is cut off */
+	DRAIN_MAX = 4 * 1024 * 1024, /* a refused body up to this is read, so that the answer is
+					heard: a connection closed with unread bytes is reset */
 };
 
 /* One struct req for each connection: its arena and buffers are warm for the next request. */
@@ -226,6 +228,8 @@ static enum err check_request(struct req *rq)
 
 	MHD_get_connection_values(rq->connection, MHD_HEADER_KIND, see_header, &framing);
 	rq->has_body = framing.is_chunked || framing.length > 0;
+	rq->is_drained = guard_is_good(&framing) && !framing.is_chunked &&
+			 framing.length <= DRAIN_MAX && !req_incoming(rq, "Expect");
 	rq->language = pick_language(rq);
 	if (!guard_is_good(&framing))
 		return ERR_FRAMING;
@@ -348,10 +352,11 @@ static enum MHD_Result on_request(void *closure, struct MHD_Connection *connecti
 		*state = rq = req_of(connection);
 		req_start(rq, http, connection, method, url);
 		rq->refused = check_request(rq);
-		/* A refused body is never read: MHD closes after a reply that is queued here.
-		 * Without a body the reply waits for the second call, which keeps the connection.
-		 */
-		rq->is_closing = rq->refused && (rq->has_body || rq->refused == ERR_FRAMING);
+		/* A large refused body, and one that waits to be asked for, is never read: MHD
+		 * closes after a reply that is queued here. Otherwise the reply waits for the
+		 * last call, which keeps the connection. */
+		rq->is_closing = rq->refused &&
+				 ((rq->has_body && !rq->is_drained) || rq->refused == ERR_FRAMING);
 		return rq->is_closing ? finish(rq) : MHD_YES;
 	}
 	if (*upload_size) {

@@ -123,6 +123,7 @@ struct req {
 
 	enum err refused; /* decided before the body came */
 	bool is_started, has_uri_fault, has_body;
+	bool is_drained; /* a refused body is read and dropped before the answer */
 	bool is_closing; /* answered before its body was read: the connection is of no more use */
 	uint64_t started_us;
 
