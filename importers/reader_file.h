@@ -41,7 +41,7 @@ size_t file_head(char *to, size_t room);
 uint64_t file_size(void);
 
 /* Lists the archive. NULL, or a word for reader_fail(). Owned by the reader's one archive. */
-const char *zip_list(struct zip_entry **entries, size_t *count);
+const char *zip_list(struct zip_entry **to, size_t *count);
 
 /* Opens a member as a stream that is stopped when it unpacks to too much. */
 bool zip_source(const char *member, struct source *s);

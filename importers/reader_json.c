@@ -324,10 +324,14 @@ static bool step(struct json *j, int c)
 /* A byte order mark at the start. True unless the file begins otherwise than JSON may. */
 static bool skip_mark(struct json *j)
 {
+	int second, third;
+
 	if (peek(j) != 0xef)
 		return true;
 	take(j);
-	return (take(j) == 0xbb && take(j) == 0xbf) ||
+	second = take(j);
+	third = take(j);
+	return (second == 0xbb && third == 0xbf) ||
 	       wrong(j, "library", "the file does not begin as JSON");
 }
 
@@ -349,6 +353,6 @@ const char *json_read(struct source *s, const struct tree_sink *sink, char *said
 	if (j.state != DONE)
 		wrong(&j, "library", "the file ends before its value does");
 	if (j.fault)
-		snprintf(said, size, "byte %llu: %s", (unsigned long long)(j.offset + j.at), j.why);
+		snprintf(said, size, "byte %llu: %s", (unsigned long long)j.offset + j.at, j.why);
 	return j.fault;
 }

@@ -195,7 +195,8 @@ static struct str join(const struct found *list, size_t selector, char **to)
 		memcpy(end, f->text, f->length);
 		if (end > whole.at) {
 			end -= 3;
-			memcpy(end, " | ", 3);
+			end[0] = end[2] = ' ';
+			end[1] = '|';
 		}
 	}
 	*to += length;

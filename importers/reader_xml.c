@@ -125,7 +125,9 @@ static int from_1252(unsigned char *to, int *room, const unsigned char *from, in
 		size_t n = charset_from_1252(from[used], (char *)to + made);
 
 		if (n == 0) { /* a byte without meaning: U+FFFD */
-			memcpy(to + made, "\xef\xbf\xbd", 3);
+			to[made] = 0xef;
+			to[made + 1] = 0xbf;
+			to[made + 2] = 0xbd;
 			n = 3;
 		}
 		made += (int)n;

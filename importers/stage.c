@@ -217,7 +217,6 @@ enum err stage_settled(struct import *im)
 {
 	const char *sql = script_find(&im->common, "stage_settled"), *params[2];
 	struct rows *rows;
-	enum err e;
 
 	for (size_t i = 0; i < im->profile.column_count; i++)
 		im->columns[i] = im->headers[i] = im->profile.columns[i].name;
@@ -226,9 +225,8 @@ enum err stage_settled(struct import *im)
 	params[1] = array_of(im, im->columns, im->width);
 	if (!sql)
 		return import_refuse(im, "delen «stage_settled» mangler i common.sql");
-	if ((e = db_run_sql(im->db, im->arena, sql, 2, params, &rows)) ||
-	    (e = db_script(im->db, rows_at(rows, 0, 0))) ||
-	    (e = db_script(im->db, rows_at(rows, 0, 1))))
+	if (db_run_sql(im->db, im->arena, sql, 2, params, &rows) ||
+	    db_script(im->db, rows_at(rows, 0, 0)) || db_script(im->db, rows_at(rows, 0, 1)))
 		return import_refuse(im, "køen lot seg ikke lese: %s", db_message(im->db));
 	return OK;
 }
