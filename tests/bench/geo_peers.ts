@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { freePort, sleep } from '../integration/harness.ts';
 
-const packages = ['cgi-mapserver', 'qgis-server', 'qgis-providers', 'lighttpd'];
-const programs = ['/usr/lib/cgi-bin/mapserv', '/usr/lib/cgi-bin/qgis_mapserv.fcgi', '/usr/sbin/lighttpd'];
+const packages = ['cgi-mapserver', 'qgis-server', 'qgis-providers', 'python3-qgis', 'lighttpd'];
+const programs = ['/usr/lib/cgi-bin/mapserv', '/usr/lib/cgi-bin/qgis_mapserv.fcgi', '/usr/sbin/lighttpd', '/usr/lib/python3/dist-packages/qgis/core/__init__.py'];
 const processes = 4;
 const startWaitMs = 60_000;
 
@@ -56,25 +56,21 @@ const mapfile = (socket: string, table: string): string => `MAP
 END
 `;
 
-const project = (socket: string, schema: string, table: string): string => `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis version="3.22.16" projectname="fdvu">
- <projectCrs><spatialrefsys><authid>EPSG:25832</authid><srid>25832</srid></spatialrefsys></projectCrs>
- <layer-tree-group><layer-tree-layer id="buildings" name="buildings" providerKey="postgres" checked="Qt::Checked" expanded="1" source=""/></layer-tree-group>
- <projectlayers>
-  <maplayer type="vector" geometry="Polygon" wkbType="Polygon">
-   <id>buildings</id>
-   <datasource>dbname='fdvu' host='${socket}' user='fdvu' key='id' srid=25832 type=Polygon estimatedmetadata=true table="${schema}"."${table}" (geom)</datasource>
-   <layername>buildings</layername>
-   <shortname>buildings</shortname>
-   <srs><spatialrefsys><authid>EPSG:25832</authid><srid>25832</srid></spatialrefsys></srs>
-   <provider encoding="UTF-8">postgres</provider>
-  </maplayer>
- </projectlayers>
- <properties>
-  <WFSLayers type="QStringList"><value>buildings</value></WFSLayers>
-  <WFSLayersPrecision><buildings type="int">7</buildings></WFSLayersPrecision>
- </properties>
-</qgis>
+/** QGIS writes its project file itself: one written by hand published nothing. */
+const project = (file: string, socket: string, schema: string, table: string): string => `
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+uri = """dbname='fdvu' host='${socket}' user='fdvu' key='id' srid=25832 type=Polygon estimatedmetadata=true checkPrimaryKeyUnicity='0' table="${schema}"."${table}" (geom)"""
+layer = QgsVectorLayer(uri, 'buildings', 'postgres')
+assert layer.isValid(), layer.error().message()
+layer.setShortName('buildings')
+project = QgsProject.instance()
+project.setCrs(QgsCoordinateReferenceSystem('EPSG:25832'))
+project.addMapLayer(layer)
+project.writeEntry('WFSLayers', '/', [layer.id()])
+project.writeEntry('WFSLayersPrecision', '/' + layer.id(), 7)
+assert project.write('${file}')
 `;
 
 export type GeoPeers = {
@@ -93,7 +89,6 @@ export async function geoPeers(dir: string, socket: string, schema: string, tabl
   chmodSync(home, 0o777);
   writeFileSync(join(home, 'mapserver.conf'), 'CONFIG\n  ENV\n    MS_MAP_PATTERN "."\n  END\nEND\n');
   writeFileSync(join(home, 'fdvu.map'), mapfile(socket, `${schema}.${table}`));
-  writeFileSync(join(home, 'fdvu.qgs'), project(socket, schema, table));
   const program = (name: string, path: string, environment: string): string => `
   "/${name}" => (( "socket" => "${home}/${name}.sock", "bin-path" => "${path}", "check-local" => "disable",
     "max-procs" => ${processes}, "bin-environment" => ( ${environment} ) ))`;
@@ -119,10 +114,12 @@ fastcgi.server = (${[
   // As whom PostgreSQL's socket lets in.
   const args = ['-D', '-f', join(home, 'lighttpd.conf')];
   if (userInfo().uid === 0) execFileSync('chown', ['-R', 'postgres:', home]);
-  const child =
-    userInfo().uid === 0
-      ? spawn('runuser', ['-u', 'postgres', '--', programs[2]!, ...args], { stdio: 'inherit' })
-      : spawn(programs[2]!, args, { stdio: 'inherit' });
+  const asUser = userInfo().uid === 0 ? ['runuser', '-u', 'postgres', '--'] : ['env'];
+  execFileSync(asUser[0]!, [...asUser.slice(1), '/usr/bin/python3', '-c', project(join(home, 'fdvu.qgs'), socket, schema, table)], {
+    env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: home, XDG_RUNTIME_DIR: home },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const child = spawn(asUser[0]!, [...asUser.slice(1), programs[2]!, ...args], { stdio: 'inherit' });
   const url = `http://127.0.0.1:${port}`;
   const peers = {
     url,

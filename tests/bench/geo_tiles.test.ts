@@ -30,7 +30,7 @@ const socket = /host='([^']+)'/.exec(w.conninfo)?.[1] ?? '';
 const owner = await w.connect('owner');
 if (isCity)
   await owner.query(readFileSync(join(here, 'geo_city.sql'), 'utf8').replaceAll(':buildings', '20000'));
-await owner.query('analyze');
+await owner.query('vacuum analyze'); // or autovacuum does it while the clock runs
 const cached = await w.server();
 const anew = await w.server({ env: { FDVU_TILE_CACHE_MIB: '0' } });
 const manager = await cached.login('manager');

@@ -97,6 +97,8 @@ test('reads a building at 0.7 of the rate of PostgreSQL itself, rights enforced'
   const http: Load[] = [];
   const graph: Load[] = [];
   const database: number[] = [];
+  const bare: number[] = [];
+  const nothing = requests('nothing', [['GET', '/healthz']]);
   let isAloneFirst = true;
   const round = async (some: string[], seconds: number): Promise<void> => {
     const reads = requests('reads', some.map((id) => ['GET', `/api/v1/buildings/${id}`]));
@@ -109,15 +111,19 @@ test('reads a building at 0.7 of the rate of PostgreSQL itself, rights enforced'
     http.push(await wrk({ ...ours, connections, seconds }));
     if (!isAloneFirst) await alone();
     isAloneFirst = !isAloneFirst;
+    bare.push((await wrk({ url: s.url, requests: nothing, connections, seconds: peerSeconds })).rps);
     graph.push(
       await wrk({ url: theirs.url, requests: queries, connections, seconds: peerSeconds }),
     );
   };
   await round(drawn(0), 1); // warm: connections, plans and caches
-  http.length = graph.length = database.length = 0;
+  http.length = graph.length = database.length = bare.length = 0;
   for (let i = 0; i < rounds; i++) await round(drawn(i), roundSeconds);
 
   const ratio = median(http.map((h, i) => h.rps / database[i]!));
+  // What is left when the same two cores do both: a request and its reply, and the statements.
+  const possible = database.map((d, i) => 1 / (1 / d + 1 / bare[i]!));
+  const ofPossible = median(http.map((h, i) => h.rps / possible[i]!));
   const overPeer = median(http.map((h, i) => h.rps / graph[i]!.rps));
   const p99 = median(http.map((h) => h.p99Ms));
   console.log(
@@ -128,6 +134,7 @@ test('reads a building at 0.7 of the rate of PostgreSQL itself, rights enforced'
       `  PostGraphile  ${figure(median(graph.map((g) => g.rps)))} /s   p99 ` +
       `${median(graph.map((g) => g.p99Ms)).toFixed(1)} ms, ${rssMb(theirs.pid).toFixed(0)} MB\n` +
       `  fdvu : pgbench       ${ratio.toFixed(2)}   (${http.map((h, i) => (h.rps / database[i]!).toFixed(2)).join(' ')})\n` +
+      `  /healthz, no database  ${figure(median(bare))} /s; both by turns ${median(possible).toFixed(0)} /s, fdvu : that ${ofPossible.toFixed(2)}\n` +
       `  fdvu : PostGraphile  ${overPeer.toFixed(1)}`,
   );
   theirs.stop();

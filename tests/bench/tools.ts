@@ -36,7 +36,8 @@ export async function wrk(options: {
   token?: string;
 }): Promise<Load> {
   const threads = Math.min(2, options.connections);
-  const args = ['-t', threads, '-c', options.connections, '-d', `${options.seconds}s`, '-s'];
+  // Late is told by p99; wrk would count it as failed after two seconds.
+  const args = ['-t', threads, '-c', options.connections, '-d', `${options.seconds}s`, '--timeout', '30s', '-s'];
   const out = await run(
     'wrk',
     [...args.map(String), join(here, 'wrk.lua'), options.url, '--', options.requests],
@@ -121,11 +122,11 @@ export function rssMb(pid: number): number {
 }
 
 /**
- * A bound on a time or a rate. Other work on the machine moves those, so CI (CI=true) measures and
- * tells them, and `bin/test bench` on a machine of one's own holds them.
+ * A bound on a time or a rate. Other work and other machines move those, so the whole of `bin/test`, and
+ * CI, measure and tell them; `bin/test bench` holds them.
  */
 export function bound(holds: boolean, missed: string): void {
   if (holds) return;
-  if (process.env.CI !== 'true') assert.fail(missed);
+  if (process.env.FDVU_BOUNDS === 'held') assert.fail(missed);
   console.log(`BOUND MISSED: ${missed}`);
 }
