@@ -1,0 +1,103 @@
+// How fast a large file of legacy rows is read in: Kartverket's addresses in EPSG:25833 through the locked-down
+// child, checked, reprojected, matched to addresses, landed as dwellings and then read once more, against
+// ogr2ogr, which only loads and reprojects them, and psql's \copy, which only loads them; in one run, on one
+// database. FDVU_BENCH=city reads a million rows; without it a fiftieth of that.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import { test } from 'node:test';
+import { binary, world } from '../integration/harness.ts';
+import { bound } from './tools.ts';
+
+const rows = process.env.FDVU_BENCH === 'city' ? 1_000_000 : 20_000;
+const perAddress = 5;
+const grid = 15; // metres between addresses
+const columns =
+  'kommunenummer kommunenavn adressetype adressekode adressenavn nummer bokstav gardsnummer bruksnummer bruksenhetid ' +
+  'bruksenhetsnummer epsg nord ost postnummer poststed';
+
+const w = await world({ demo: true });
+const owner = await w.connect('owner');
+const socket = /host='([^']+)'/.exec(w.conninfo)?.[1] ?? '';
+const file = join(w.var, 'postgres/addresses.csv'); // a folder that PostgreSQL may write to
+
+type Run = { seconds: number; mb: number; out: string };
+
+/** Runs a program as whom PostgreSQL lets in; its time, and the largest memory of it and its children. */
+function timed(program: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const whole = ['/usr/bin/time', '-f', 'kib %M', program, ...args];
+  const given = userInfo().uid === 0 ? ['runuser', '-u', 'postgres', '--', ...whole] : whole;
+  const from = performance.now();
+  return new Promise((done, failed) => {
+    execFile(given[0]!, given.slice(1), { cwd: '/', env: { ...process.env, ...env }, maxBuffer: 1 << 26 }, (error, out, err) => {
+      const kib = /^kib (\d+)$/m.exec(err)?.[1];
+      if (error || !kib) return failed(new Error(`${program}: ${error?.message}\n${err}`));
+      done({ seconds: (performance.now() - from) / 1000, mb: (Number(kib) * 1024) / 1e6, out });
+    });
+  });
+}
+
+// Addresses on the municipality's own land, five dwellings each, counted up and not drawn.
+await owner.query(`
+  create table public.bench_address as
+  select (row_number() over () - 1)::int as a, st_transform(p.geom, 25833) as geom
+    from (select geom from place where kind = 'municipality' and geom is not null order by id limit 1) m,
+         lateral (select st_setsrid(st_makepoint(x, y), 25832) as geom
+                    from generate_series(st_xmin(m.geom)::int, st_xmax(m.geom)::int, ${grid}) x,
+                         generate_series(st_ymin(m.geom)::int, st_ymax(m.geom)::int, ${grid}) y) p
+   where st_intersects(m.geom, p.geom) limit ${rows / perAddress};
+  grant select on public.bench_address to public;
+  create table public.bench_copy (${columns.split(' ').map((c) => `${c} text`).join(', ')})`);
+const { rows: counted } = await owner.query('select count(*)::int as n from public.bench_address');
+assert.equal(counted[0].n, rows / perAddress, 'there is land for all of them');
+const psql = (sql: string): Promise<Run> => timed('psql', ['-q', '-X', '-v', 'ON_ERROR_STOP=1', '-d', w.conninfo + ' user=fdvu', '-c', sql]);
+const header = `format csv, header, delimiter ';'`;
+await owner.query(`copy (
+  select '1505', 'KRISTIANSUND', 'vegadresse', 90000 + a / 200, 'Prøvevegen ' || a / 200, a % 200 + 1, '', 900 + a / 20000, a / 2 % 10000 + 1,
+         800000000 + a * ${perAddress} + f, 'H0' || f + 1 || '01', 25833, replace(round(st_y(geom)::numeric, 2)::text, '.', ','),
+         replace(round(st_x(geom)::numeric, 2)::text, '.', ','), '6511', 'KRISTIANSUND N'
+    from public.bench_address, generate_series(0, ${perAddress - 1}) f order by a, f) to '${file}.rows' (format csv, delimiter ';')`);
+await timed('sh', ['-c', `echo '${columns.replaceAll(' ', ';')}' | cat - '${file}.rows' > '${file}' && rm '${file}.rows'`]);
+chmodSync(file, 0o644);
+
+const figure = (n: number, digits = 0): string => n.toFixed(digits).padStart(8);
+
+async function importOnce(): Promise<Run & { landed: number; unchanged: number }> {
+  const env = { FDVU_DATABASE: `${w.conninfo} user=fdvu`, FDVU_VAR: w.var, FDVU_LOG: 'error' };
+  const run = await timed(binary, ['import', 'matrikkel-adresse', file], env);
+  const sums = /lest (\d+) = landet (\d+) \+ endret 0 \+ uendret (\d+) \+ avvist 0 \+ i kø 0/.exec(run.out);
+  assert.ok(sums, run.out.slice(-600));
+  assert.equal(Number(sums[1]), rows);
+  return { ...run, landed: Number(sums[2]), unchanged: Number(sums[3]) };
+}
+
+test('reads rows in, checked and matched, no slower than ogr2ogr loads them', async () => {
+  const copy = await psql(`\\copy public.bench_copy from '${file}' with (${header})`);
+  const ogr = await timed(
+    'ogr2ogr',
+    ['-f', 'PostgreSQL', `PG:${w.conninfo} user=fdvu`, file, '-nln', 'bench_ogr', '-lco', 'SCHEMA=public', '-lco', 'SPATIAL_INDEX=NONE']
+      .concat('-oo', 'X_POSSIBLE_NAMES=ost', '-oo', 'Y_POSSIBLE_NAMES=nord', '-oo', 'KEEP_GEOM_COLUMNS=YES')
+      .concat('-s_srs', 'EPSG:25833', '-t_srs', 'EPSG:25832'),
+    { PG_USE_COPY: 'YES' },
+  );
+  const theirs = await owner.query('select count(wkb_geometry)::int as n from public.bench_ogr');
+  assert.equal(theirs.rows[0].n, rows, 'ogr2ogr loaded them all');
+  const first = await importOnce();
+  assert.equal(first.landed, rows);
+  await owner.query('vacuum analyze');
+  const again = await importOnce();
+  assert.equal(again.unchanged, rows);
+  const line = (name: string, r: Run): string =>
+    `  ${name.padEnd(46)}${figure(r.seconds, 1)} s ${figure(rows / r.seconds)} /s ${figure(r.mb)} MB ${figure(ogr.seconds / r.seconds, 2)} of ogr2ogr's rate\n`;
+  console.log(
+    `${rows} addresses in EPSG:25833 (${(readFileSync(file).length / 1e6).toFixed(0)} MB)\n` +
+      line('psql \\copy: loaded', copy) +
+      line('ogr2ogr: loaded and reprojected', ogr) +
+      line('fdvu: checked, matched and landed', first) +
+      line('fdvu: checked and matched, all there already', again),
+  );
+  bound(again.seconds <= ogr.seconds, `${(again.seconds / ogr.seconds).toFixed(1)} times as long as ogr2ogr`);
+  assert.ok(Math.max(first.mb, again.mb) < 100, 'memory does not grow with the rows');
+});
