@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { root, world } from '../integration/harness.ts';
 import { geoPeers } from './geo_peers.ts';
-import { bound, median, namedQuery, pgbench, rssMb, wrk, type Load } from './tools.ts';
+import { bound, median, namedQuery, pgbench, roundsOf, rssMb, wrk, type Load } from './tools.ts';
 
 const isCity = process.env.FDVU_BENCH === 'city';
 const connections = 8;
-const rounds = 3;
+const rounds = roundsOf(3);
 // pgbench's connections are new each round, and a new one's first plan takes as long as fifty more.
 const roundSeconds = isCity ? 12 : 5;
 const side = 200; // buildings along the side of the town's grid

@@ -7,11 +7,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root, world, type Server } from '../integration/harness.ts';
-import { bound, here, median, namedQuery, pgbench, rssMb, wrk, type Load } from './tools.ts';
+import { bound, here, median, namedQuery, pgbench, roundsOf, rssMb, wrk, type Load } from './tools.ts';
 
 const isCity = process.env.FDVU_BENCH === 'city';
 const connections = 16;
-const rounds = isCity ? 5 : 3;
+const rounds = roundsOf(isCity ? 5 : 3);
 const roundSeconds = isCity ? 10 : 4;
 const mostBytes = 500_000;
 // What fdvu sets for its own connections (server/db/pool.c), and the plans that those have after their

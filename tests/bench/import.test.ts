@@ -20,7 +20,6 @@ const columns =
 
 const w = await world({ demo: true });
 const owner = await w.connect('owner');
-const socket = /host='([^']+)'/.exec(w.conninfo)?.[1] ?? '';
 const file = join(w.var, 'postgres/addresses.csv'); // a folder that PostgreSQL may write to
 
 type Run = { seconds: number; mb: number; out: string };

@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { world } from '../integration/harness.ts';
 import { sessionOf } from '../integration/helpers.ts';
 import { city, cityBuildings } from './city.ts';
-import { bound, stopwatch } from './tools.ts';
+import { bound, roundsOf, stopwatch } from './tools.ts';
 
-const rounds = 3;
+const rounds = roundsOf(3);
 const mostMs = 20;
 const mostPageMs = 5;
 const buildings = process.env.FDVU_BENCH === 'city' ? cityBuildings : cityBuildings / 50;

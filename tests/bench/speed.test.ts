@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { binary, freePort, root, sleep, world } from '../integration/harness.ts';
 import { buildingQuery, peer, peerSql, type Peer } from './peer.ts';
-import { bound, median, namedQuery, pgbench, rssMb, stopwatch, wrk, type Load } from './tools.ts';
+import { bound, median, namedQuery, pgbench, roundsOf, rssMb, stopwatch, wrk, type Load } from './tools.ts';
 
 const connections = 16;
-const rounds = 7;
+const rounds = roundsOf(7);
 const roundSeconds = 3;
 const peerSeconds = 1;
 const pulls = 500;
