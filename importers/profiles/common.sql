@@ -246,6 +246,12 @@ select known.municipality_no::text as municipality_no, coalesce(given.area_no, k
                                           where r.municipality_no = known.municipality_no))
                       order by (p.geom is null), p.id limit 1) root on true;
 
+-- What municipalities were called before.
+create temp table municipality_now on commit drop as
+select distinct w.municipality_no::text as was, x.municipality_no::text as now
+  from property_was w join property x using (place_id)
+ where w.municipality_no <> x.municipality_no;
+
 -- What a spreadsheet hides is read, and told of: marks are «formula:3 hidden», a word and the cell's place.
 insert into flagged (line, col, reason)
 select s.line,
