@@ -291,7 +291,9 @@ select format('create temp table staged (line bigint not null, fault text, fault
               (select string_agg(format('t.raw ->> %L', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)));
 
 -- section: ended
--- A row whose origin an earlier batch had is not new.
+-- A row whose origin an earlier batch had is not new. Without the index, an extract that has changed everywhere would be compared row by row.
+create index on outcome (line);
+analyze outcome;
 update outcome x
    set state = 'updated'
   from import_origin o, run

@@ -2,36 +2,45 @@
 -- properties, addresses and dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
 
 -- section: cook
+-- In one go: each update of a million rows would write them all once more. «offset 0» keeps what is read from being read for each use.
 create temp table cooked on commit drop as
-select s.line,
-       case when knr ~ '^[0-9]{3}$' then '0' || knr else knr end           as municipality_no,
-       knr ~ '^[0-9]{3}$'                                                  as has_lost_zero,
-       pg_temp.whole(s.gardsnummer)                                        as gnr,
-       pg_temp.whole(s.bruksnummer)                                        as bnr,
-       coalesce(pg_temp.whole(s.festenummer), case when pg_temp.clean(s.festenummer) is null then 0 end)       as fnr,
-       coalesce(pg_temp.whole(s.seksjonsnummer), case when pg_temp.clean(s.seksjonsnummer) is null then 0 end) as snr,
-       pg_temp.whole(s.adressekode)                                        as street_code,
-       pg_temp.clean(s.adressenavn)                                        as street_name,
-       pg_temp.whole(s.nummer)                                             as number,
-       upper(pg_temp.clean(s.bokstav))                                     as letter,
-       coalesce(pg_temp.whole(s.undernummer), 0)                           as sub_number,
-       pg_temp.clean(s.adressenavn) is null                                as is_cadastral,
-       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-', ''))            as h_text,
-       pg_temp.clean(s.bruksenhetid)                                       as unit_id,
-       pg_temp.whole(s.epsg)                                               as epsg,
-       pg_temp.number(s.nord)                                              as north,
-       pg_temp.number(s.ost)                                               as east,
-       case when s.postnummer ~ '^\s*[0-9]{3}\s*$' then '0' || btrim(s.postnummer) else pg_temp.clean(s.postnummer) end as postcode,
-       pg_temp.clean(s.poststed)                                           as post_town,
-       null::geometry(Point, 25832)                                        as geom,
-       null::char(4)                                                       as municipality_key, -- as the index has it
-       null::uuid                                                          as property_id,
-       null::text                                                          as address_key,
-       null::text                                                          as row_key,
-       null::bytea                                                         as content_hash
-  from staged s
- cross join lateral (select pg_temp.clean(s.kommunenummer) as knr) k
- where s.fault is null;
+select k.*, null::uuid as property_id,
+       case when unit_id is not null then 'bruksenhet:' || unit_id
+            else 'adresse:' || address_key || coalesce('/' || nullif(h_text, ''), '') end as row_key,
+       sha256(convert_to(concat_ws(E'\x1f', municipality_no, gnr, bnr, fnr, snr, address_key, street_name,
+		coalesce(letter, ''), coalesce(h_text, ''), coalesce(postcode, ''), coalesce(post_town, ''),
+		round(st_x(geom) * 100), round(st_y(geom) * 100)), 'utf8')) as content_hash
+  from (select r.*, pg_temp.position(east, north, epsg) as geom,
+               municipality_no::char(4) as municipality_key, -- as the index has it
+               case when is_cadastral then municipality_no || '-M-' || gnr || '/' || bnr || '/' || fnr || '-' || sub_number
+                    else municipality_no || '-' || coalesce(street_code::text, lower(street_name)) || '-' || number || '-' || coalesce(letter, '') end
+                    as address_key
+          from (
+		select s.line,
+		       case when knr ~ '^[0-9]{3}$' then '0' || knr else knr end           as municipality_no,
+		       knr ~ '^[0-9]{3}$'                                                  as has_lost_zero,
+		       pg_temp.whole(s.gardsnummer)                                        as gnr,
+		       pg_temp.whole(s.bruksnummer)                                        as bnr,
+		       coalesce(pg_temp.whole(s.festenummer), case when pg_temp.clean(s.festenummer) is null then 0 end)       as fnr,
+		       coalesce(pg_temp.whole(s.seksjonsnummer), case when pg_temp.clean(s.seksjonsnummer) is null then 0 end) as snr,
+		       pg_temp.whole(s.adressekode)                                        as street_code,
+		       pg_temp.clean(s.adressenavn)                                        as street_name,
+		       pg_temp.whole(s.nummer)                                             as number,
+		       upper(pg_temp.clean(s.bokstav))                                     as letter,
+		       coalesce(pg_temp.whole(s.undernummer), 0)                           as sub_number,
+		       pg_temp.clean(s.adressenavn) is null                                as is_cadastral,
+		       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-', ''))            as h_text,
+		       pg_temp.clean(s.bruksenhetid)                                       as unit_id,
+		       pg_temp.whole(s.epsg)                                               as epsg,
+		       pg_temp.number(s.nord)                                              as north,
+		       pg_temp.number(s.ost)                                               as east,
+		       case when s.postnummer ~ '^\s*[0-9]{3}\s*$' then '0' || btrim(s.postnummer) else pg_temp.clean(s.postnummer) end as postcode,
+		       pg_temp.clean(s.poststed)                                           as post_town
+		  from staged s
+		 cross join lateral (select pg_temp.clean(s.kommunenummer) as knr) k
+		 where s.fault is null
+		offset 0) r
+        offset 0) k;
 
 -- section: check
 insert into rejected (line, col, reason)
@@ -69,9 +78,6 @@ select c.line, f.col, f.reason
  where f.is_fault;
 
 -- section: position
-update cooked c set geom = pg_temp.position(east, north, epsg)
- where not exists (select from rejected r where r.line = c.line);
-
 insert into rejected (line, col, reason)
 select c.line, 'nord', w.reason
   from cooked c
@@ -80,17 +86,6 @@ select c.line, 'nord', w.reason
  where st_intersects(m.bounds, c.geom) is not true and w.reason is not null and not exists (select from rejected r where r.line = c.line);
 
 -- section: keys
-update cooked
-   set municipality_key = municipality_no,
-       address_key = case when is_cadastral
-	then format('%s-M-%s/%s/%s-%s', municipality_no, gnr, bnr, fnr, sub_number)
-	else format('%s-%s-%s-%s', municipality_no, coalesce(street_code::text, lower(street_name)), number, coalesce(letter, '')) end;
-update cooked
-   set row_key = case when unit_id is not null then 'bruksenhet:' || unit_id
-                      else 'adresse:' || address_key || coalesce('/' || nullif(h_text, ''), '') end,
-       content_hash = sha256(convert_to(concat_ws(E'\x1f', municipality_no, gnr, bnr, fnr, snr, address_key, street_name,
-		coalesce(letter, ''), coalesce(h_text, ''), coalesce(postcode, ''), coalesce(post_town, ''),
-		round(st_x(geom)::numeric, 2), round(st_y(geom)::numeric, 2)), 'utf8'));
 create index on cooked (row_key);
 create index on cooked (address_key);
 analyze cooked;
