@@ -4,23 +4,28 @@
 -- The place of each row of `sought`, after the section `seek` of a map.sql. What is certain comes into `found`; the rest waits, or is
 -- rejected when a person has set it aside. Rows that say the same are one question, and so are «Kirkegt. 4 b» and «KIRKEGATEN 4B».
 create temp table sought_asked on commit drop as
-select g.raw, f.*,
-       coalesce(nullif(concat_ws(' ', 'bygg:' || f.bygningsnummer, 'eiendom:' || f.property_no, 'adresse:' || f.prefix || f.address,
-                                 'bruksenhet:' || case when f.has_two_h_numbers then 'ulike:' else '' end || f.h_number, 'navn:' || case when f.property_no is null then f.prefix else '' end || f.name), ''),
-                'rad:' || md5(g.raw)) collate "C" as key
-  from (select s.raw, s.municipality_no, s.bygningsnummer, s.cadastral, s.address, s.h_number, s.name
-          from sought s group by 1, 2, 3, 4, 5, 6, 7) g
- cross join lateral (select case when btrim(g.municipality_no) ~ '^[0-9]{3,4}$' then lpad(btrim(g.municipality_no), 4, '0') end as knr,
-                            cadastral_form(g.cadastral) as cadastral, address_form(g.address) as address,
-                            lower(translate(g.h_number, E' \t\u00a0-.', '')) as h_number) r
- cross join lateral (select r.knr, coalesce(r.knr || '-', '') as prefix, g.bygningsnummer,
-                            (case when r.cadastral not like '%-%' and r.knr is not null then r.knr || '-' || r.cadastral
-                                  else coalesce(r.cadastral, g.cadastral) end) collate "C" as property_no,
-                            g.cadastral is not null and r.cadastral is null as is_unreadable,
-                            regexp_replace(r.address, ' [kuhl][0-9]{4}$', '') collate "C" as address,
-                            coalesce(nullif(r.h_number, ''), substring(r.address from ' ([kuhl][0-9]{4})$')) collate "C" as h_number,
-                            substring(r.address from ' ([kuhl][0-9]{4})$') <> r.h_number as has_two_h_numbers,
-                            nullif(name_form(g.name), '') collate "C" as name) f;
+with given as materialized (
+	select raw, municipality_no, bygningsnummer, cadastral, address, h_number, name from sought group by 1, 2, 3, 4, 5, 6, 7
+), formed as materialized (
+	select raw, bygningsnummer, cadastral, case when btrim(municipality_no) ~ '^[0-9]{3,4}$' then lpad(btrim(municipality_no), 4, '0') end as knr,
+	       cadastral_form(cadastral) as property, address_form(address) as address, nullif(lower(translate(h_number, E' \t\u00a0-.', '')), '') as h_number, nullif(name_form(name), '') as name
+	  from given
+), told as materialized (
+	select raw, knr, coalesce(knr || '-', '') as prefix, bygningsnummer,
+	       case when property not like '%-%' and knr is not null then knr || '-' || property else coalesce(property, cadastral) end as property_no,
+	       cadastral is not null and property is null as is_unreadable,
+	       regexp_replace(address, ' [kuhl][0-9]{4}$', '') as address,
+	       coalesce(h_number, substring(address from ' ([kuhl][0-9]{4})$')) as h_number,
+	       substring(address from ' ([kuhl][0-9]{4})$') <> h_number as has_two_h_numbers,
+	       name
+	  from formed
+)
+select raw, knr, bygningsnummer, is_unreadable, has_two_h_numbers,
+       property_no collate "C" as property_no, address collate "C" as address, h_number collate "C" as h_number, name collate "C" as name,
+       coalesce(nullif(concat_ws(' ', 'bygg:' || bygningsnummer, 'eiendom:' || property_no, 'adresse:' || prefix || address,
+                                 'bruksenhet:' || case when has_two_h_numbers then 'ulike:' else '' end || h_number,
+                                 'navn:' || case when property_no is null then prefix else '' end || name), ''), 'rad:' || md5(raw)) collate "C" as key
+  from told;
 analyze sought_asked;
 
 -- What an answer of a person says goes before what it looks like.
@@ -271,18 +276,26 @@ select q.key, l.row_id, 0.3
   join search_line l on l.kind = 'property' and l.match = 'cadastral' and l.form = f.form collate "C"
  where q.property_ids is null and q.property_no is not null and not q.is_unreadable;
 
--- The same house with another letter, and streets that are nearly called so.
-insert into sought_candidate
-select q.key, l.row_id, s.score
-  from sought_question q
- cross join lateral (select split_part(q.address, ' ', 1) as street, split_part(q.address, ' ', 2) as number) a
+-- The same house with another letter, and houses of the number in streets that are nearly called so. Each street is asked for once.
+create temp table sought_near on commit drop as
+select a.street, s.word collate "C" as word, s.score
+  from (select distinct split_part(q.address, ' ', 1) collate "C" as street from sought_question q where q.address_ids is null and q.address ~ ' [0-9]') a
  cross join lateral (select a.street as word, 0.6 as score
                       union all
                      (select w.word, 0.2 + 0.4 * similarity(w.word, a.street) from search_word w
-                       where w.word % a.street and w.word <> a.street order by similarity(w.word, a.street) desc, w.word limit 5)) s
-  join search_line l on l.kind = 'building' and l.match = 'address' and l.form >= (s.word || ' ' || a.number) collate "C"
-                    and l.form < (s.word || ' ' || a.number || '!') collate "C"
- where q.address_ids is null and a.number <> '';
+                       where w.word % a.street and w.word <> a.street order by similarity(w.word, a.street) desc, w.word limit 5)) s;
+create temp table sought_house on commit drop as
+select l.row_id, split_part(l.form, ' ', 1) collate "C" as street, split_part(l.form, ' ', 2) collate "C" as number
+  from search_line l
+ where l.kind = 'building' and l.match = 'address' and exists (select from sought_near);
+analyze sought_near;
+analyze sought_house;
+insert into sought_candidate
+select q.key, h.row_id, n.score
+  from sought_question q
+  join sought_near n on n.street = split_part(q.address, ' ', 1) collate "C"
+  join sought_house h on h.street = n.word and h.number = split_part(q.address, ' ', 2) collate "C"
+ where q.address_ids is null;
 insert into sought_candidate
 select q.key, l.row_id, 0.2 + 0.4 * similarity(l.form, q.name)
   from sought_question q
