@@ -1,65 +1,59 @@
--- Kartverket's «Leilighetsnivå»: one row for each dwelling (bruksenhet) of each address. Makes properties, addresses and
--- dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
+-- Kartverket's «Leilighetsnivå»: one row for each dwelling (bruksenhet) of each address, and «Vegadresse»: one for each address. Makes
+-- properties, addresses and dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
 
 -- section: cook
+-- In one go: each update of a million rows would write them all once more. «offset 0» keeps what is read from being read for each use.
 create temp table cooked on commit drop as
-select s.line,
-       case when knr ~ '^[0-9]{3}$' then '0' || knr else knr end           as municipality_no,
-       knr ~ '^[0-9]{3}$'                                                  as has_lost_zero,
-       pg_temp.whole(s.gardsnummer)                                        as gnr,
-       pg_temp.whole(s.bruksnummer)                                        as bnr,
-       coalesce(pg_temp.whole(s.festenummer), case when pg_temp.clean(s.festenummer) is null then 0 end)       as fnr,
-       coalesce(pg_temp.whole(s.seksjonsnummer), case when pg_temp.clean(s.seksjonsnummer) is null then 0 end) as snr,
-       pg_temp.whole(s.adressekode)                                        as street_code,
-       pg_temp.clean(s.adressenavn)                                        as street_name,
-       pg_temp.whole(s.nummer)                                             as number,
-       upper(pg_temp.clean(s.bokstav))                                     as letter,
-       coalesce(pg_temp.whole(s.undernummer), 0)                           as sub_number,
-       pg_temp.clean(s.adressenavn) is null                                as is_cadastral,
-       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-', ''))            as h_text,
-       pg_temp.clean(s.bruksenhetid)                                       as unit_id,
-       pg_temp.whole(s.epsg)                                               as epsg,
-       pg_temp.number(s.nord)                                              as north,
-       pg_temp.number(s.ost)                                               as east,
-       case when s.postnummer ~ '^\s*[0-9]{3}\s*$' then '0' || btrim(s.postnummer) else pg_temp.clean(s.postnummer) end as postcode,
-       pg_temp.clean(s.poststed)                                           as post_town,
-       null::geometry(Point, 25832)                                        as geom,
-       null::char(4)                                                       as municipality_key, -- as the index has it
-       null::uuid                                                          as property_id,
-       null::text                                                          as address_key,
-       null::text                                                          as row_key,
-       null::bytea                                                         as content_hash
-  from staged s
- cross join lateral (select pg_temp.clean(s.kommunenummer) as knr) k
- where s.fault is null;
-
--- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
--- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
-create temp table municipality on commit drop as
-select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no) as area_no,
-       given.area_no is not null as has_given_area, root.id as place_id,
-       st_buffer(root.geom, 2000, 'quad_segs=2') as bounds
-  from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
-  left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
-                      where t.key = 'import.area.' || known.municipality_no) given on true
-  left join lateral (select p.id, p.geom
-                       from place p
-                      where p.kind = 'municipality'
-                        and (p.area_no in (select area_no from area x where x.municipality_no = known.municipality_no)
-                             or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
-                                          where r.municipality_no = known.municipality_no))
-                      order by (p.geom is null), p.id limit 1) root on true;
+select k.*, null::uuid as property_id,
+       case when unit_id is not null then 'bruksenhet:' || unit_id
+            else 'adresse:' || address_key || coalesce('/' || nullif(h_text, ''), '') end as row_key,
+       sha256(convert_to(concat_ws(E'\x1f', municipality_no, gnr, bnr, fnr, snr, address_key, street_name,
+		coalesce(letter, ''), coalesce(h_text, ''), coalesce(postcode, ''), coalesce(post_town, ''),
+		round(st_x(geom) * 100), round(st_y(geom) * 100)), 'utf8')) as content_hash
+  from (select r.*, pg_temp.position(east, north, epsg) as geom,
+               municipality_no::char(4) as municipality_key, -- as the index has it
+               case when is_cadastral then municipality_no || '-M-' || gnr || '/' || bnr || '/' || fnr || '-' || sub_number
+                    else municipality_no || '-' || coalesce(street_code::text, lower(street_name)) || '-' || number || '-' || coalesce(letter, '') end
+                    as address_key
+          from (
+		select s.line,
+		       case when knr ~ '^[0-9]{3}$' then '0' || knr else knr end           as municipality_no,
+		       knr ~ '^[0-9]{3}$'                                                  as has_lost_zero,
+		       pg_temp.whole(s.gardsnummer)                                        as gnr,
+		       pg_temp.whole(s.bruksnummer)                                        as bnr,
+		       coalesce(pg_temp.whole(s.festenummer), case when pg_temp.clean(s.festenummer) is null then 0 end)       as fnr,
+		       coalesce(pg_temp.whole(s.seksjonsnummer), case when pg_temp.clean(s.seksjonsnummer) is null then 0 end) as snr,
+		       pg_temp.whole(s.adressekode)                                        as street_code,
+		       pg_temp.clean(s.adressenavn)                                        as street_name,
+		       pg_temp.whole(s.nummer)                                             as number,
+		       upper(pg_temp.clean(s.bokstav))                                     as letter,
+		       coalesce(pg_temp.whole(s.undernummer), 0)                           as sub_number,
+		       pg_temp.clean(s.adressenavn) is null                                as is_cadastral,
+		       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-', ''))            as h_text,
+		       pg_temp.clean(s.bruksenhetid)                                       as unit_id,
+		       pg_temp.whole(s.epsg)                                               as epsg,
+		       pg_temp.number(s.nord)                                              as north,
+		       pg_temp.number(s.ost)                                               as east,
+		       case when s.postnummer ~ '^\s*[0-9]{3}\s*$' then '0' || btrim(s.postnummer) else pg_temp.clean(s.postnummer) end as postcode,
+		       pg_temp.clean(s.poststed)                                           as post_town
+		  from staged s
+		 cross join lateral (select pg_temp.clean(s.kommunenummer) as knr) k
+		 where s.fault is null
+		offset 0) r
+        offset 0) k;
 
 -- section: check
 insert into rejected (line, col, reason)
 select c.line, f.col, f.reason
   from cooked c
   join staged s using (line)
-  left join municipality m using (municipality_no)
+  left join municipality_here m using (municipality_no)
+  left join lateral (select min(n.now) as now from municipality_now n where n.was = c.municipality_no) n on true
+ cross join (select exists (select from staged where bruksenhetsnummer is not null) as is_here) numbered
  cross join lateral (values
 	(c.municipality_no is null,                                             'kommunenummer', 'mangler'),
 	(c.municipality_no !~ '^[0-9]{4}$',                                     'kommunenummer', 'er ikke et kommunenummer'),
-	(c.municipality_no ~ '^[0-9]{4}$' and m.municipality_no is null,        'kommunenummer', 'kommunen er ikke satt opp her'),
+	(c.municipality_no ~ '^[0-9]{4}$' and m.municipality_no is null,        'kommunenummer', coalesce('kommunen har fått nytt nummer: ' || n.now, 'kommunen er ikke satt opp her')),
 	(s.gardsnummer is null,                                                 'gardsnummer', 'mangler'),
 	(s.gardsnummer is not null and coalesce(c.gnr, 0) not between 1 and 99999, 'gardsnummer', 'er ikke et tall fra 1 til 99999'),
 	(s.bruksnummer is null,                                                 'bruksnummer', 'mangler'),
@@ -72,6 +66,7 @@ select c.line, f.col, f.reason
 	(c.letter !~ '^[A-ZÆØÅ]$',                                              'bokstav', 'er ikke én bokstav'),
 	(not c.is_cadastral and pg_temp.clean(s.adressekode) is not null and c.street_code is null, 'adressekode', 'er ikke et helt tall'),
 	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',                     'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
+	(c.unit_id is not null and not numbered.is_here,                        'bruksenhetsnummer', 'filen har bruksenheter, men ikke kolonnen med numrene deres'),
 	(s.epsg is null,                                                        'epsg', 'mangler'),
 	(s.epsg is not null and coalesce(c.epsg not in (select srid from spatial_ref_sys), true), 'epsg', 'ukjent koordinatsystem'),
 	(s.nord is null,                                                        'nord', 'mangler'),
@@ -83,56 +78,22 @@ select c.line, f.col, f.reason
  where f.is_fault;
 
 -- section: position
--- A coordinate that PROJ cannot transform is a fault of its row, not of the whole import.
-create or replace function pg_temp.to_utm32(east numeric, north numeric, srid int) returns geometry language plpgsql as $$
-begin
-	return st_transform(st_setsrid(st_makepoint(east, north), srid), 25832);
-exception when others then
-	return null;
-end
-$$;
-
--- PostGIS takes east (longitude) first in every system, EPSG:4258 too. Inside these boxes the transformation is safe.
-update cooked c
-   set geom = case
-	when epsg = 25832 then st_setsrid(st_makepoint(east, north), 25832)
-	when epsg in (25833, 25835, 32632, 32633, 32635) and east between -900000 and 1900000 and north between 6000000 and 9500000
-		then st_transform(st_setsrid(st_makepoint(east, north), epsg), 25832)
-	when epsg in (4258, 4326) and east between -15 and 40 and north between 50 and 85
-		then st_transform(st_setsrid(st_makepoint(east, north), epsg), 25832)
-	else pg_temp.to_utm32(east, north, epsg) end
- where east is not null and north is not null and not exists (select from rejected r where r.line = c.line);
-
 insert into rejected (line, col, reason)
-select c.line, 'nord',
-       case when st_intersects(coalesce(m.bounds, norway.box), pg_temp.to_utm32(c.north, c.east, c.epsg))
-            then 'utenfor kommunen: nord og øst ser ut til å være byttet om'
-            else 'utenfor kommunen' end
+select c.line, 'nord', w.reason
   from cooked c
-  join municipality m using (municipality_no)
- cross join (select st_makeenvelope(-100000, 6400000, 1200000, 9000000, 25832) as box) norway
- where not exists (select from rejected r where r.line = c.line)
-   and coalesce(st_intersects(coalesce(m.bounds, norway.box), c.geom), false) is false;
+  join municipality_here m using (municipality_no)
+ cross join lateral (select pg_temp.misplaced(c.east, c.north, c.epsg, m.bounds) as reason) w
+ where st_intersects(m.bounds, c.geom) is not true and w.reason is not null and not exists (select from rejected r where r.line = c.line);
 
 -- section: keys
-update cooked
-   set municipality_key = municipality_no,
-       address_key = case when is_cadastral
-	then format('%s-M-%s/%s/%s-%s', municipality_no, gnr, bnr, fnr, sub_number)
-	else format('%s-%s-%s-%s', municipality_no, coalesce(street_code::text, lower(street_name)), number, coalesce(letter, '')) end;
-update cooked
-   set row_key = case when unit_id is not null then 'bruksenhet:' || unit_id
-                      else 'adresse:' || address_key || coalesce('/' || nullif(h_text, ''), '') end,
-       content_hash = sha256(convert_to(concat_ws(E'\x1f', municipality_no, gnr, bnr, fnr, snr, address_key, street_name,
-		coalesce(letter, ''), coalesce(h_text, ''), coalesce(postcode, ''), coalesce(post_town, ''),
-		round(st_x(geom)::numeric, 2), round(st_y(geom)::numeric, 2)), 'utf8'));
 create index on cooked (row_key);
 create index on cooked (address_key);
 analyze cooked;
 
 insert into rejected (line, col, reason)
-select line, 'bruksenhetid', 'samme bruksenhet som linje ' || first_line
-  from (select line, first_value(line) over (partition by row_key order by line) as first_line
+select line, case when unit_id is null then 'nummer' else 'bruksenhetid' end,
+       case when unit_id is null then 'samme adresse som linje ' else 'samme bruksenhet som linje ' end || first_line
+  from (select line, unit_id, first_value(line) over (partition by row_key order by line) as first_line
           from cooked c where not exists (select from rejected r where r.line = c.line)) twice
  where line <> first_line;
 
@@ -191,7 +152,7 @@ create temp table new_property on commit drop as
 select distinct on (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
        uuidv7() as id, c.line, c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.geom, m.place_id as parent_id, m.area_no
   from cooked c
-  join municipality m using (municipality_no)
+  join municipality_here m using (municipality_no)
  where not exists (select from property p where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr))
  order by c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.line;
 
@@ -200,7 +161,7 @@ update new_property n
    set area_no = coalesce((select q.area_no from place q
                             where q.kind = 'building' and q.area_no is not null and st_dwithin(q.point, n.geom, 2000)
                             order by q.point <-> n.geom limit 1), n.area_no)
-  from municipality m
+  from municipality_here m
  where m.municipality_no = n.municipality_no and not m.has_given_area;
 
 -- The root of the tree, when nothing of the municipality is here yet.
@@ -208,7 +169,7 @@ create temp table new_root on commit drop as
 select uuidv7() as id, m.municipality_no, m.area_no,
        (select pg_temp.clean(s.kommunenavn) from cooked c join staged s using (line)
          where c.municipality_no = m.municipality_no order by c.line limit 1) as name
-  from municipality m
+  from municipality_here m
  where m.place_id is null and exists (select from new_property n where n.municipality_no = m.municipality_no);
 insert into place (id, parent_id, kind, name, area_no)
 select id, null, 'municipality', coalesce(initcap(name), municipality_no), area_no from new_root;
