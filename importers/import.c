@@ -116,7 +116,8 @@ static enum err open_run(struct import *im)
 	return OK;
 }
 
-/* The sections of map.sql in their order; after the one called «files» the files are taken. */
+/* The sections of map.sql in their order; after the one called «files» the files are taken, after
+ * «seek» the places are found. */
 static enum err run_map(struct import *im)
 {
 	const struct script *map = &im->profile.map;
@@ -128,6 +129,9 @@ static enum err run_map(struct import *im)
 			return e;
 		if (!strcmp(map->sections[i].name, "files") && im->options->files &&
 		    (e = files_take(im)))
+			return e;
+		if (!strcmp(map->sections[i].name, "seek") &&
+		    (e = import_section(im, &im->places, "find")))
 			return e;
 	}
 	return OK;
@@ -224,11 +228,13 @@ static void note_batch(struct import *im, const char *state)
 
 enum err import_run(struct import *im)
 {
-	const char *path = arena_printf(im->arena, "%s/common.sql", im->config->profiles);
+	const char *common = arena_printf(im->arena, "%s/common.sql", im->config->profiles);
+	const char *places = arena_printf(im->arena, "%s/places.sql", im->config->profiles);
 	enum err e;
 
 	im->started_us = clock_us();
-	if ((e = script_load(im->arena, path, &im->common, im->out)))
+	if ((e = script_load(im->arena, common, &im->common, im->out)) ||
+	    (e = script_load(im->arena, places, &im->places, im->out)))
 		return e;
 	if (im->options->is_settled)
 		sha256_of("", 0, im->sha256);

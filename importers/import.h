@@ -46,6 +46,7 @@ struct import {
 	struct db *db;
 	struct profile profile;
 	struct script common; /* profiles/common.sql */
+	struct script places; /* profiles/places.sql */
 	FILE *out;            /* what people read */
 	int fd;               /* the file */
 	char sha256[SHA256_TEXT];

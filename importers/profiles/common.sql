@@ -9,6 +9,9 @@
 -- `key` is what of the row the answer depends on («bygg:300171619»): rows with the same key wait for the same answer, and
 -- the answers of earlier runs are in `choice` (key, place_id; no place_id: not to be read in). Without a key a row waits alone.
 -- It may also fill flagged (line, col, reason): landed, but something was put right or is missing.
+-- A section named `seek` fills sought (line, municipality_no, bygningsnummer, cadastral, address, h_number, name): what the row says of its
+-- place, as it says it. A row that says nothing must not be put in. After it the program runs `find`, which fills
+-- found (line, place_id, kind, property_id, building_id, key) for what is certain, and waiting or rejected for every other row of it.
 -- landed_in (tbl, n) counts rows of the model, for the report. A section named `files` fills wanted_file (path);
 -- after it taken_file holds what was found there.
 
@@ -29,6 +32,26 @@ create temp table choice      (key text primary key, place_id uuid) on commit dr
 create temp table outcome     (line bigint not null, state text not null) on commit drop;
 create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
 create temp table landed_in   (tbl text not null, n bigint not null) on commit drop;
+create temp table sought (
+	line            bigint primary key,
+	municipality_no text,
+	bygningsnummer  int,
+	cadastral       text,
+	address         text,
+	h_number        text,
+	name            text,
+	raw             text not null generated always as (coalesce(municipality_no, '') || E'\x1f' || coalesce(bygningsnummer::text, '') || E'\x1f'
+		|| coalesce(cadastral, '') || E'\x1f' || coalesce(address, '') || E'\x1f' || coalesce(h_number, '') || E'\x1f' || coalesce(name, '')) stored,
+	constraint sought_says_something check (num_nonnulls(bygningsnummer, cadastral, address, h_number, name) > 0)
+) on commit drop;
+create temp table found (
+	line        bigint primary key,
+	place_id    uuid       not null,
+	kind        place_kind not null,
+	property_id uuid,
+	building_id uuid,
+	key         text       not null
+) on commit drop;
 create temp table wanted_file (path text not null) on commit drop;
 create temp table taken_file  (path text primary key, sha256 bytea not null, size bigint not null, family text not null) on commit drop;
 
@@ -52,6 +75,76 @@ create or replace function pg_temp.number(t text) returns numeric immutable para
 		when btrim(t) ~ '^-?([0-9]+|[0-9]{1,3}([ .\u00a0\u202f][0-9]{3})+)(,[0-9]+)?$'
 			then replace(translate(btrim(t), E' .\u00a0\u202f', ''), ',', '.')::numeric
 	end;
+
+-- An amount in kroner: «kr 1 250,50», «1.250,-», «1,250.50». Null for «1.250» and «1,250» alone, which may be either, and for anything else.
+create or replace function pg_temp.amount(t text) returns numeric immutable parallel safe language sql as $$
+	select case when a ~ '^-?[0-9]{1,3}[.,][0-9]{3}$'               then null
+	            when a ~ '^-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]{1,2}$'   then replace(a, ',', '')::numeric
+	            else pg_temp.number(regexp_replace(a, ',-$', ',00')) end
+	  from btrim(regexp_replace(translate(t, E'\u2212\u2013', '--'), '(^\s*(kr|nok)\M\.?|\m(kr|nok)\M\.?\s*$)', '', 'gi'), E' \t\u00a0') a
+$$;
+
+-- The day, if there is one like it.
+create or replace function pg_temp.day_of(y int, m int, d int) returns date immutable parallel safe language sql as $$
+	select case when y between 1 and 9999 and m between 1 and 12
+	             and d between 1 and case when m in (4, 6, 9, 11) then 30 when m <> 2 then 31 when y % 4 = 0 and (y % 100 <> 0 or y % 400 = 0) then 29 else 28 end
+	            then make_date(y, m, d) end
+$$;
+
+-- A date: «15.06.2020» and «2020-06-15», a time after it or not, and Excel's count of days from 1950 to 2100. A time that says its zone is
+-- of the day that it is in Norway. Null for anything else, also for years of two figures.
+create or replace function pg_temp.day(t text) returns date stable parallel safe language sql as $$
+	select case
+		when a ~ '^[0-9]{5}(\.0+)?$' then case when split_part(a, '.', 1)::int between 18264 and 73415 then date '1899-12-30' + split_part(a, '.', 1)::int end
+		when a ~ '^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}( [0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?)?$'
+			then pg_temp.day_of(substring(a from '\.([0-9]{4})')::int, split_part(a, '.', 2)::int, split_part(a, '.', 1)::int)
+		when a ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' or a ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-4]):[0-5][0-9](:[0-6][0-9]([.,][0-9]+)?)?$'
+			then pg_temp.day_of(left(a, 4)::int, substr(a, 6, 2)::int, substr(a, 9, 2)::int)
+		when a ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?(Z|[+-](0[0-9]|1[0-4]):?[0-5][0-9])$'
+			then case when pg_temp.day_of(left(a, 4)::int, substr(a, 6, 2)::int, substr(a, 9, 2)::int) is not null
+			          then (a::timestamptz at time zone 'Europe/Oslo')::date end
+	end
+	  from btrim(t, E' \t\u00a0') a
+$$;
+
+-- A coordinate that PROJ cannot transform is a fault of its row, not of the whole import.
+create or replace function pg_temp.reproject(x numeric, y numeric, epsg int) returns geometry stable language plpgsql as $$
+begin
+	return st_transform(st_setsrid(st_makepoint(x, y), epsg), 25832);
+exception when others then
+	return null;
+end
+$$;
+
+-- The point in EPSG:25832. x is east or longitude in every system, EPSG:4258 too, as PostGIS has it. Null when there is none like it.
+-- Inside these boxes the transformation is safe, and a million rows go quickly.
+create or replace function pg_temp.position(x numeric, y numeric, epsg int) returns geometry(Point, 25832) stable language sql as $$
+	select case
+		when epsg = 25832 then st_setsrid(st_makepoint(x, y), 25832)
+		when epsg in (25833, 25835, 32632, 32633, 32635) and x between -900000 and 1900000 and y between 6000000 and 9500000
+		  or epsg in (4258, 4326) and x between -15 and 40 and y between 50 and 85
+			then st_transform(st_setsrid(st_makepoint(x, y), epsg), 25832)
+		when x is not null and y is not null and epsg is not null then pg_temp.reproject(x, y, epsg) end
+$$;
+
+-- Why a position cannot be right: it is outside the bounds (of the country, when none are known). Null when it is inside.
+create or replace function pg_temp.misplaced(x numeric, y numeric, epsg int, bounds geometry) returns text stable language sql as $$
+	select case when st_intersects(b, pg_temp.position(x, y, epsg)) then null
+	            when st_intersects(b, pg_temp.position(y, x, epsg)) then 'utenfor kommunen: nord og øst ser ut til å være byttet om'
+	            else 'utenfor kommunen' end
+	  from coalesce(bounds, st_makeenvelope(-100000, 6400000, 1200000, 9000000, 25832)) b
+$$;
+
+-- What people write where a field must be filled in: 12345678, 00000000; a@a.no, ikke@oppgitt.no.
+create or replace function pg_temp.is_fake_phone(t text) returns boolean immutable parallel safe language sql as $$
+	select f ~ '^(.)\1*$' or f in ('12345678', '87654321', '01234567', '23456789', '98765432', '123456789', '1234567890', '12345') from phone_form(t) f where f <> ''
+$$;
+create or replace function pg_temp.is_filler_email(t text) returns boolean immutable parallel safe language sql as $$
+	select e ~ '^[a-z0-9]@[a-z0-9]\.[a-z]+$' or e ~ '^(.+)@\1\.[a-z]+$'
+	    or e ~ '@(.*\.)?(example|eksempel|test|invalid|localhost|oppgitt|ukjent|mangler|ingen|ikke|nomail|noemail|tempmail)(\.[a-z]+)?$'
+	    or e ~ '^(ikke|ikke[._-]?oppgitt|ingen|ingen[._-]?epost|mangler|ukjent|finnes[._-]?ikke|har[._-]?ikke|test|na|n[._-]?a|xxx+|noreply|no-reply)@'
+	  from lower(btrim(t)) e
+$$;
 
 -- section: begin
 -- $1 profile $2 source $3 file name $4 sha256 hex $5 kommunenummer or null $6 dry run $7 whether it must be known
@@ -115,6 +208,23 @@ select s.line,
        else 'skadet rad' end
   from staged s
  where s.fault is not null;
+
+-- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
+-- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
+create temp table municipality_here on commit drop as
+select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no) as area_no,
+       given.area_no is not null as has_given_area, root.id as place_id,
+       st_buffer(root.geom, 2000, 'quad_segs=2') as bounds
+  from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
+  left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
+                      where t.key = 'import.area.' || known.municipality_no) given on true
+  left join lateral (select p.id, p.geom
+                       from place p
+                      where p.kind = 'municipality'
+                        and (p.area_no in (select area_no from area x where x.municipality_no = known.municipality_no)
+                             or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
+                                          where r.municipality_no = known.municipality_no))
+                      order by (p.geom is null), p.id limit 1) root on true;
 
 -- What a spreadsheet hides is read, and told of: marks are «formula:3 hidden», a word and the cell's place.
 insert into flagged (line, col, reason)

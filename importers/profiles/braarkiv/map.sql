@@ -42,8 +42,6 @@ create or replace function pg_temp.parts(t text) returns text[] immutable parall
 create temp table cooked on commit drop as
 select s.line,
        pg_temp.clean(s.gnr_bnr)                                        as cadastral,
-       -- «12/34», «12/34/0/5», «1505-12/34», «12-34»
-       regexp_match(pg_temp.clean(s.gnr_bnr), '^(?:([0-9]{3,4})\s*-\s*)?([0-9]{1,5})\s*[/-]\s*([0-9]{1,5})(?:\s*/\s*([0-9]{1,5}))?(?:\s*/\s*([0-9]{1,5}))?$') as parts,
        pg_temp.whole(s.bygningsnummer)                                 as bygningsnummer,
        pg_temp.clean(s.bygningsnummer)                                 as bygningsnummer_text,
        pg_temp.clean(s.lokasjonskode)                                  as location_code,
@@ -59,12 +57,10 @@ select s.line,
   from staged s
  cross join run
  where s.fault is null;
-alter table cooked add file_name text, add ext text, add gnr int, add bnr int, add fnr int, add snr int, add content_hash bytea;
+alter table cooked add file_name text, add ext text, add content_hash bytea;
 update cooked
    set file_name       = regexp_replace(path, '^.*/', ''),
        ext             = lower(substring(path from '\.([A-Za-z0-9]{1,5})$')),
-       municipality_no = coalesce(lpad(parts[1], 4, '0'), municipality_no),
-       gnr = parts[2]::int, bnr = parts[3]::int, fnr = coalesce(parts[4]::int, 0), snr = coalesce(parts[5]::int, 0),
        content_hash    = sha256(convert_to(concat_ws(E'\x1f', coalesce(cadastral, ''), coalesce(bygningsnummer_text, ''),
 		coalesce(location_code, ''), disciplines::text, coalesce(element_text, ''), coalesce(element_2_text, ''), categories::text,
 		path, coalesce(note, '')), 'utf8'));
@@ -76,7 +72,7 @@ select c.line, f.col, f.reason
  cross join lateral (values
 	(c.cadastral is null and c.bygningsnummer_text is null,               'gnr_bnr', 'både gnr/bnr og bygningsnummer mangler'),
 	(c.cadastral ~ '^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}',                   'gnr_bnr', 'er blitt en dato i regnearket'),
-	(c.cadastral is not null and c.parts is null
+	(c.cadastral is not null and cadastral_form(c.cadastral) is null
 	 and c.cadastral !~ '^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}',              'gnr_bnr', 'er ikke på formen gnr/bnr'),
 	(c.bygningsnummer_text is not null and coalesce(c.bygningsnummer, 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer'),
 	(c.element_text is null,                                              'bygningsdel', 'mangler'),
@@ -127,59 +123,9 @@ insert into flagged (line, col, reason)
 select c.line, 'fil', 'filen finnes ikke i mappen'
   from cooked c where exists (select from taken_file) and not exists (select from taken_file f where f.path = c.path);
 
--- section: match
-create temp table matched on commit drop as
-select c.line, c.bygningsnummer, c.cadastral, b.place_id as building_id, bp.parent_id as building_property_id,
-       p.place_id as property_id, h.houses, h.only_id
-  from cooked c
-  left join building b on b.bygningsnummer = c.bygningsnummer
-  left join place bp on bp.id = b.place_id
-  left join property p on (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
-  left join lateral (select count(*) as houses, (array_agg(q.id))[1] as only_id
-                       from place q where q.parent_id = p.place_id and q.kind = 'building' and q.removed_at is null) h on true;
-
-alter table matched add place_id uuid, add reason text, add key text;
-update matched
-   set key = nullif(concat_ws(' ', 'bygg:' || bygningsnummer, 'eiendom:' || cadastral), '');
-update matched
-   set place_id = case
-	when bygningsnummer is not null and (cadastral is null or building_property_id = property_id) then building_id
-	when bygningsnummer is null and houses = 1 then only_id
-	when bygningsnummer is null then property_id end,
-       reason = case
-	when bygningsnummer is not null and building_id is null then 'ukjent bygningsnummer'
-	when bygningsnummer is not null and cadastral is not null and property_id is null then 'bygningsnummeret er kjent, men eiendommen er ukjent'
-	when bygningsnummer is not null and cadastral is not null and building_property_id is distinct from property_id
-		then 'bygningsnummeret hører til en annen eiendom enn gnr/bnr'
-	when bygningsnummer is null and property_id is null then 'ukjent eiendom' end;
-
--- What a person has said of the same number before goes before what it looks like.
-update matched m set place_id = c.place_id, reason = null from choice c where c.key = m.key and c.place_id is not null;
-insert into rejected (line, col, reason)
-select m.line, 'bygningsnummer', 'valgt bort i køen' from matched m join choice c using (key) where c.place_id is null;
-delete from cooked c using rejected r where r.line = c.line;
-delete from matched m using rejected r where r.line = m.line;
-
--- Candidates with a score from 0 to 1: how much of what the row says they agree with. A building number with one wrong
--- figure, or two that changed places, is told by its trigrams.
-insert into waiting (line, key, reason, candidates)
-select m.line, m.key, m.reason, coalesce(
-       (select jsonb_agg(jsonb_build_object('tbl', 'place', 'id', x.id, 'label', x.label, 'score', x.score) order by x.score desc, x.label)
-          from (select p.id, p.label, round(max(k.score)::numeric, 2) as score
-                  from (select m.building_id, 0.7
-                         union all
-                        select q.id, 0.4 + 0.3 * similarity(coalesce(qb.bygningsnummer::text, ''), coalesce(m.bygningsnummer::text, ''))
-                               + case when m.houses = 1 then 0.2 else 0 end
-                          from place q left join building qb on qb.place_id = q.id
-                         where q.parent_id = m.property_id and q.kind = 'building' and q.removed_at is null
-                         union all
-                        select m.property_id, 0.3) k (id, score)
-                  join place p on p.id = k.id
-                 group by p.id, p.label
-                 order by 3 desc, 2 limit 10) x), '[]')
-  from matched m
- where m.reason is not null;
-delete from cooked c using waiting w where w.line = c.line;
+-- section: seek
+insert into sought (line, municipality_no, bygningsnummer, cadastral)
+select line, municipality_no, bygningsnummer, cadastral from cooked;
 
 -- section: land
 insert into file (sha256, size, mime)
@@ -199,7 +145,7 @@ select c.line, run.source, lower(c.path) as source_key, c.path, c.file_name, t.m
        exists (select from unnest(c.categories) d join known_category k on k.key = lower(d) where k.is_of_a_thing) as is_of_a_thing
   from cooked c
  cross join run
-  join matched m using (line)
+  join found m using (line)
   join known_type t using (ext)
   left join taken_file f using (path);
 

@@ -33,29 +33,12 @@ select s.line,
  cross join lateral (select pg_temp.clean(s.kommunenummer) as knr) k
  where s.fault is null;
 
--- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
--- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
-create temp table municipality on commit drop as
-select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no) as area_no,
-       given.area_no is not null as has_given_area, root.id as place_id,
-       st_buffer(root.geom, 2000, 'quad_segs=2') as bounds
-  from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
-  left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
-                      where t.key = 'import.area.' || known.municipality_no) given on true
-  left join lateral (select p.id, p.geom
-                       from place p
-                      where p.kind = 'municipality'
-                        and (p.area_no in (select area_no from area x where x.municipality_no = known.municipality_no)
-                             or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
-                                          where r.municipality_no = known.municipality_no))
-                      order by (p.geom is null), p.id limit 1) root on true;
-
 -- section: check
 insert into rejected (line, col, reason)
 select c.line, f.col, f.reason
   from cooked c
   join staged s using (line)
-  left join municipality m using (municipality_no)
+  left join municipality_here m using (municipality_no)
  cross join lateral (values
 	(c.municipality_no is null,                                             'kommunenummer', 'mangler'),
 	(c.municipality_no !~ '^[0-9]{4}$',                                     'kommunenummer', 'er ikke et kommunenummer'),
@@ -83,36 +66,15 @@ select c.line, f.col, f.reason
  where f.is_fault;
 
 -- section: position
--- A coordinate that PROJ cannot transform is a fault of its row, not of the whole import.
-create or replace function pg_temp.to_utm32(east numeric, north numeric, srid int) returns geometry language plpgsql as $$
-begin
-	return st_transform(st_setsrid(st_makepoint(east, north), srid), 25832);
-exception when others then
-	return null;
-end
-$$;
-
--- PostGIS takes east (longitude) first in every system, EPSG:4258 too. Inside these boxes the transformation is safe.
-update cooked c
-   set geom = case
-	when epsg = 25832 then st_setsrid(st_makepoint(east, north), 25832)
-	when epsg in (25833, 25835, 32632, 32633, 32635) and east between -900000 and 1900000 and north between 6000000 and 9500000
-		then st_transform(st_setsrid(st_makepoint(east, north), epsg), 25832)
-	when epsg in (4258, 4326) and east between -15 and 40 and north between 50 and 85
-		then st_transform(st_setsrid(st_makepoint(east, north), epsg), 25832)
-	else pg_temp.to_utm32(east, north, epsg) end
- where east is not null and north is not null and not exists (select from rejected r where r.line = c.line);
+update cooked c set geom = pg_temp.position(east, north, epsg)
+ where not exists (select from rejected r where r.line = c.line);
 
 insert into rejected (line, col, reason)
-select c.line, 'nord',
-       case when st_intersects(coalesce(m.bounds, norway.box), pg_temp.to_utm32(c.north, c.east, c.epsg))
-            then 'utenfor kommunen: nord og øst ser ut til å være byttet om'
-            else 'utenfor kommunen' end
+select c.line, 'nord', w.reason
   from cooked c
-  join municipality m using (municipality_no)
- cross join (select st_makeenvelope(-100000, 6400000, 1200000, 9000000, 25832) as box) norway
- where not exists (select from rejected r where r.line = c.line)
-   and coalesce(st_intersects(coalesce(m.bounds, norway.box), c.geom), false) is false;
+  join municipality_here m using (municipality_no)
+ cross join lateral (select pg_temp.misplaced(c.east, c.north, c.epsg, m.bounds) as reason) w
+ where st_intersects(m.bounds, c.geom) is not true and w.reason is not null and not exists (select from rejected r where r.line = c.line);
 
 -- section: keys
 update cooked
@@ -191,7 +153,7 @@ create temp table new_property on commit drop as
 select distinct on (c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr)
        uuidv7() as id, c.line, c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.geom, m.place_id as parent_id, m.area_no
   from cooked c
-  join municipality m using (municipality_no)
+  join municipality_here m using (municipality_no)
  where not exists (select from property p where (p.municipality_no, p.gnr, p.bnr, p.fnr, p.snr) = (c.municipality_key, c.gnr, c.bnr, c.fnr, c.snr))
  order by c.municipality_no, c.gnr, c.bnr, c.fnr, c.snr, c.line;
 
@@ -200,7 +162,7 @@ update new_property n
    set area_no = coalesce((select q.area_no from place q
                             where q.kind = 'building' and q.area_no is not null and st_dwithin(q.point, n.geom, 2000)
                             order by q.point <-> n.geom limit 1), n.area_no)
-  from municipality m
+  from municipality_here m
  where m.municipality_no = n.municipality_no and not m.has_given_area;
 
 -- The root of the tree, when nothing of the municipality is here yet.
@@ -208,7 +170,7 @@ create temp table new_root on commit drop as
 select uuidv7() as id, m.municipality_no, m.area_no,
        (select pg_temp.clean(s.kommunenavn) from cooked c join staged s using (line)
          where c.municipality_no = m.municipality_no order by c.line limit 1) as name
-  from municipality m
+  from municipality_here m
  where m.place_id is null and exists (select from new_property n where n.municipality_no = m.municipality_no);
 insert into place (id, parent_id, kind, name, area_no)
 select id, null, 'municipality', coalesce(initcap(name), municipality_no), area_no from new_root;
