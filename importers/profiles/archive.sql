@@ -63,17 +63,6 @@ insert into known_state values
 	('avsluttet av saksbehandler', 'closed'), ('ferdig fra saksbehandler', 'closed'), ('ferdigbehandlet', 'closed'),
 	('u', 'cancelled'), ('utgår', 'cancelled'), ('utgått', 'cancelled'), ('annullert', 'cancelled');
 
--- A day as ISO or Norwegians write it, with or without a time, or as a spreadsheet's number of days. Null for a day that is none.
-create or replace function pg_temp.archive_day(t text) returns date immutable parallel safe language sql as $$
-	select case when d.m[2]::int between 1 and 12
-	             and d.m[3]::int between 1 and extract(day from make_date(d.m[1]::int, d.m[2]::int, 1) + interval '1 month - 1 day')
-	            then make_date(d.m[1]::int, d.m[2]::int, d.m[3]::int)
-	            when t ~ '^\s*[1-7][0-9]{4}(\.[0-9]+)?\s*$' then date '1899-12-30' + split_part(btrim(t), '.', 1)::int end
-	  from (select case when t ~ '^\s*[12][0-9]{3}-' then regexp_match(t, '^\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?$')
-	                    when n.m is not null then array[n.m[3], n.m[2], n.m[1]] end as m
-	          from (select regexp_match(t, '^\s*([0-9]{1,2})\.([0-9]{1,2})\.([12][0-9]{3})(?: .*)?$') as m) n) d;
-$$;
-
 -- Whether the title names one of the parties (parted by « | ») that is no organisation: by the last word of the name.
 create or replace function pg_temp.names_somebody(title text, names text) returns boolean stable language sql as $$
 	select exists (select from regexp_split_to_table(names, '\s*\|\s*') p (name)
@@ -182,7 +171,7 @@ select s.line, null, 'hører ikke til noen sak eller noe dokument i filen'
 -- What a case is: the first line that names it speaks; the others are told of when they say otherwise.
 create temp table archive_case_found on commit drop as
 select distinct on (c.key) c.*, run.source, known.is_open as unsaid_is_open, k.state as state_known,
-       pg_temp.archive_day(c.started) as started_on, pg_temp.archive_day(c.ended) as ended_on,
+       pg_temp.day(c.started) as started_on, pg_temp.day(c.ended) as ended_on,
        coalesce(pg_temp.clean(c.title), pg_temp.clean(c.official_title)) as full_title
   from archive_case_row c
  cross join run
@@ -240,7 +229,7 @@ update archive_case_found c
 alter table archive_document add day date, add is_restricted boolean, add names_somebody boolean, add place_id uuid, add known_id uuid,
 	add case_id uuid, add is_of_case boolean, add content_hash bytea, add outcome text, add is_same_text boolean, add element_known text;
 update archive_document d
-   set day = pg_temp.archive_day(d.doc_date),
+   set day = pg_temp.day(d.doc_date),
        element_known = (select e.code from element e where e.code = substring(pg_temp.clean(d.element) from '^([0-9]{1,4})\s*(?:-.*)?$')),
        names_somebody = coalesce(pg_temp.names_somebody(d.title, d.names), false),
        is_of_case = d.case_key is not null;
@@ -283,9 +272,10 @@ update archive_document d
 -- What has no place columns lies where a person has said that its folder belongs, or waits for that, with the houses whose names the
 -- folder bears.
 create temp table by_folder on commit drop as
-select d.line, d.folder, 'mappe:' || lower(d.folder) as key, c.place_id, c.key is not null as is_answered
+select d.line, d.folder, 'mappe:' || lower(d.folder) as key, p.id as place_id, c.key is not null and (c.place_id is null or p.id is not null) as is_answered
   from archive_document d
   left join choice c on c.key = 'mappe:' || lower(d.folder)
+  left join place p on p.id = c.place_id and p.removed_at is null
  where d.folder is not null and coalesce(d.is_same_text, false) is false
    and coalesce(pg_temp.clean(d.bygningsnummer), pg_temp.clean(d.cadastral), pg_temp.clean(d.address)) is null;
 update archive_document d set place_id = f.place_id from by_folder f where f.line = d.line and f.is_answered;
