@@ -117,9 +117,10 @@ select line, null, 'samme dokument som linje ' || first_line
  where line <> first_line
 union all
 select line, 'fil', 'samme fil som linje ' || first_line
-  from (select line, first_value(line) over (partition by lower(path) order by doc_line) as first_line
-          from archive_document where path is not null) twice
- where line <> first_line;
+  from (select line, key, first_value(line) over same as first_line, first_value(key) over same as first_key
+          from archive_document where path is not null
+        window same as (partition by lower(path) order by doc_line)) twice
+ where line <> first_line and coalesce(key <> first_key, true);
 
 create index on archive_line (case_key);
 create index on archive_line (doc_line);
@@ -234,7 +235,7 @@ update archive_document d
        names_somebody = coalesce(pg_temp.names_somebody(d.title, d.names), false),
        is_of_case = d.case_key is not null;
 update archive_document d
-   set is_restricted = d.names_somebody or d.access = 'restricted'
+   set is_restricted = d.names_somebody or coalesce(d.access = 'restricted', false)
 		or coalesce(c.is_restricted, k.is_restricted, false)
 		or (d.access is null and d.case_key is null and not coalesce((select t.value #>> '{}' = 'open' from setting t where t.key = 'import.access.' || run.source), false)),
        case_id = k.id
