@@ -118,21 +118,24 @@ select search_table('document',
 	  to_tsvector('norwegian', concat_ws(' ', r.title, r.note, array_to_string(r.categories, ' '), array_to_string(r.disciplines, ' '),
 	    (select archive_number_words(k.number) from archive_case k where k.id = r.archive_case_id)))$$);
 
--- A batch taken back ----------------------------------------------------------------------------------------------------------------
--- Two functions of the batches name the tables that they know; this is one more, after the documents that lean on it.
+-- Functions of before ---------------------------------------------------------------------------------------------------------------
+-- The batches name the tables that they know: this is one more, after the documents that lean on it. And a case's papers come to a tablet
+-- with its first task, once however many tasks change at a time, and not the restricted ones.
 do $$
 declare
-	f record;
+	f   record;
 	was text;
 begin
 	for f in select * from (values
 		('import_take_back(xid8)', '''document'', ', '''document'', ''archive_case'', '),
 		('import_changed_since(uuid,int)', '(select d.title from document d where d.id = a.row_id)',
-		 '(select d.title from document d where d.id = a.row_id), (select k.number from archive_case k where k.id = a.row_id)')) x (name, here, put)
+		 '(select d.title from document d where d.id = a.row_id), (select k.number from archive_case k where k.id = a.row_id)'),
+		('sync_task_follow()', 'select b.bucket_no, 5, d.id', 'select distinct b.bucket_no, 5, d.id'),
+		('sync_task_follow()', 'd.case_id = r.case_id and d.task_id is null', 'd.case_id = r.case_id and d.task_id is null and not d.is_restricted')) x (name, here, put)
 	loop
 		was := pg_get_functiondef(f.name::regprocedure);
 		if strpos(was, f.here) = 0 then
-			raise exception '% does not name document where it is looked for', f.name;
+			raise exception '% does not say «%»', f.name, f.here;
 		end if;
 		execute replace(was, f.here, f.put);
 	end loop;
