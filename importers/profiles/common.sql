@@ -135,6 +135,26 @@ create or replace function pg_temp.misplaced(x numeric, y numeric, epsg int, bou
 	  from coalesce(bounds, st_makeenvelope(-100000, 6400000, 1200000, 9000000, 25832)) b
 $$;
 
+-- A building part (NS 3451): «364», «36.4», «364 Vifter», «36-Luftbehandling». Whether there is one like it must be asked of `element`.
+create or replace function pg_temp.element_code(t text) returns text immutable parallel safe language sql
+	return translate(substring(pg_temp.clean(t) from '^([0-9]{1,4}|[0-9]{2}\.[0-9]{1,2})(?:\.0+)?(?:\s*(?:-.*|:.*)|\s+[[:alpha:]].*)?$'), '.', '');
+
+-- A condition grade (NS 3424): «2», «TG 2», «tgiu».
+create or replace function pg_temp.grade(t text) returns text immutable parallel safe language sql
+	return 'TG' || substring(upper(translate(t, E' \t\u00a0.', '')) from '^(?:TG)?([0-3]|IU)(?:0)?$');
+
+-- Plane and number of a storey as in a bruksenhetsnummer: «H02» for «2. etasje», «Plan 2», «2»; «K01» for «Kjeller», «U01», «L01» for «Loft».
+create or replace function pg_temp.storey_code(t text) returns text immutable parallel safe language sql as $$
+	select case
+		when f ~ '^[kuhl] ?[0-9]{1,2}$'                                     then upper(left(f, 1)) || lpad(substring(f from '[0-9]+$'), 2, '0')
+		when f ~ '^[0-9]{1,2}( ?(etg|etasje|etasjen|plan|floor|storey))?$'  then 'H' || lpad(substring(f from '^[0-9]+'), 2, '0')
+		when f ~ '^(etg|etasje|plan|floor|storey|level) ?[0-9]{1,2}$'       then 'H' || lpad(substring(f from '[0-9]+$'), 2, '0')
+		when f ~ '^(kjeller|kjelleretasje|kjelleren|basement)( ?[0-9]{1,2})?$' then 'K' || lpad(coalesce(substring(f from '[0-9]+$'), '1'), 2, '0')
+		when f ~ '^(underetasje|u etg|u etasje|sokkel|sokkeletasje)( ?[0-9]{1,2})?$' then 'U' || lpad(coalesce(substring(f from '[0-9]+$'), '1'), 2, '0')
+		when f ~ '^(loft|loftet|loftsetasje)( ?[0-9]{1,2})?$'               then 'L' || lpad(coalesce(substring(f from '[0-9]+$'), '1'), 2, '0') end
+	  from name_form(regexp_replace(t, '\.0+$', '')) f
+$$;
+
 -- What people write where a field must be filled in: 12345678, 00000000; a@a.no, ikke@oppgitt.no.
 create or replace function pg_temp.is_fake_phone(t text) returns boolean immutable parallel safe language sql as $$
 	select f ~ '^(.)\1*$' or f in ('12345678', '87654321', '01234567', '23456789', '98765432', '123456789', '1234567890', '12345') from phone_form(t) f where f <> ''
@@ -225,6 +245,12 @@ select known.municipality_no::text as municipality_no, coalesce(given.area_no, k
                              or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
                                           where r.municipality_no = known.municipality_no))
                       order by (p.geom is null), p.id limit 1) root on true;
+
+-- What municipalities were called before.
+create temp table municipality_now on commit drop as
+select distinct w.municipality_no::text as was, x.municipality_no::text as now
+  from property_was w join property x using (place_id)
+ where w.municipality_no <> x.municipality_no;
 
 -- What a spreadsheet hides is read, and told of: marks are «formula:3 hidden», a word and the cell's place.
 insert into flagged (line, col, reason)

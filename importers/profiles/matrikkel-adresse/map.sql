@@ -1,5 +1,5 @@
--- Kartverket's «Leilighetsnivå»: one row for each dwelling (bruksenhet) of each address. Makes properties, addresses and
--- dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
+-- Kartverket's «Leilighetsnivå»: one row for each dwelling (bruksenhet) of each address, and «Vegadresse»: one for each address. Makes
+-- properties, addresses and dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
 
 -- section: cook
 create temp table cooked on commit drop as
@@ -39,10 +39,12 @@ select c.line, f.col, f.reason
   from cooked c
   join staged s using (line)
   left join municipality_here m using (municipality_no)
+  left join lateral (select min(n.now) as now from municipality_now n where n.was = c.municipality_no) n on true
+ cross join (select exists (select from staged where bruksenhetsnummer is not null) as is_here) numbered
  cross join lateral (values
 	(c.municipality_no is null,                                             'kommunenummer', 'mangler'),
 	(c.municipality_no !~ '^[0-9]{4}$',                                     'kommunenummer', 'er ikke et kommunenummer'),
-	(c.municipality_no ~ '^[0-9]{4}$' and m.municipality_no is null,        'kommunenummer', 'kommunen er ikke satt opp her'),
+	(c.municipality_no ~ '^[0-9]{4}$' and m.municipality_no is null,        'kommunenummer', coalesce('kommunen har fått nytt nummer: ' || n.now, 'kommunen er ikke satt opp her')),
 	(s.gardsnummer is null,                                                 'gardsnummer', 'mangler'),
 	(s.gardsnummer is not null and coalesce(c.gnr, 0) not between 1 and 99999, 'gardsnummer', 'er ikke et tall fra 1 til 99999'),
 	(s.bruksnummer is null,                                                 'bruksnummer', 'mangler'),
@@ -55,6 +57,7 @@ select c.line, f.col, f.reason
 	(c.letter !~ '^[A-ZÆØÅ]$',                                              'bokstav', 'er ikke én bokstav'),
 	(not c.is_cadastral and pg_temp.clean(s.adressekode) is not null and c.street_code is null, 'adressekode', 'er ikke et helt tall'),
 	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',                     'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
+	(c.unit_id is not null and not numbered.is_here,                        'bruksenhetsnummer', 'filen har bruksenheter, men ikke kolonnen med numrene deres'),
 	(s.epsg is null,                                                        'epsg', 'mangler'),
 	(s.epsg is not null and coalesce(c.epsg not in (select srid from spatial_ref_sys), true), 'epsg', 'ukjent koordinatsystem'),
 	(s.nord is null,                                                        'nord', 'mangler'),
@@ -93,8 +96,9 @@ create index on cooked (address_key);
 analyze cooked;
 
 insert into rejected (line, col, reason)
-select line, 'bruksenhetid', 'samme bruksenhet som linje ' || first_line
-  from (select line, first_value(line) over (partition by row_key order by line) as first_line
+select line, case when unit_id is null then 'nummer' else 'bruksenhetid' end,
+       case when unit_id is null then 'samme adresse som linje ' else 'samme bruksenhet som linje ' end || first_line
+  from (select line, unit_id, first_value(line) over (partition by row_key order by line) as first_line
           from cooked c where not exists (select from rejected r where r.line = c.line)) twice
  where line <> first_line;
 

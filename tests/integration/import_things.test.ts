@@ -1,0 +1,177 @@
+// What stands in the buildings: components, condition surveys and COBie land below the right place, or say why not.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { world } from './harness.ts';
+import { book, type Cell } from './import_files.ts';
+import { importFile, register, rejectsOf, sample, state, type Sums } from './import_world.ts';
+
+const w = await world();
+const db = await w.connect('job');
+await register(db);
+await db.query(`
+  insert into place (parent_id, kind, name) select id, 'storey', '2. etasje' from place where name = 'Rådhuset';
+  insert into storey (place_id, plane, number) select id, 'H', 2 from place where kind = 'storey';
+  insert into place (parent_id, kind, name) select id, 'room', '201 Kontor' from place where kind = 'storey'`);
+const rejects = join(w.var, 'avvist.csv');
+const run = (profile: string, file: string, args: string[] = []): Promise<Sums> => importFile(w, profile, file, ['--rejects', rejects, ...args]);
+const faults = (): string[] => rejectsOf(rejects).rows.map((r) => r.slice(-3).join(' | '));
+
+/** Writes a table of rows; a file of the same name is the next edition of it. */
+function table(name: string, header: string, rows: string[]): string {
+  writeFileSync(join(w.var, name), [header, ...rows, ''].join('\r\n'));
+  return join(w.var, name);
+}
+
+/** The rows that imports make, without origins and versions. */
+async function content(): Promise<string> {
+  const { rows } = await db.query(`select (select jsonb_agg(to_jsonb(c) - '{row_v,changed,since}'::text[] order by c.id) from component c)::text
+    || coalesce((select jsonb_agg(to_jsonb(h) - '{row_v,changed}'::text[] order by h.id) from condition h)::text, '')
+    || (select jsonb_agg(to_jsonb(p) - '{row_v,changed,since}'::text[] order by p.id) from place p)::text as all`);
+  return rows[0].all;
+}
+
+/** Takes the newest batch back. */
+async function undo(): Promise<void> {
+  const { rows } = await db.query(`select id from import_batch where state = 'done' and not is_dry_run order by started_at desc limit 1`);
+  const done = await w.fdvu(['import', 'undo', rows[0].id]);
+  assert.equal(done.code, 0, done.stdout);
+}
+
+test('components of a workbook land with dates, amounts and grades as people write them', async () => {
+  const told = await run('components', sample('components.xlsx'));
+  assert.deepEqual(told.sums, { read: 6, landed: 4, updated: 0, unchanged: 0, rejected: 2, queued: 0 });
+  const { rows } = await db.query(`select o.line::int, c.name, c.element, c.tag, c.installed_on::text as day, c.replacement_cost_ore::text as cost, c.condition_grade as grade, p.name as place
+    from component c join place p on p.id = c.place_id join import_origin o on o.row_id = c.id order by o.line`);
+  assert.deepEqual(rows.map((r) => Object.values(r).join(' ')), [
+    '2 Avtrekksvifte 364 +A=360.001-JV001 2020-04-01 125050 TG1 Rådhuset',
+    '3 Varmtvannsbereder 325 +A=320.001-LV001 2020-04-01 1250050 TG2 Rådhuset',
+    '4 Brannsentral 542 +A=542.001 2019-04-01 125050 TG0 Rådhuset',
+    '5 Heis 621 +A=621.001 2015-06-01 90000000  Skolen',
+  ]);
+  assert.deepEqual(faults(), [
+    '6 | NS 3451 | ukjent bygningsdel',
+    '6 | Montert | er ikke en dato som finnes',
+    '7 | Byggnr | er ikke et tall på inntil ni siffer',
+    '7 | Innkjøpspris | er ikke et entydig beløp',
+  ]);
+  assert.match(told.stdout, /skjult rad: lest \(linje 4\)/);
+  assert.match(told.stdout, /formel uten lagret verdi/);
+});
+
+test('a rerun changes nothing, and the batch is taken back', async () => {
+  const was = await state(db);
+  assert.deepEqual((await run('components', sample('components.xlsx'))).sums, { read: 6, landed: 0, updated: 0, unchanged: 4, rejected: 2, queued: 0 });
+  assert.deepEqual(await state(db), was);
+  const first = await db.query(`select id from import_batch where landed > 0`);
+  const done = await w.fdvu(['import', 'undo', first.rows[0].id]);
+  assert.equal(done.code, 0, done.stdout);
+  assert.deepEqual((await db.query(`select (select count(*) from component)::int as things, (select count(*) from condition)::int as grades, (select count(*) from import_origin)::int as origins`)).rows, [
+    { things: 0, grades: 0, origins: 0 },
+  ]);
+});
+
+const header = 'Betegnelse;NS 3451;TFM;Byggnr;Gnr/bnr;Adresse;Bygning;Etasje;Rom;Serienummer;Levetid;Garanti til;Antall;Kostnad;TG;Leverandør;Montert';
+test('storey and room are found below the building, whatever it is found by, or their lack is told', async () => {
+  const told = await run(
+    'components',
+    table('k.csv', header, [
+      'Vifte;364;=364.001;300171619;;;;2;201;;;;;;;;', //                      2
+      'Ovn;452;;;4/112;;;Plan 2;;S-1;20;31.12.2030;2;kr 1 250,50;TG 2;Ovner AS;1998',
+      'Pumpe;325;;;;Langv. 4;;H02;999;;;;;;;;', //                             4
+      'Pumpe;325;;;;;Rådhuset;Kjeller;;;;;;;;;',
+      'Sluk;31.5;;;;Ingenstedsgata 1;;;;;;;;;;;', //                           6: waits
+      'Lys;442;+A=360.001-XX1;300171619;;;;;;;;;;;;;', //                      7: the mark says another part
+      'Vifte igjen;364;=364.001;300171619;;;;;;;;;;;;;', //                    8: the same mark
+      'Vifte;364;;;;;;;;;;;;;;;', //                                           9: nowhere
+      'Vifte;364;;300171619;;;;;;;600;1.1.30;mange;1.250;TG7;;', //           10: five faults
+    ]),
+  );
+  assert.deepEqual(told.sums, { read: 9, landed: 5, updated: 0, unchanged: 0, rejected: 3, queued: 1 });
+  const { rows } = await db.query(`select o.line::int, p.label from component c join place p on p.id = c.place_id join import_origin o on o.row_id = c.id order by o.line`);
+  assert.deepEqual(rows.map((r) => `${r.line} ${r.label}`), [
+    '2 Langveien 4, Rådhuset, 2. etasje, 201 Kontor',
+    '3 Langveien 4, Rådhuset, 2. etasje',
+    '4 Langveien 4, Rådhuset, 2. etasje',
+    '5 Langveien 4, Rådhuset',
+    '7 Langveien 4, Rådhuset',
+  ]);
+  const oven = await db.query(`select element, serial, service_life_years as life, warranty_until::text as until, quantity::int, replacement_cost_ore::int as cost, condition_grade as grade, note, installed_on::text as day
+    from component where name = 'Ovn'`);
+  assert.deepEqual(oven.rows[0], { element: '452', serial: 'S-1', life: 20, until: '2030-12-31', quantity: 2, cost: 125050, grade: 'TG2', note: 'Leverandør: Ovner AS', day: '1998-01-01' });
+  assert.match(told.stdout, /rommet finnes ikke i bygningen: lagt på etasjen eller bygningen \(linje 4\)/);
+  assert.match(told.stdout, /etasjen finnes ikke i bygningen: lagt på bygningen \(linje 5\)/);
+  assert.match(told.stdout, /merkingen sier en annen bygningsdel enn raden \(linje 7\)/);
+  assert.match(told.stdout, /bare årstall: 1. januar \(linje 3\)/);
+  assert.deepEqual(faults(), [
+    '8 | TFM | samme komponent som linje 2',
+    '9 | Byggnr | raden sier ikke hvilken bygning',
+    '10 | Antall | er ikke et tall',
+    '10 | Garanti til | er ikke en dato som finnes',
+    '10 | Kostnad | er ikke et entydig beløp',
+    '10 | Levetid | er ikke et tall fra 1 til 500',
+    '10 | TG | er ikke TG0 til TG3 eller TGIU',
+  ]);
+});
+
+test('a component that somebody registered is found again by its mark and keeps what it has', async () => {
+  await db.query(`insert into component (place_id, name, element, tag, maker) select id, 'Sentral', '542', '+A=542.009', 'Siemens' from place where name = 'Rådhuset'`);
+  const was = await content();
+  const told = await run('components', table('s.csv', `${header};Fabrikat`, ['Brannsentral;542;+A 542.009;300171619;;;;;;SN9;;;;;3;;;Autronica']));
+  assert.equal(told.sums.landed, 1);
+  assert.match(told.stdout, /komponenter funnet igjen/);
+  const { rows } = await db.query(`select name, maker, serial, condition_grade as grade from component where tag = '+A=542.009'`);
+  assert.deepEqual(rows, [{ name: 'Sentral', maker: 'Siemens', serial: 'SN9', grade: 'TG3' }]);
+  await undo();
+  assert.equal(await content(), was, 'the grade too is as it was');
+});
+
+test('an answer settles a component that waited', async () => {
+  const waits = await db.query(`select q.key from import_queue q where q.state = 'open'`);
+  const hall = await db.query(`select id from place where name = 'Rådhuset'`);
+  await db.query(`select import_settle('components', $1, $2)`, [waits.rows[0].key, hall.rows[0].id]);
+  const done = await w.fdvu(['import', 'components', '--settled', '--rejects', rejects]);
+  assert.equal(done.code, 0, done.stdout);
+  assert.deepEqual((await db.query(`select p.name, c.element from component c join place p on p.id = c.place_id where c.name = 'Sluk'`)).rows, [{ name: 'Rådhuset', element: '315' }]);
+});
+
+test('a condition survey lands with or without amounts, on the building’s part', async () => {
+  const told = await run('condition-survey', sample('condition-survey.csv'));
+  assert.deepEqual(told.sums, { read: 6, landed: 3, updated: 0, unchanged: 0, rejected: 3, queued: 0 });
+  const { rows } = await db.query(`select o.line::int, p.name as place, c.name, h.grade, h.consequence, h.probability, h.cause, h.measure, h.theme, h.due_year as due, h.investment_ore::int as investment, h.operation_ore as operation, h.note
+    from condition h join component c on c.id = h.component_id join place p on p.id = c.place_id join import_origin o on o.row_id = h.id order by o.line`);
+  assert.deepEqual(rows, [
+    { line: 2, place: 'Rådhuset', name: 'Taktekking', grade: 'TG2', consequence: 2, probability: 2, cause: 'Taktekking', measure: 'Ny tekking', theme: 'Sikkerhet', due: 2027, investment: 125050, operation: null, note: 'Slitt papp' },
+    { line: 3, place: '201 Kontor', name: 'Vifte', grade: 'TG3', consequence: 3, probability: 2, cause: 'Aggregat', measure: 'Skiftes', theme: 'Inneklima', due: 2026, investment: null, operation: null, note: 'Gammelt' },
+    { line: 4, place: 'Skolen', name: 'Vinduer dører og porter', grade: 'TG2', consequence: 1, probability: 3, cause: 'Vinduer', measure: 'Nye vinduer', theme: 'Økonomi', due: 2028, investment: 45000000, operation: null, note: 'Råte\nMulig tilskudd: 10%' },
+  ]);
+  assert.match(told.stdout, /tilstandsgrad 3 uten beløp \(linje 3\)/);
+  assert.match(told.stdout, /tilskudd står i merknaden \(linje 4\)/);
+  assert.deepEqual(faults(), [
+    '5 | building_part | ukjent bygningsdel',
+    '6 | building_part | mangler',
+    '7 | amount_investment | er ikke et entydig beløp',
+    '7 | condition_degree | er ikke TG0 til TG3 eller TGIU',
+    '7 | consequence | er ikke et tall fra 0 til 3',
+    '7 | due_year | er ikke et årstall fra 1950 til 2200',
+    '7 | probability | er ikke et tall fra 0 til 3',
+  ]);
+  assert.equal((await db.query(`select count(*)::int as n from component where element = '888'`)).rows[0].n, 0, 'no building part is invented');
+});
+
+test('a survey read again changes nothing; a new grade is a line of history; the batch is taken back', async () => {
+  const was = await state(db);
+  assert.equal((await run('condition-survey', sample('condition-survey.csv'))).sums.unchanged, 3);
+  assert.deepEqual(await state(db), was);
+  const before = await content();
+  const h = 'Bygningsnr;building_part;title;descr;condition_type;condition_degree;amount_operation';
+  const told = await run('condition-survey', table('t.csv', h, ['300171619;262;Taktekking;Slitt papp;Sikkerhet;TG3;1 000', '300171619;262;Taktekking;Slitt papp;Sikkerhet;1;', '300171619;262;Renner;;;1;']));
+  assert.deepEqual(told.sums, { read: 3, landed: 1, updated: 1, unchanged: 0, rejected: 1, queued: 0 });
+  assert.deepEqual(faults(), ['3 | title | samme funn som linje 2']);
+  const roof = await db.query(`select h.grade from condition h join component c on c.id = h.component_id where c.element = '262' order by h.noted_at`);
+  assert.deepEqual(roof.rows.map((r) => r.grade), ['TG2', 'TG1', 'TG3']);
+  assert.equal((await db.query(`select condition_grade as g from component where element = '262'`)).rows[0].g, 'TG3', 'the worst of the file');
+  await undo();
+  assert.equal(await content(), before);
+});
