@@ -63,14 +63,6 @@ insert into known_state values
 	('avsluttet av saksbehandler', 'closed'), ('ferdig fra saksbehandler', 'closed'), ('ferdigbehandlet', 'closed'),
 	('u', 'cancelled'), ('utgår', 'cancelled'), ('utgått', 'cancelled'), ('annullert', 'cancelled');
 
--- Whether the title names one of the parties (parted by « | ») that is no organisation: by the last word of the name.
-create or replace function pg_temp.names_somebody(title text, names text) returns boolean stable language sql as $$
-	select exists (select from regexp_split_to_table(names, '\s*\|\s*') p (name)
-	                where p.name !~* '\m(AS|ASA|ANS|DA|KF|IKS|SA|BA|NUF|kommune|fylkeskommune|borettslag|sameie)\M'
-	                  and name_form(p.name) ~ '[a-z]{2}$'
-	                  and ' ' || name_form(title) || ' ' like '% ' || substring(name_form(p.name) from '[a-z0-9]+$') || ' %');
-$$;
-
 -- section: check
 insert into rejected (line, col, reason)
 select c.line, null, 'saksnummeret mangler' from archive_case_row c where c.key is null or pg_temp.clean(c.number) is null
@@ -92,6 +84,14 @@ create temp table archive_document on commit drop as
 select distinct on (doc_line) *, count(*) over (partition by doc_line) as variants
   from archive_document_row
  order by doc_line, rank nulls first, version desc nulls last, line;
+create index on archive_line (case_key);
+create index on archive_line (doc_line);
+create index on archive_line (line);
+create index on archive_case_row (key);
+create index on archive_document (case_key);
+analyze archive_line;
+analyze archive_case_row;
+analyze archive_document;
 insert into flagged (line, col, reason)
 select r.line, 'fil', 'annen variant eller versjon av et dokument: arkivformatet eller den nyeste er tatt'
   from archive_document_row r join archive_document d using (doc_line)
@@ -121,15 +121,6 @@ select line, 'fil', 'samme fil som linje ' || first_line
           from archive_document where path is not null
         window same as (partition by lower(path) order by doc_line)) twice
  where line <> first_line and coalesce(key <> first_key, true);
-
-create index on archive_line (case_key);
-create index on archive_line (doc_line);
-create index on archive_line (line);
-create index on archive_case_row (key);
-create index on archive_document (case_key);
-analyze archive_line;
-analyze archive_case_row;
-analyze archive_document;
 
 -- A line that is refused takes the document along that it is about, and a document its other lines.
 create or replace function pg_temp.spread_rejects() returns void language plpgsql as $$
@@ -168,6 +159,19 @@ select s.line, null, 'hører ikke til noen sak eller noe dokument i filen'
    and not exists (select from rejected r where r.line = s.line)
    and not exists (select from outcome o where o.line = s.line);
 
+-- section: names
+-- The parties that are no organisations, by the last words of their names: patterns for a title that names one of them.
+create temp table named on commit drop as
+select n.names, array_agg(distinct '% ' || substring(f.form from '[a-z0-9]+$') || ' %') as patterns
+  from (select names from archive_case_row where names <> '' union select names from archive_document where names <> '') n
+ cross join regexp_split_to_table(n.names, '\s*\|\s*') p (name)
+ cross join lateral (select name_form(p.name) as form) f
+ where p.name !~* '\m(AS|ASA|ANS|DA|KF|IKS|SA|BA|NUF|kommune|fylkeskommune|borettslag|sameie)\M'
+   and f.form ~ '[a-z]{2}$'
+ group by n.names;
+create index on named (names);
+analyze named;
+
 -- section: cases
 -- What a case is: the first line that names it speaks; the others are told of when they say otherwise.
 create temp table archive_case_found on commit drop as
@@ -182,6 +186,7 @@ select distinct on (c.key) c.*, run.source, known.is_open as unsaid_is_open, k.s
 alter table archive_case_found add is_restricted boolean, add names_somebody boolean, add content_hash bytea, add place_id uuid,
 	add known_id uuid, add outcome text;
 create unique index on archive_case_found (key);
+analyze archive_case_found;
 
 insert into flagged (line, col, reason)
 select r.line, null, 'raden sier noe annet om saken enn en tidligere linje: den første gjelder'
@@ -205,8 +210,11 @@ select c.line, f.col, f.reason
  ) f (is_told, col, reason)
  where f.is_told;
 
+update archive_case_found set names_somebody = false;
 update archive_case_found c
-   set names_somebody = coalesce(pg_temp.names_somebody(full_title, names), false);
+   set names_somebody = true
+  from named n
+ where n.names = c.names and ' ' || name_form(c.full_title) || ' ' like any (n.patterns);
 update archive_case_found c
    set is_restricted = names_somebody or coalesce(access = 'restricted', not unsaid_is_open);
 insert into flagged (line, col, reason)
@@ -232,8 +240,12 @@ alter table archive_document add day date, add is_restricted boolean, add names_
 update archive_document d
    set day = pg_temp.day(d.doc_date),
        element_known = (select e.code from element e where e.code = substring(pg_temp.clean(d.element) from '^([0-9]{1,4})\s*(?:-.*)?$')),
-       names_somebody = coalesce(pg_temp.names_somebody(d.title, d.names), false),
+       names_somebody = false,
        is_of_case = d.case_key is not null;
+update archive_document d
+   set names_somebody = true
+  from named n
+ where n.names = d.names and ' ' || name_form(d.title) || ' ' like any (n.patterns);
 update archive_document d
    set is_restricted = d.names_somebody or coalesce(d.access = 'restricted', false)
 		or coalesce(c.is_restricted, k.is_restricted, false)
@@ -445,13 +457,11 @@ on conflict (source, source_key) do update
 
 -- A line ends as what it is about; one that is about both, as the one that changed most.
 insert into outcome (line, state)
-select l.line, case min(case when x.outcome = 'unchanged' then 2 when x.known_id is not null then 1 else 0 end)
+select l.line, case min(case when l.outcome = 'unchanged' then 2 when l.known_id is not null then 1 else 0 end)
                when 0 then 'landed' when 1 then 'updated' else 'unchanged' end
-  from archive_line l
-  join (select key as case_key, null::bigint as doc_line, outcome, known_id from archive_case_found
+  from (select l.line, c.outcome, c.known_id from archive_line l join archive_case_found c on c.key = l.case_key
          union all
-        select null, doc_line, outcome, known_id from archive_document) x
-    on x.case_key = l.case_key or x.doc_line = l.doc_line
+        select l.line, d.outcome, d.known_id from archive_line l join archive_document d using (doc_line)) l
  where not exists (select from rejected r where r.line = l.line)
    and not exists (select from waiting w where w.line = l.line)
  group by l.line;
