@@ -12,6 +12,7 @@
 -- A section named `seek` fills sought (line, municipality_no, bygningsnummer, cadastral, address, h_number, name): what the row says of its
 -- place, as it says it. A row that says nothing must not be put in. After it the program runs `find`, which fills
 -- found (line, place_id, kind, property_id, building_id, key) for what is certain, and waiting or rejected for every other row of it.
+-- secret (col): columns whose text must not be kept in the queue, such as national identity numbers.
 -- landed_in (tbl, n) counts rows of the model, for the report. A section named `files` fills wanted_file (path);
 -- after it taken_file holds what was found there.
 
@@ -52,6 +53,7 @@ create temp table found (
 	building_id uuid,
 	key         text       not null
 ) on commit drop;
+create temp table secret (col text primary key) on commit drop;
 create temp table wanted_file (path text not null) on commit drop;
 create temp table taken_file  (path text primary key, sha256 bytea not null, size bigint not null, family text not null) on commit drop;
 
@@ -337,7 +339,7 @@ select run.batch_id, w.line, raw.cells, w.reason, w.candidates, coalesce(w.key, 
   from waiting w
   join staged s on s.line = w.line
  cross join run
- cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond}'::text[]) as cells) raw
+ cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond}'::text[] - array(select col from secret)) as cells) raw
  where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
                     where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));
 

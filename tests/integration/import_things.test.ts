@@ -175,3 +175,64 @@ test('a survey read again changes nothing; a new grade is a line of history; the
   await undo();
   assert.equal(await content(), before);
 });
+
+const inTree = `with recursive t as (select id, name, 0 as depth, array[name] as path from place where name = 'Rådhuset'
+  union all select p.id, p.name, depth + 1, path || p.name from place p join t on p.parent_id = t.id where p.removed_at is null) select array_to_string(path, ' > ') as path from t order by 1`;
+
+test('COBie: storeys, rooms, components of their types and systems land below the building', async () => {
+  const before = await content();
+  const told = await run('ifc-cobie', sample('ifc-cobie.xlsx'));
+  assert.deepEqual(told.sums, { read: 9, landed: 8, updated: 0, unchanged: 0, rejected: 1, queued: 0 });
+  assert.deepEqual(faults(), ['60000003 | TypeName | typen finnes ikke i arket Type, eller er avvist']);
+  const tree = await db.query(inTree);
+  assert.deepEqual(tree.rows.map((r) => r.path), [
+    'Rådhuset', 'Rådhuset > 1. etasje', 'Rådhuset > 1. etasje > 101 Kontor', 'Rådhuset > 102 Finnes ikke', 'Rådhuset > 2. etasje', 'Rådhuset > 2. etasje > 201 Kontor', 'Rådhuset > H0101',
+  ]);
+  const fan = await db.query(`select c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on::text as day, c.service_life_years as life, c.replacement_cost_ore::int as cost, p.name as place, up.name as system
+    from component c join place p on p.id = c.place_id join component up on up.id = c.parent_id`);
+  assert.deepEqual(fan.rows, [{ name: 'Vifte 1', element: '364', tag: '+A=360.001-JV001', maker: 'Systemair', model: 'K 160', serial: 'SN1', day: '2020-04-01', life: 20, cost: 1250000, place: '101 Kontor', system: '360.001' }]);
+  assert.match(told.stdout, /etasjen finnes ikke: rommet er lagt på bygningen \(linje 40000003\)/);
+  assert.match(told.stdout, /systemet nevner komponenter som ikke er i boken \(linje 70000002\)/);
+  const was = await state(db);
+  assert.deepEqual((await run('ifc-cobie', sample('ifc-cobie.xlsx'))).sums, { read: 9, landed: 0, updated: 0, unchanged: 8, rejected: 1, queued: 0 });
+  assert.deepEqual(await state(db), was);
+  const first = await db.query(`select id from import_batch where profile = 'ifc-cobie' and landed = 8`);
+  const done = await w.fdvu(['import', 'undo', first.rows[0].id]);
+  assert.equal(done.code, 0, done.stdout);
+  assert.equal(await content(), before);
+});
+
+/** A COBie workbook of one building, in the sheets' usual order. */
+function cobie(name: string, facility: Cell[][], rooms: Cell[][]): string {
+  const sheets = [
+    { name: 'Facility', rows: [['Name', 'SiteName'], ...facility] },
+    { name: 'Floor', rows: [['Name'], ['1. etasje'], ['Taket']] },
+    { name: 'Space', rows: [['Name', 'FloorName', 'NetArea'], ...rooms] },
+  ];
+  writeFileSync(join(w.var, name), book(sheets));
+  return join(w.var, name);
+}
+
+test('a workbook whose building is not certain waits whole, and one answer lands all of it', async () => {
+  const told = await run('ifc-cobie', cobie('c.xlsx', [['Kulturhuset', 'Ukjentveien 9']], [['301', '1. etasje', '10,5'], ['301', '1. etasje', '11'], ['302', 'Taket', 'stor']]));
+  assert.deepEqual(told.sums, { read: 6, landed: 0, updated: 0, unchanged: 0, rejected: 3, queued: 3 });
+  assert.deepEqual(faults().map((f) => f.split(' | ').slice(1).join(' | ')), ['Name | navnet sier ikke hvilken etasje: «1. etasje», «Kjeller», «H01»', 'Name | samme navn som linje 30000002', 'NetArea | er ikke et tall']);
+  const waits = await db.query(`select distinct key from import_queue where state = 'open'`);
+  assert.equal(waits.rows.length, 1, 'one question');
+  const school = await db.query(`select id from place where name = 'Skolen'`);
+  await db.query(`select import_settle('ifc-cobie', $1, $2)`, [waits.rows[0].key, school.rows[0].id]);
+  const done = await w.fdvu(['import', 'ifc-cobie', '--settled', '--rejects', rejects]);
+  assert.equal(done.code, 0, done.stdout);
+  const { rows } = await db.query(`select p.label, p.area_m2::float as m2 from place p where p.name = '301'`);
+  assert.deepEqual(rows, [{ label: 'Skolen, 1. etasje, 301', m2: 10.5 }]);
+  assert.deepEqual((await run('ifc-cobie', join(w.var, 'c.xlsx'))).sums, { read: 6, landed: 0, updated: 0, unchanged: 3, rejected: 3, queued: 0 });
+});
+
+test('a workbook of two buildings, or of none, is rejected row by row', async () => {
+  const two = await run('ifc-cobie', cobie('to.xlsx', [['Rådhuset', ''], ['Skolen', '']], [['1', '1. etasje', '']]));
+  assert.equal(two.sums.rejected, two.sums.read);
+  assert.match(two.stdout, /boken har flere bygninger: én fil for hver/);
+  const none = await run('ifc-cobie', cobie('ingen.xlsx', [], [['1', '1. etasje', '']]));
+  assert.equal(none.sums.rejected, none.sums.read);
+  assert.match(none.stdout, /boken har ingen bygning \(arket Facility\)/);
+});

@@ -1,0 +1,206 @@
+-- Leases: a contract on a dwelling, and who rents it. National identity numbers are kept where the model keeps them (person_secret), of people
+-- that the import makes; no reason, origin, log or queue holds one.
+
+-- section: cook
+insert into secret values ('foedselsnummer');
+
+-- The check figures of a national identity number, with the four remainders of the numbers given from 2032 on.
+create or replace function pg_temp.is_national_id(t text) returns boolean immutable parallel safe language sql as $$
+	select t ~ '^[0-9]{11}$' and (s.k1 % 11) between 0 and 3 and s.k2 % 11 = 0
+	  from (select sum(('{3,7,6,1,8,9,4,5,2,1,0}'::int[])[i] * substr(t, i, 1)::int) as k1,
+	               sum(('{5,4,3,2,7,6,5,4,3,2,1}'::int[])[i] * substr(t, i, 1)::int) as k2
+	          from generate_series(1, 11) i where t ~ '^[0-9]{11}$') s
+$$;
+create or replace function pg_temp.is_orgnr(t text) returns boolean immutable parallel safe language sql as $$
+	select t ~ '^[0-9]{9}$' and (select sum(('{3,2,7,6,5,4,3,2,1}'::int[])[i] * substr(t, i, 1)::int) % 11 = 0
+	                               from generate_series(1, 9) i where t ~ '^[0-9]{9}$')
+$$;
+
+create temp table cooked on commit drop as
+select s.line,
+       pg_temp.clean(s.kontraktsnummer)                                as number,
+       run.municipality_no,
+       pg_temp.clean(s.adresse)                                        as address,
+       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-.', ''))       as h_text,
+       pg_temp.clean(s.matrikkelnummer)                                as cadastral,
+       pg_temp.whole(s.bygningsnummer)                                 as bygningsnummer,
+       pg_temp.clean(s.leietaker)                                      as name,
+       case when length(fnr.t) = 10 then '0' || fnr.t else fnr.t end   as national_id,
+       length(fnr.t) = 10                                              as has_lost_zero,
+       translate(pg_temp.clean(s.organisasjonsnummer), E' \u00a0', '') as orgnr,
+       case when pg_temp.is_fake_phone(s.telefon) is false and length(phone_form(s.telefon)) between 8 and 15 then pg_temp.clean(s.telefon) end as phone,
+       case when pg_temp.is_filler_email(s.epost) is false and pg_temp.clean(s.epost) ~ '^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:].]+$' then pg_temp.clean(s.epost) end as email,
+       pg_temp.amount(s.leie)                                          as rent,
+       pg_temp.day(s.fra)                                              as starts_on,
+       pg_temp.day(s.til)                                              as ends_on,
+       null::bytea                                                     as content_hash
+  from staged s
+ cross join run
+ cross join lateral (select nullif(translate(pg_temp.clean(s.foedselsnummer), E' \u00a0-.', ''), '') as t) fnr
+ where s.fault is null;
+update cooked set content_hash = sha256(convert_to(concat_ws(E'\x1f', address_form(address), coalesce(h_text, ''), coalesce(cadastral_form(cadastral), ''), coalesce(bygningsnummer::text, ''),
+	name_form(name), coalesce(phone, ''), coalesce(email, ''), coalesce(orgnr, ''), rent, starts_on, coalesce(ends_on::text, '')), 'utf8'));
+
+-- section: check
+insert into rejected (line, col, reason)
+select c.line, f.col, f.reason
+  from cooked c
+  join staged s using (line)
+ cross join lateral (values
+	(c.number is null,                                                    'kontraktsnummer', 'mangler'),
+	(c.address is null,                                                   'adresse', 'mangler'),
+	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',                   'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
+	(c.cadastral is not null and cadastral_form(c.cadastral) is null,     'matrikkelnummer', 'er ikke på formen gnr/bnr'),
+	(pg_temp.clean(s.bygningsnummer) is not null and coalesce(c.bygningsnummer, 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer'),
+	(c.name is null,                                                      'leietaker', 'mangler'),
+	(c.national_id is not null and pg_temp.is_national_id(c.national_id) is not true, 'foedselsnummer', 'kontrollsifrene stemmer ikke'),
+	(c.orgnr is not null and pg_temp.is_orgnr(c.orgnr) is not true,       'organisasjonsnummer', 'kontrollsifferet stemmer ikke'),
+	(pg_temp.clean(s.leie) is null,                                       'leie', 'mangler'),
+	(pg_temp.clean(s.leie) is not null and coalesce(c.rent, -1) not between 0 and 10000000, 'leie', 'er ikke et entydig beløp'),
+	(pg_temp.clean(s.fra) is null,                                        'fra', 'mangler'),
+	(pg_temp.clean(s.fra) is not null and c.starts_on is null,            'fra', 'er ikke en dato som finnes'),
+	(pg_temp.clean(s.til) is not null and c.ends_on is null,              'til', 'er ikke en dato som finnes'),
+	(c.ends_on < c.starts_on,                                             'til', 'er før leieforholdet begynner')
+ ) f (is_fault, col, reason)
+ where f.is_fault;
+insert into rejected (line, col, reason)
+select line, 'kontraktsnummer', 'samme kontrakt som linje ' || first_line
+  from (select line, first_value(line) over (partition by number order by line) as first_line from cooked where number is not null) twice
+ where line <> first_line;
+insert into rejected (line, col, reason)
+select c.line, 'kontraktsnummer', 'et leieforhold med nummeret finnes her fra før'
+  from cooked c cross join run join lease l on l.number = c.number
+ where not exists (select from import_origin o where o.source = run.source and o.row_id = l.id);
+delete from cooked c using rejected r where r.line = c.line;
+
+insert into outcome (line, state)
+select c.line, 'unchanged'
+  from cooked c cross join run
+  join import_origin o on o.source = run.source and o.source_key = 'kontrakt:' || c.number and o.content_hash = c.content_hash;
+delete from cooked c using outcome o where o.line = c.line;
+
+-- section: seek
+insert into sought (line, municipality_no, bygningsnummer, cadastral, address, h_number)
+select line, municipality_no, bygningsnummer, cadastral, address, nullif(h_text, '') from cooked;
+
+-- section: dwelling
+-- A lease is on a dwelling: without an H-number the only one that is there.
+create temp table housed on commit drop as
+select c.line, f.key, case when f.kind = 'dwelling' then f.place_id when count(p.id) = 1 then min(p.id::text)::uuid end as dwelling_id,
+       coalesce(jsonb_agg(jsonb_build_object('tbl', 'place', 'id', p.id, 'label', p.label, 'score', round(1.0 / homes.n, 2)) order by p.label) filter (where p.id is not null and homes.nth <= 10), '[]') as candidates
+  from cooked c
+  join found f using (line)
+  left join lateral (select q.id, count(*) over () as n, row_number() over (order by q.label) as nth
+                       from place q where q.site_id = f.place_id and q.kind = 'dwelling' and q.removed_at is null and f.kind <> 'dwelling') homes on true
+  left join place p on p.id = homes.id
+ group by c.line, f.key, f.kind, f.place_id;
+insert into waiting (line, key, reason, candidates)
+select line, key, case when candidates = '[]' then 'ingen bolig er registrert på adressen' else 'adressen har flere boliger, og raden sier ikke hvilken' end, candidates
+  from housed where dwelling_id is null;
+
+create temp table landing on commit drop as
+select c.*, h.dwelling_id, run.source, o.row_id as known_id, coalesce(o.row_id, uuidv7()) as lease_id, l.state as was_state, null::uuid as person_id, null::text as who
+  from cooked c
+  join housed h using (line)
+ cross join run
+  left join import_origin o on o.source = run.source and o.source_key = 'kontrakt:' || c.number and o.tbl = 'lease'
+  left join lease l on l.id = o.row_id
+ where h.dwelling_id is not null;
+
+-- Both days are lived in. Of two that overlap the one that is here, or stands first, is right.
+insert into rejected (line, col, reason)
+select n.line, 'fra', 'boligen er leid ut i tiden, ifølge et leieforhold som finnes her'
+  from landing n
+ where exists (select from lease l
+                where l.dwelling_id = n.dwelling_id and l.id <> n.lease_id and l.state not in ('draft', 'cancelled')
+                  and daterange(l.starts_on, l.ends_on, '[]') && daterange(n.starts_on, n.ends_on, '[]')
+                  and not exists (select from landing x where x.lease_id = l.id));
+delete from landing n using rejected r where r.line = n.line;
+insert into rejected (line, col, reason)
+select n.line, 'fra', 'boligen er leid ut i tiden ifølge linje ' || min(e.line)
+  from landing n
+  join landing e on e.dwelling_id = n.dwelling_id and e.line < n.line
+                and daterange(e.starts_on, e.ends_on, '[]') && daterange(n.starts_on, n.ends_on, '[]')
+ group by n.line;
+delete from landing n using rejected r where r.line = n.line;
+
+-- section: people
+-- The same person: by national identity number, by organisation number, else by name and telephone or e-mail. A name alone is nobody's.
+update landing n set person_id = p.person_id from lease_party p join person q on q.id = p.person_id
+ where p.lease_id = n.known_id and p.role = 'tenant' and name_form(q.name) = name_form(n.name);
+update landing n set person_id = s.person_id from person_secret s where n.person_id is null and s.national_id = n.national_id;
+update landing n set person_id = p.ids[1]
+  from (select n.line, array_agg(q.id) as ids
+          from landing n
+          join person q on case when n.orgnr is not null then q.orgnr = n.orgnr
+                                else lower(q.name) = lower(n.name) and not q.is_organisation and (phone_form(q.phone) = phone_form(n.phone) or lower(q.email) = lower(n.email)) end
+         where n.person_id is null
+           and not exists (select from person_secret s where s.person_id = q.id and s.national_id <> n.national_id)
+         group by 1) p
+ where p.line = n.line and cardinality(p.ids) = 1;
+update landing
+   set who = coalesce(national_id, orgnr, name_form(name) || '|' || coalesce(phone_form(phone), lower(email), number))
+ where person_id is null;
+
+create temp table new_person on commit drop as
+select distinct on (who) uuidv7() as id, line, number, who, name, national_id, orgnr, phone, email from landing where person_id is null order by who, line;
+insert into person (id, name, is_organisation, orgnr, phone, email) select id, name, orgnr is not null, orgnr, phone, email from new_person;
+insert into person_secret (person_id, national_id) select id, national_id from new_person where national_id is not null;
+insert into flagged (line, col, reason)
+select n.line, 'foedselsnummer', 'personen fantes her fra før uten fødselsnummer: det er ikke ført på'
+  from landing n where n.person_id is not null and n.national_id is not null and not exists (select from person_secret s where s.person_id = n.person_id);
+update landing n set person_id = p.id from new_person p where p.who = n.who;
+update person p set phone = coalesce(p.phone, n.phone), email = coalesce(p.email, n.email)
+  from landing n
+ where p.id = n.person_id and (p.phone is null and n.phone is not null or p.email is null and n.email is not null);
+
+-- section: land
+insert into lease (id, number, dwelling_id, starts_on, ends_on, rent_ore, state)
+select lease_id, number, dwelling_id, starts_on, ends_on, round(rent * 100), case when ends_on < current_date then 'ended' else 'active' end
+  from landing where known_id is null;
+-- Two contracts of the file may change places, so the old times go first.
+update lease l set state = 'draft' from landing n where l.id = n.known_id and l.state in ('active', 'notice', 'ended');
+update lease l
+   set dwelling_id = n.dwelling_id, starts_on = n.starts_on, ends_on = n.ends_on, rent_ore = round(n.rent * 100),
+       state = case when n.was_state in ('draft', 'cancelled') then n.was_state when n.ends_on < current_date then 'ended'
+                    when n.was_state = 'notice' then 'notice' else 'active' end
+  from landing n where l.id = n.known_id;
+insert into lease_party (lease_id, person_id)
+select n.lease_id, n.person_id from landing n
+ where not exists (select from lease_party p where p.lease_id = n.lease_id and p.role = 'tenant');
+-- Whoever rents may log in as a tenant.
+insert into person_role (person_id, role)
+select distinct n.person_id, 'tenant' from landing n join person p on p.id = n.person_id
+ where not p.is_organisation and coalesce(n.ends_on, 'infinity') >= current_date
+   and not exists (select from person_role r where r.person_id = n.person_id and r.role = 'tenant');
+
+insert into flagged (line, col, reason)
+select n.line, f.col, f.reason
+  from landing n
+  join staged s using (line)
+ cross join lateral (values
+	(pg_temp.is_fake_phone(s.telefon) is true,                             'telefon', 'oppdiktet telefonnummer: ikke ført'),
+	(pg_temp.clean(s.telefon) is not null and n.phone is null and pg_temp.is_fake_phone(s.telefon) is not true, 'telefon', 'er ikke et telefonnummer: ikke ført'),
+	(pg_temp.is_filler_email(s.epost) is true,                             'epost', 'oppdiktet e-postadresse: ikke ført'),
+	(pg_temp.clean(s.epost) is not null and n.email is null and pg_temp.is_filler_email(s.epost) is not true, 'epost', 'er ikke en e-postadresse: ikke ført'),
+	(n.has_lost_zero,                                                      'foedselsnummer', 'fødselsnummeret hadde mistet nullen foran'),
+	(not exists (select from lease_party p where p.lease_id = n.lease_id and p.person_id = n.person_id), 'leietaker', 'leieforholdet har en annen leietaker her: ikke byttet'),
+	(num_nonnulls(pg_temp.clean(s.depositum), pg_temp.clean(s.depositumskonto)) > 0,       'depositum', 'depositum har ingen plass i registeret: ikke ført'),
+	(num_nonnulls(pg_temp.clean(s.sist_regulert), pg_temp.clean(s.indeks)) > 0,            'sist_regulert', 'regulering har ingen plass i registeret: ikke ført'),
+	(pg_temp.clean(s.oppsigelse_mnd) is not null,                          'oppsigelse_mnd', 'oppsigelsestid har ingen plass i registeret: ikke ført'),
+	(pg_temp.clean(s.kid) is not null,                                     'kid', 'KID har ingen plass i registeret: ikke ført'),
+	(pg_temp.clean(s.merknad) is not null,                                 'merknad', 'merknad har ingen plass i registeret: ikke ført')
+ ) f (is_so, col, reason)
+ where f.is_so;
+
+-- section: origin
+insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
+select n.source, 'kontrakt:' || n.number, 'lease', n.lease_id, run.batch_id, n.line, n.content_hash from landing n cross join run
+on conflict (source, source_key) do update
+   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
+select run.source, 'leietaker:' || p.id, 'person', p.id, run.batch_id, p.line, '\x'::bytea from new_person p cross join run;
+insert into outcome (line, state) select line, 'landed' from landing;
+insert into landed_in
+select 'nye leieforhold', count(*) from landing where known_id is null union all
+select 'nye personer', count(*) from new_person;
