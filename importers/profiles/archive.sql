@@ -14,7 +14,8 @@ alter table archive_case_row
 	add column if not exists state text, add column if not exists started text, add column if not exists ended text,
 	add column if not exists unit text, add column if not exists access text, add column if not exists restriction text,
 	add column if not exists names text, add column if not exists municipality_no text, add column if not exists bygningsnummer text,
-	add column if not exists cadastral text, add column if not exists address text;
+	add column if not exists cadastral text, add column if not exists address text, add column if not exists gnr text,
+	add column if not exists bnr text, add column if not exists fnr text, add column if not exists snr text;
 alter table archive_document_row
 	add column if not exists official_title text, add column if not exists category text, add column if not exists disciplines text,
 	add column if not exists element text, add column if not exists doc_date text, add column if not exists path text,
@@ -27,7 +28,7 @@ alter table archive_document_row
 -- Municipalities that share a database may have the same numbers.
 update archive_case_row c
    set key = run.municipality_no || ':' || c.key,
-       municipality_no = coalesce(lpad(pg_temp.clean(c.municipality_no), 4, '0'), run.municipality_no)
+       municipality_no = coalesce(lpad(pg_temp.clean(split_part(c.municipality_no, '|', 1)), 4, '0'), run.municipality_no)
   from run;
 update archive_document_row d
    set key = run.municipality_no || ':' || d.key, case_key = run.municipality_no || ':' || d.case_key,
@@ -35,6 +36,23 @@ update archive_document_row d
   from run;
 update archive_line l set case_key = run.municipality_no || ':' || l.case_key from run where l.case_key is not null;
 create index on rejected (line);
+
+-- Several properties come parted by « | » in each of four columns. They line up only when none of them lacks one: else no number is made.
+update archive_case_row c
+   set cadastral = p.cadastral
+  from (select r.line, string_agg(concat_ws('/', v.gnr, v.bnr, v.fnr, v.snr), ' | ' order by v.n) as cadastral
+          from archive_case_row r
+         cross join lateral (select string_to_array(r.gnr, '|') as gnrs, string_to_array(r.bnr, '|') as bnrs,
+                                    string_to_array(pg_temp.clean(r.fnr), '|') as fnrs, string_to_array(pg_temp.clean(r.snr), '|') as snrs) a
+         cross join lateral (select pg_temp.clean(gnr) as gnr, pg_temp.clean(bnr) as bnr, pg_temp.clean(fnr) as fnr, pg_temp.clean(snr) as snr, n
+                               from unnest(a.gnrs, a.bnrs, a.fnrs, a.snrs) with ordinality u (gnr, bnr, fnr, snr, n)) v
+         where pg_temp.clean(r.gnr) is not null and r.cadastral is null
+           and cardinality(a.gnrs) = all (array[cardinality(a.bnrs), coalesce(cardinality(a.fnrs), cardinality(a.gnrs)), coalesce(cardinality(a.snrs), cardinality(a.gnrs))])
+         group by r.line) p
+ where p.line = c.line;
+insert into flagged (line, col, reason)
+select line, null, 'saken gjelder flere eiendommer, og det er ikke sikkert hvilke tall som hører sammen: ikke brukt'
+  from archive_case_row where pg_temp.clean(gnr) is not null and cadastral is null;
 
 -- The file types that are taken into the store, and what the first bytes of such a file say.
 create temp table known_type (ext text primary key, family text not null, mime text not null) on commit drop;

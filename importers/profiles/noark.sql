@@ -33,9 +33,9 @@ select s.line, pg_temp.clean(s.system_id) as key, true as is_own,
        pg_temp.noark_access(s.tilgangsrestriksjon, s.skjermingshjemmel, s.gradering) as access,
        coalesce(pg_temp.clean(s.skjermingshjemmel), pg_temp.clean(s.tilgangsrestriksjon), pg_temp.clean(s.gradering)) as restriction,
        s.part_navn as names, s.kommunenummer as municipality_no, s.bygningsnummer,
-       case when s.gardsnummer is not null then concat_ws('/', s.gardsnummer, s.bruksnummer, s.festenummer, s.seksjonsnummer)
-            when coalesce(s.klassifikasjonstype, 'GBN') ~* 'gbn|gårds|gnr|matrik|eiendom' and s.klasse_id ~ '^\s*([0-9]{4}-)?[0-9]+/[0-9]+' then s.klasse_id
-            end as cadastral
+       s.gardsnummer as gnr, s.bruksnummer as bnr, s.festenummer as fnr, s.seksjonsnummer as snr,
+       case when s.gardsnummer is null
+             and coalesce(s.klassifikasjonstype, 'GBN') ~* 'gbn|gårds|gnr|matrik|eiendom' and s.klasse_id ~ '^\s*([0-9]{4}-)?[0-9]+/[0-9]+' then s.klasse_id end as cadastral
   from staged s
   join node n using (line)
  where n.level = 'mappe';

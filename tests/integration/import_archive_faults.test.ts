@@ -204,6 +204,18 @@ test('ArkivLett: a document that takes the place of an earlier one is its newest
   assert.deepEqual(await documents(), ['2019/1 | Vedtak c | 3.pdf | skjermet']);
 });
 
+test('ArkivLett: of several properties the numbers are put together only when it is certain which belong together', async () => {
+  const at = (...m: object[]): object[] => m.map((x) => ({ kommunenummer: '1505', ...x }));
+  const of = (n: number, matrikkelnummer: object[]): object => ({ tittel: 'Tak', mappeId: `2019/${n}`, matrikkelnummer });
+  const told = await run('ebyggesak', JSON.stringify([of(1, at({ gaardsnummer: 4, bruksnummer: 207, festenummer: 0 }, { gaardsnummer: 4, bruksnummer: 112, festenummer: 0 })),
+    of(2, at({ gaardsnummer: 4, bruksnummer: 112 }, { gaardsnummer: 4, bruksnummer: 207, festenummer: 3 }))]));
+  assert.deepEqual(told.sums, { read: 2, landed: 2, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
+  assert.match(told.stdout, /saken gjelder flere eiendommer: lagt på den første \(linje 1\)/);
+  assert.match(told.stdout, /ikke sikkert hvilke tall som hører sammen: ikke brukt \(linje 2\)/);
+  const { rows } = await db.query(`select k.number, p.name from archive_case k left join place p on p.id = k.place_id order by 1`);
+  assert.deepEqual(rows, [{ number: '2019/1', name: '4/207' }, { number: '2019/2', name: null }]);
+});
+
 test('Public 360: formats of one file are one document, a paragraph restricts, and a document of several files is several', async () => {
   const file = (recno: number, title: string, format: string): object => ({ Recno: recno, Title: title, Format: 'X', VersionFormatCode: format });
   const told = await run('public360', JSON.stringify({ Cases: [{ Recno: 1, CaseNumber: '21/1', Title: 'Sak', AccessCodeCode: 'U', CaseEstates: [{ ExternalId: '1505-4/112' }, { ExternalId: '1505-4/207' }],

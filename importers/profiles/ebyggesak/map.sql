@@ -22,12 +22,9 @@ select n.line, n.level, case when p.level in ('item', 'byggesak') then p.line wh
 create temp table archive_case_row on commit drop as
 select s.line, x.number as key, true as is_own, x.number, pg_temp.whole(s.saksaar) as year, pg_temp.clean(s.tiltakstype) as kind, s.tittel as title,
        s.saksstatus as state, s.saksdato as started, s.avsluttet_dato as ended, s.administrativ_enhet as unit,
-       concat_ws(' | ', pg_temp.clean(s.tiltakshaver), pg_temp.clean(s.ansvarlig_soeker)) as names, split_part(s.kommunenummer, ' | ', 1) as municipality_no,
+       concat_ws(' | ', pg_temp.clean(s.tiltakshaver), pg_temp.clean(s.ansvarlig_soeker)) as names, s.kommunenummer as municipality_no,
        coalesce(pg_temp.clean(s.bygningsnummer), h.bygningsnummer) as bygningsnummer,
-       -- several properties are parted by « | » in each of the five columns
-       (select string_agg(nullif(concat_ws('/', g.gnr, g.bnr, g.fnr, g.snr), ''), ' | ' order by g.n)
-          from rows from (string_to_table(s.gardsnummer, ' | '), string_to_table(s.bruksnummer, ' | '), string_to_table(s.festenummer, ' | '),
-                          string_to_table(s.seksjonsnummer, ' | ')) with ordinality g (gnr, bnr, fnr, snr, n)) as cadastral,
+       s.gardsnummer as gnr, s.bruksnummer as bnr, s.festenummer as fnr, s.seksjonsnummer as snr,
        concat_ws(' ', pg_temp.clean(s.adresse), pg_temp.clean(s.adressenummer) || coalesce(pg_temp.clean(s.adressebokstav), '')) as address
   from staged s
   join node n using (line)

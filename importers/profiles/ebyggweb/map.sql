@@ -5,7 +5,7 @@ create temp table archive_case_row on commit drop as
 select s.line, pg_temp.clean(s.mappe_id) as key, false as is_own, pg_temp.clean(s.mappe_id) as number, pg_temp.clean(s.tiltakstype) as kind,
        s.tittel as title, s.saksstatus as state, s.saksdato as started, s.avsluttet_dato as ended, x.access, pg_temp.clean(s.hjemmel) as restriction,
        concat_ws(' | ', pg_temp.clean(s.tiltakshaver), pg_temp.clean(s.ansvarlig_soeker)) as names, s.kommunenummer as municipality_no, s.bygningsnummer,
-       coalesce(pg_temp.clean(s.matrikkelnummer), nullif(concat_ws('/', s.gardsnummer, s.bruksnummer, s.festenummer, s.seksjonsnummer), '')) as cadastral,
+       pg_temp.clean(s.matrikkelnummer) as cadastral, s.gardsnummer as gnr, s.bruksnummer as bnr, s.festenummer as fnr, s.seksjonsnummer as snr,
        s.adresse as address
   from staged s
  cross join lateral (select case when lower(pg_temp.clean(s.tilgang)) in ('u', 'åpen', 'offentlig', 'nei') and pg_temp.clean(s.hjemmel) is null then 'open'

@@ -28,9 +28,10 @@ select s.line, pg_temp.clean(s.sak) as key, true as is_own, pg_temp.clean(s.sak)
        pg_temp.p360_access(s.tilgangskode, s.paragraf) as access, coalesce(pg_temp.clean(s.paragraf), case when lower(pg_temp.clean(s.tilgangskode)) <> 'u' then pg_temp.clean(s.tilgangskode) end) as restriction,
        s.kontakt as names,
        substring(e.cadastral from '^\s*([0-9]{4})-') as municipality_no, e.cadastral,
-       -- fields of a municipality's own: a building number by its name
+       -- fields of a municipality's own: a building number by its name, when none of them is without a value
        (select v.value from rows from (string_to_table(s.egne_felt, ' | '), string_to_table(s.egne_verdier, ' | ')) v (name, value)
-         where v.name ~* '^bygg(ning)?s?\s?n(umme)?r$' limit 1) as bygningsnummer
+         where v.name ~* '^bygg(ning)?s?\s?n(umme)?r$'
+           and cardinality(string_to_array(s.egne_felt, ' | ')) = cardinality(string_to_array(s.egne_verdier, ' | ')) limit 1) as bygningsnummer
   from staged s
   join node n using (line)
  cross join lateral (select coalesce(pg_temp.clean(s.eiendom),
