@@ -81,6 +81,7 @@ static bool set_key(struct arena *a, struct profile *p, struct str key, struct s
 		{ "title", &p->title },       { "source", &p->source },
 		{ "formats", &p->formats },   { "delimiter", &p->delimiter },
 		{ "encoding", &p->encoding }, { "layer", &p->layer },
+		{ "then", &p->then },
 	};
 
 	if (str_equals(key, STR("column")))
@@ -148,12 +149,12 @@ static enum err load_manifest(struct arena *a, const char *path, struct profile 
 	return OK;
 }
 
-enum err script_load(struct arena *a, const char *path, struct script *s, FILE *report)
+/* Adds the sections of the SQL file `path`. */
+static enum err script_add(struct arena *a, const char *path, struct script *s, FILE *report)
 {
 	static const char mark[] = "-- section: ";
 	char *text = read_text(a, path), *at, *end;
 
-	s->count = 0;
 	if (!text) {
 		fprintf(report, "%s: %s\n", path, strerror(errno));
 		return ERR_INVALID;
@@ -174,6 +175,12 @@ enum err script_load(struct arena *a, const char *path, struct script *s, FILE *
 	return OK;
 }
 
+enum err script_load(struct arena *a, const char *path, struct script *s, FILE *report)
+{
+	s->count = 0;
+	return script_add(a, path, s, report);
+}
+
 const char *script_find(const struct script *s, const char *name)
 {
 	for (size_t i = 0; i < s->count; i++) {
@@ -191,10 +198,33 @@ static bool is_name(const char *name)
 	return n > 0 && n <= 60 && name[n] == '\0';
 }
 
+/* The profile's own sections, if it has any, then those of the files that it shares. */
+static enum err load_map(struct arena *a, const char *root, struct profile *p, FILE *report)
+{
+	const char *map = arena_printf(a, "%s/%s/map.sql", root, p->name);
+	struct str rest = str_of(p->then);
+	enum err e;
+
+	if ((access(map, F_OK) == 0 || errno != ENOENT) &&
+	    (e = script_load(a, map, &p->map, report)))
+		return e;
+	while (rest.length) {
+		struct str word = str_cut(&rest, ' ');
+		const char *name = arena_copy(a, word.at, word.length);
+
+		if (!is_name(name)) {
+			fprintf(report, "«%s» is not the name of a shared map\n", name);
+			return ERR_INVALID;
+		}
+		if ((e = script_add(a, arena_printf(a, "%s/%s.sql", root, name), &p->map, report)))
+			return e;
+	}
+	return OK;
+}
+
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
 		      FILE *report)
 {
-	const char *map;
 	enum err e;
 
 	memset(p, 0, sizeof(*p));
@@ -208,10 +238,10 @@ enum err profile_load(struct arena *a, const char *root, const char *name, struc
 	p->delimiter = "auto";
 	p->encoding = "auto";
 	p->layer = "first";
+	p->then = "";
 	if ((e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report)))
 		return e;
-	map = arena_printf(a, "%s/%s/map.sql", root, name);
-	return access(map, F_OK) && errno == ENOENT ? OK : script_load(a, map, &p->map, report);
+	return load_map(a, root, p, report);
 }
 
 static int by_text(const void *a, const void *b)

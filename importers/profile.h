@@ -46,6 +46,7 @@ struct profile {
 	const char *layer;   /* sheet or layer: "first", "all" or names parted by «|» */
 	const char *records[PROFILE_RECORDS_MAX]; /* elements that are rows, in XML and JSON */
 	size_t record_count;
+	const char *then;      /* SQL files beside common.sql whose sections come after map.sql's */
 	const char *delimiter; /* one character or "auto" */
 	const char *encoding;  /* auto, utf-8, windows-1252 */
 	bool is_positional; /* columns by place; a header row is known by its names and passed over
@@ -59,8 +60,9 @@ struct profile {
 };
 
 /* Reads `root`/`name`. On a fault writes a sentence with file and line to `report`. All of it is
- * owned by the arena. ERR_NOT_FOUND when there is no such profile. Without a map.sql the map has no
- * sections: files can be looked at as the profile reads them, and not be imported. */
+ * owned by the arena. ERR_NOT_FOUND when there is no such profile. With neither map.sql nor `then`
+ * the map has no sections: files can be looked at as the profile reads them, and not be imported.
+ */
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
 		      FILE *report);
 

@@ -92,6 +92,12 @@ static const struct input add_inputs[] = {
 	{ 0 },
 };
 
+static const struct input page_inputs[] = {
+	{ "limit", IN_INT, QUERY, .max = 500, .min = 1 },
+	{ "after", IN_UUID, QUERY },
+	{ 0 },
+};
+
 const struct route document_routes[] = {
 	{ "PUT", "/api/v1/files/{sha256}", ROLE_ALL, put, .takes_file = true,
 	  .summary = "Send a file; its name is its SHA-256" },
@@ -99,6 +105,11 @@ const struct route document_routes[] = {
 	{ "POST", "/api/v1/documents", ROLE_OFFICE | ROLE_TENANT | ROLE_SUPPLIER,
 	  .inputs = add_inputs, .query = Q_DOCUMENT_ADD,
 	  .summary = "Tie a file that was sent to a task or a case" },
+	{ "GET", "/api/v1/places/{id}/archive-cases", ROLE_OFFICE, .inputs = page_inputs,
+	  .query = Q_ARCHIVE_CASES,
+	  .summary = "Cases of archives about a place and what lies in it" },
+	{ "GET", "/api/v1/archive-cases/{id}/documents", ROLE_OFFICE, .inputs = page_inputs,
+	  .query = Q_ARCHIVE_DOCUMENTS, .summary = "Documents of a case of an archive" },
 	{ "GET", "/api/v1/supplier/job", ROLE_SUPPLIER, .query = Q_SUPPLIER_JOB,
 	  .summary = "What a supplier's link leads to" },
 	{ 0 },

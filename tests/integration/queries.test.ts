@@ -46,6 +46,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
   [/^file_\w+$/, 'office', 'field', 'tenant', 'supplier'],
   [/^document_add$/, 'office', 'tenant', 'supplier'],
+  [/^archive_(cases|documents)$/, 'office'],
   [/^document_list$/, 'office', 'field'],
   [/^(map_\w+|floor_plan_(document|add|change|remove)|storey_rooms_make)$/, 'office'],
   [/^(floor_plan_list|storey_rooms)$/, 'office', 'field'],

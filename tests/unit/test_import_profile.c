@@ -81,6 +81,30 @@ static void a_profile_without_its_sql_has_no_sections(void **state)
 	free(said);
 }
 
+static void the_sections_that_profiles_share_come_after_its_own(void **state)
+{
+	struct profile p;
+	char *said = NULL;
+	FILE *f = fopen(arena_printf(&arena, "%s/shared.sql", root), "w");
+
+	(void)state;
+	assert_non_null(f);
+	fputs("-- section: three\nselect 3;\n", f);
+	fclose(f);
+	assert_int_equal(load("source = s\nformats = csv\ncolumn = a\nthen = shared\n", &p, &said),
+			 OK);
+	assert_int_equal(p.map.count, 3);
+	assert_string_equal(p.map.sections[2].name, "three");
+	free(said);
+	assert_int_equal(
+		load("source = s\nformats = csv\ncolumn = a\nthen = ../shared\n", &p, &said),
+		ERR_INVALID);
+	free(said);
+	assert_int_equal(load("source = s\nformats = csv\ncolumn = a\nthen = absent\n", &p, &said),
+			 ERR_INVALID);
+	free(said);
+}
+
 static void reads_a_manifest_and_the_sections_of_its_map(void **state)
 {
 	struct profile p;
@@ -159,6 +183,7 @@ static int remove_root(void **state)
 	(void)state;
 	unlink(arena_printf(&arena, "%s/mine/manifest", root));
 	unlink(arena_printf(&arena, "%s/mine/map.sql", root));
+	unlink(arena_printf(&arena, "%s/shared.sql", root));
 	rmdir(arena_printf(&arena, "%s/mine", root));
 	rmdir(root);
 	arena_release(&arena);
@@ -168,6 +193,7 @@ static int remove_root(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_sections_that_profiles_share_come_after_its_own),
 		cmocka_unit_test(reads_a_manifest_and_the_sections_of_its_map),
 		cmocka_unit_test(reads_which_elements_are_rows_and_which_sheet),
 		cmocka_unit_test(a_profile_without_its_sql_has_no_sections),

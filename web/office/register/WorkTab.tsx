@@ -1,5 +1,6 @@
 import { Heading } from '@digdir/designsystemet-react';
 import { useTexts } from '../../shared/useTexts.ts';
+import { ArchiveCases } from '../archive/ArchiveCases.tsx';
 import { CaseLines } from './CaseLines.tsx';
 import { TaskLines } from './TaskLines.tsx';
 
@@ -12,6 +13,7 @@ export function WorkTab({ path }: { path: string }) {
       <CaseLines path={`${path}/cases`} />
       <Heading level={3} data-size="2xs">{t('nav.tasks')}</Heading>
       <TaskLines path={`${path}/tasks`} />
+      <ArchiveCases path={`${path}/archive-cases`} />
     </>
   );
 }

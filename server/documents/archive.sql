@@ -1,0 +1,28 @@
+-- name: archive_cases :list
+-- Cases of archives about a place and what lies in it, the newest first; of a municipality only its own. $1 place, $2 limit, $3 after
+with recursive below as (
+	select p.id, p.kind from place p where p.id = $1::uuid
+	union all
+	select p.id, p.kind from place p join below b on p.parent_id = b.id where b.kind <> 'municipality'
+)
+select k.id, k.number, k.title, k.kind, k.state, k.started_on, k.ended_on, k.unit, k.is_restricted, k.restriction, p.label as place_label,
+       (select count(*) from document d where d.archive_case_id = k.id)::int as document_count, k.id as _key
+  from archive_case k
+  join place p on p.id = k.place_id
+ where k.place_id = any (array(select b.id from below b))
+   and ($3::uuid is null
+        or (case when k.started_on is null then '-infinity' else k.started_on end, k.id)
+           < (select case when a.started_on is null then '-infinity' else a.started_on end, a.id from archive_case a where a.id = $3::uuid))
+ order by case when k.started_on is null then '-infinity' else k.started_on end desc, k.id desc
+ limit $2::int;
+
+-- name: archive_documents :list
+-- Documents of a case of an archive, by day. $1 case, $2 limit, $3 after
+select d.id, d.title, d.mime, d.size, encode(d.sha256, 'hex') as sha256, d.archive_ref, d.doc_date, d.id as _key
+  from document d
+ where d.archive_case_id = $1::uuid
+   and ($3::uuid is null
+        or (case when d.doc_date is null then 'infinity' else d.doc_date end, d.id)
+           > (select case when a.doc_date is null then 'infinity' else a.doc_date end, a.id from document a where a.id = $3::uuid))
+ order by case when d.doc_date is null then 'infinity' else d.doc_date end, d.id
+ limit $2::int;
