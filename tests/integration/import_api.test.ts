@@ -322,6 +322,9 @@ describe('the queue', () => {
     assert.deepEqual((await manager.get('/api/v1/import-queue/settled')).body.items, []);
     const again = await run({ sha256: await send(braarkiv), is_dry_run: true });
     assert.deepEqual(figures(again.report), [22, 0, 0, 9, 12, 1], 'the answers hold in every run to come');
+
+    assert.equal((await manager.post(`/api/v1/imports/${done.id}/undo`)).status, 200);
+    assert.deepEqual((await manager.get('/api/v1/import-queue/settled')).body.items, [{ profile: 'braarkiv', rows: 1 }], 'what it landed waits again');
   });
 });
 
