@@ -326,6 +326,9 @@ const char *profile_choose(struct arena *a, struct profile *p, const char *json)
 		json_object_foreach(chosen, name, value) if (!why) why =
 			choose_one(a, p, name, value);
 	}
+	/* As many empty cells as may be left out at the end of a row by place may be here too. */
+	if (!why && p->least > json_object_size(chosen))
+		p->least = json_object_size(chosen);
 	p->is_positional = false;
 	json_decref(chosen);
 	return why;
