@@ -52,6 +52,14 @@ const char *api_headers(struct arena *a, const struct look *l)
 	return to->is_full ? "[]" : to->at;
 }
 
+static void add_name(struct buf *to, const char *name)
+{
+	if (name)
+		add_text(to, name);
+	else
+		buf_text(to, "null");
+}
+
 /* Without a header row the first row is a row, and the columns are called by their place. */
 static void add_columns(const struct look *l, const struct match *m, struct buf *to)
 {
@@ -63,10 +71,11 @@ static void add_columns(const struct look *l, const struct match *m, struct buf 
 		else
 			buf_text(to, "null");
 		buf_text(to, ",\"name\":");
-		if (i < m->width && m->names[i])
-			add_text(to, m->names[i]);
-		else
-			buf_text(to, "null");
+		add_name(to, i < m->width ? m->names[i] : NULL);
+		if (i < m->width && m->told[i]) {
+			buf_text(to, ",\"told\":");
+			add_name(to, m->told[i]);
+		}
 		buf_char(to, '}');
 	}
 	buf_char(to, ']');

@@ -20,6 +20,13 @@ static const struct profile_column *column_of(const struct profile *p, const cha
 	return NULL;
 }
 
+static const char *name_of(const struct profile *p, const char *header)
+{
+	const struct profile_column *c = column_of(p, header);
+
+	return c ? c->name : NULL;
+}
+
 /* As staging does it: a first row that names at least half of its columns is a header. */
 static bool is_header(const struct profile *p, const struct look_row *row)
 {
@@ -66,6 +73,8 @@ void match_columns(const struct profile *p, const struct look *l, struct match *
 	} else {
 		for (size_t i = 0; i < l->header.count && i < p->column_count; i++)
 			m->names[m->width++] = p->columns[i].name;
+		for (size_t i = 0; m->has_header && i < m->width; i++)
+			m->told[i] = name_of(p, l->header.cells[i]);
 		m->found = m->width;
 	}
 	for (size_t i = 0; i < p->column_count; i++) {

@@ -13,6 +13,7 @@ enum { MATCH_PROFILES_MAX = 100 };
 struct match {
 	const char
 		*names[IMPORT_HEADERS_MAX]; /* of the file's columns in its order; NULL: not read */
+	const char *told[IMPORT_HEADERS_MAX]; /* what a header calls it, whatever its place is */
 	size_t width;
 	bool has_header; /* false: columns by place, and the first row is a row */
 	size_t found;    /* columns of the profile that the file has */

@@ -39,7 +39,7 @@ before(async () => {
   owner = await w.connect('owner');
   db = await w.connect('job');
   await register(owner);
-  // Two columns have changed places, and one of them its name: neither place nor name tells them apart.
+  // Two columns have changed places, and one of them its name: neither its place nor its name tells which it is.
   const lines = readFileSync(sample('braarkiv.csv'), 'utf8').replace('Filsti', 'Hvor filen ligger').replace('\ufeff', '').split('\r\n');
   const swapped = lines.map((line) => {
     const cells = line.match(/(?:"[^"]*"|[^;])*(?:;|$)/g)?.map((cell) => cell.replace(/;$/, '')).slice(0, -1) ?? [];
@@ -63,12 +63,12 @@ test('a manager maps a renamed column, tries, imports, fetches the rejects, sett
     await page.getByText('De første radene i filen').first().waitFor();
     const profile = page.getByRole('combobox', { name: 'Hva filen er' });
     assert.equal(await profile.inputValue(), 'braarkiv', 'suggested by what the file looks like');
-    // One by dragging its heading from the table, the other from the list.
+    await page.getByText('leses som dokumentkategori', { exact: true }).waitFor();
+    assert.equal(await page.getByLabel('dokumentkategori').inputValue(), 'Dokumentkategori', 'by its heading, not its place');
+    assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), '');
     const target = page.getByRole('listitem').filter({ has: page.getByLabel('fil', { exact: true }) });
     await page.getByRole('columnheader').getByText('Hvor filen ligger', { exact: true }).dragTo(target);
     assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), 'Hvor filen ligger');
-    assert.equal(await page.getByLabel('dokumentkategori').inputValue(), '', 'a heading belongs to one column');
-    await page.getByLabel('dokumentkategori').selectOption('Dokumentkategori');
     await page.getByText('leses som fil', { exact: true }).waitFor();
     await look(page, 'import_columns');
 
@@ -131,4 +131,54 @@ test('a manager maps a renamed column, tries, imports, fetches the rejects, sett
     await page.getByText('Kolonnene er valgt som forrige gang').waitFor();
     assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), 'Hvor filen ligger');
     assert.deepEqual(broken, []);
+  }));
+
+test('it all fits a phone and works by keyboard, in three languages', () =>
+  b.with({ name: 'import_narrow', at: s.url, viewport: phone }, async (page, context) => {
+    await logIn(context, 'Nils Foss', 'admin');
+    await page.goto('/office?view=import');
+    await page.getByLabel('Velg en fil').setInputFiles(file);
+    const fil = page.getByLabel('fil', { exact: true });
+    await fil.waitFor();
+    await fil.focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await fil.evaluate((e) => e === document.activeElement), true);
+    await fil.selectOption('Dokumentkategori');
+    assert.equal(await page.getByLabel('dokumentkategori').inputValue(), '', 'a heading belongs to one column');
+    await fil.selectOption('Hvor filen ligger');
+    await page.getByLabel('dokumentkategori').selectOption('Dokumentkategori');
+    await look(page, 'import_360_new');
+    assert.equal(await isTooWide(page), false, 'the form');
+    await page.getByRole('button', { name: 'Prøv først' }).press('Enter');
+    await page.getByText('Prøvekjøring: ingenting er endret.').waitFor({ timeout: 20_000 });
+    await look(page, 'import_360_tried');
+    assert.equal(await isTooWide(page), false, 'the report');
+    await page.getByRole('button', { name: 'Les inn', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Gå til køen' }).press('Enter', { timeout: 20_000 });
+    await page.getByRole('listitem').filter({ hasText: 'hører til en annen eiendom' }).waitFor();
+    await look(page, 'import_360_queue');
+    assert.equal(await isTooWide(page), false, 'the queue');
+    await page.goto('/office?view=import&shows=runs&dry=1');
+    await page.getByRole('button', { name: 'Dokumenter fra BraArkiv.csv' }).first().press('Enter');
+    await page.getByRole('complementary').getByText('fag: ukjent fag').waitFor();
+    await look(page, 'import_360_run');
+    assert.equal(await isTooWide(page), false, 'the list');
+    for (const [language, title] of [['nn', 'Innlesingar'], ['en', 'Imports']] as const) {
+      await page.evaluate((l) => localStorage.setItem('fdvu.language', l), language);
+      await page.goto('/office?view=import&shows=runs');
+      await page.getByText(title, { exact: true }).waitFor();
+      assert.equal(await isTooWide(page), false, language);
+    }
+  }));
+
+test('who may not import has no menu entry, and is told so at the address', () =>
+  b.with({ name: 'import_desk', at: s.url, viewport: desk }, async (page, context) => {
+    await logIn(context, 'Eli Vik', 'frontdesk');
+    await page.goto('/office?view=import');
+    await page.getByText('Du har ikke tilgang til dette').waitFor();
+    await page.getByRole('link', { name: 'Nøkler' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Innlesing' }).count(), 0);
+    assert.equal(await page.getByLabel('Velg en fil').count(), 0);
+    await look(page, 'import_desk');
   }));

@@ -74,7 +74,7 @@ describe('the whole way', () => {
     assert.equal(seen.body.suggestions[0].profile, 'braarkiv');
     const fits = await manager.post('/api/v1/import-looks', { sha256: hash, profile: 'braarkiv' });
     assert.deepEqual(fits.body.missing, []);
-    assert.deepEqual(fits.body.columns[7], { header: 'Filsti', name: 'fil' });
+    assert.deepEqual(fits.body.columns[7], { header: 'Filsti', name: 'fil', told: 'fil' });
     assert.equal(fits.body.has_header, true);
 
     const was = await state(db);

@@ -23,11 +23,13 @@ export function ImportPage() {
     <div className={panel.page} data-size="sm">
       <div className={panel.head}>
         <Heading level={1} data-size="sm">{t('import.title')}</Heading>
-        <ToggleGroup value={part} data-size="sm" onChange={(value) => go({ shows: value === 'new' ? null : value, run: null })}>
-          {PARTS.map((each) => <ToggleGroup.Item key={each} value={each}>{t(`import.part.${each}`)}</ToggleGroup.Item>)}
-        </ToggleGroup>
+        {profiles.data && (
+          <ToggleGroup value={part} data-size="sm" onChange={(value) => go({ shows: value === 'new' ? null : value, run: null })}>
+            {PARTS.map((each) => <ToggleGroup.Item key={each} value={each}>{t(`import.part.${each}`)}</ToggleGroup.Item>)}
+          </ToggleGroup>
+        )}
       </div>
-      {profiles.error && <Failure error={profiles.error} retry={profiles.reload} />}
+      {profiles.error && <Failure error={profiles.error} {...(profiles.error.status !== 403 && { retry: profiles.reload })} />}
       {!profiles.data && !profiles.error && <Loading />}
       {profiles.data && part === 'new' && <NewImport profiles={profiles.data.items} />}
       {profiles.data && part === 'runs' && <RunList profiles={profiles.data.items} />}

@@ -52,7 +52,7 @@ export function ImportQueue({ profiles }: { profiles: Profile[] }) {
             <QueueCard
               key={item.id}
               item={item}
-              title={titleOf(item.profile)}
+              profile={profiles.find((each) => each.name === item.profile)}
               onDone={(rows, isAside) => {
                 setSaid(tn(isAside ? 'import.said_aside' : 'import.said_settled', rows));
                 changed();

@@ -1,5 +1,5 @@
 import { Alert, Button, Field, Heading, Label, Select, Textfield } from '@digdir/designsystemet-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { formatNumber } from '../../shared/format.ts';
 import { ApiError } from '../../shared/problem.ts';
@@ -38,6 +38,11 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
   const [busy, setBusy] = useState<'sending' | 'looking' | null>(null);
   const [failure, setFailure] = useState<ApiError>();
   const [run, setRun] = useState<string>();
+  const result = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (run) result.current?.scrollIntoView({ block: 'start' });
+  }, [run]);
 
   async function lookAs(sha256: string, as: Profile | undefined): Promise<Look> {
     setBusy('looking');
@@ -94,7 +99,7 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
 
   const lacks = profile && look ? missing(profile, mapping, look) : [];
   const twice = look ? doubled(mapping, look) : [];
-  const isReady = look !== undefined && !look.fault && lacks.length === 0 && twice.length === 0;
+  const isReady = busy === null && look !== undefined && !look.fault && lacks.length === 0 && twice.length === 0;
   return (
     <div className={panel.main}>
       <section className={panel.card} aria-labelledby="import-file">
@@ -142,8 +147,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
           {look.marks.map((each) => (
             <p key={each.text} className={panel.subtle}>{t('import.mark', { n: each.count, text: each.text, lines: each.lines.join(', ') })}</p>
           ))}
-          {profile && look.earlier && <Alert data-color="info" data-size="sm">{t('import.earlier')}</Alert>}
-          {profile && <ColumnChoice profile={profile} look={look} mapping={mapping} lacks={lacks} twice={twice} onChange={setMapping} />}
+          {profile && !busy && look.earlier && <Alert data-color="info" data-size="sm">{t('import.earlier')}</Alert>}
+          {profile && !busy && <ColumnChoice profile={profile} look={look} mapping={mapping} lacks={lacks} twice={twice} onChange={setMapping} />}
           <FirstRows look={look} mapping={mapping} mayDrag={profile !== undefined && look.may_choose} />
         </section>
       )}
@@ -163,7 +168,7 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
             <Button data-size="sm" variant="secondary" disabled={!isReady || sending} onClick={() => void start(false)}>{t('import.do')}</Button>
           </div>
           {error && <Failure error={error} />}
-          {run && <RunDetail key={run} id={run} />}
+          {run && <div ref={result} className={styles.result}><RunDetail key={run} id={run} /></div>}
         </section>
       )}
     </div>

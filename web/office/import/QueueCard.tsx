@@ -7,24 +7,26 @@ import { PlaceChoice } from '../PlaceChoice.tsx';
 import type { Choice } from '../SearchChoice.tsx';
 import { useSend } from '../useSend.ts';
 import styles from './Import.module.css';
-import type { QueueItem } from './types.ts';
+import type { Profile, QueueItem } from './types.ts';
 
 const OTHER = 'other';
 
 interface Props {
   item: QueueItem;
-  title: string;
+  profile: Profile | undefined;
   onDone(rows: number, isAside: boolean): void;
 }
 
 /** One answer that is needed: what the row says, the places it may be, another place, or none. */
-export function QueueCard({ item, title, onDone }: Props) {
+export function QueueCard({ item, profile, onDone }: Props) {
   const { t, tn } = useTexts();
   const { sending, error, send } = useSend();
   const [picked, setPicked] = useState<string>();
   const [other, setOther] = useState<Choice | null>(null);
   const name = useId();
   const places = item.candidates.filter((candidate) => candidate.tbl === 'place');
+  const order = profile?.columns.map((column) => column.name) ?? [];
+  const cells = Object.entries(item.raw).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const place = picked === OTHER ? other?.id : picked;
 
   async function settle(to: string | null): Promise<void> {
@@ -36,11 +38,11 @@ export function QueueCard({ item, title, onDone }: Props) {
     <li className={panel.card}>
       <div className={panel.row}>
         <strong lang="nb">{item.reason}</strong>
-        <span className={panel.subtle}>{title} · {item.file_name}, {t('import.line')} {item.line}</span>
+        <span className={panel.subtle}>{profile?.title ?? item.profile} · {item.file_name}, {t('import.at_line', { n: item.line })}</span>
         {item.rows > 1 && <span>{tn('import.same_key', item.rows)}</span>}
       </div>
       <dl className={styles.raw}>
-        {Object.entries(item.raw).map(([column, value]) => <div key={column} className={styles.pair}><dt>{column}</dt><dd>{value}</dd></div>)}
+        {cells.map(([column, value]) => <div key={column} className={styles.pair}><dt>{column}</dt><dd>{value}</dd></div>)}
       </dl>
       <fieldset className={styles.candidates}>
         <legend>{t('import.which_place')}</legend>

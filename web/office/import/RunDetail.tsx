@@ -1,6 +1,7 @@
 import { Alert, Button, Heading } from '@digdir/designsystemet-react';
 import { useEffect, useRef } from 'react';
 import { formatNumber, formatSize, formatTime } from '../../shared/format.ts';
+import type { TextKey } from '../../shared/i18n.ts';
 import { Failure } from '../../shared/ui/Failure.tsx';
 import { Loading } from '../../shared/ui/Loading.tsx';
 import { go } from '../../shared/useQuery.ts';
@@ -13,6 +14,22 @@ import { RunTag } from './RunTag.tsx';
 import { UndoRun } from './UndoRun.tsx';
 import { hasEnded } from './types.ts';
 import { useRun } from './useRun.ts';
+
+/* Sections of the profiles' SQL, as people would call them. */
+const STEPS: Record<string, TextKey> = {
+  kontroll: 'import.step.check',
+  check: 'import.step.check',
+  cook: 'import.step.understand',
+  files: 'import.step.files',
+  match: 'import.step.match',
+  seek: 'import.step.match',
+  position: 'import.step.match',
+  land: 'import.step.land',
+  origin: 'import.step.land',
+  avslutning: 'import.step.end',
+};
+
+const stepText = (step: string | null): TextKey => (step === null ? 'import.step.read' : STEPS[step] ?? 'import.step.work');
 
 interface Props {
   id: string;
@@ -35,7 +52,7 @@ export function RunDetail({ id, onChanged }: Props) {
   const isRead = run.step === null;
   return (
     <article className={detail.detail} aria-labelledby="run-title">
-      <header className={panel.row}>
+      <header className={`${panel.row} ${styles.title}`}>
         <Heading level={2} data-size="2xs" id="run-title">{t(run.is_dry_run ? 'import.dry_run_of' : 'import.run_of', { name: run.is_settled ? t('import.from_queue') : run.file_name })}</Heading>
         <RunTag state={run.state} />
       </header>
@@ -49,7 +66,7 @@ export function RunDetail({ id, onChanged }: Props) {
         <div role="status" className={panel.main}>
           <progress className={styles.bar} max={run.size || 1} value={isRead && run.size ? run.bytes_so_far : undefined} aria-label={t('import.progress')} />
           <p>
-            {t(isRead ? 'import.step_read' : 'import.step', { name: run.step ?? '' })} · {t('import.so_far', { rows: formatNumber(run.rows_so_far, language), seconds: formatNumber(Math.round(run.seconds), language) })}
+            {t(stepText(run.step))} · {t('import.so_far', { rows: formatNumber(run.rows_so_far, language), seconds: formatNumber(Math.round(run.seconds), language) })}
             {isRead && run.size > 0 && ` · ${t('import.of_bytes', { done: formatSize(run.bytes_so_far, language), all: formatSize(run.size, language) })}`}
           </p>
           <p className={panel.subtle}>{t('import.may_leave')}</p>

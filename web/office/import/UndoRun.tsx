@@ -43,7 +43,7 @@ export function UndoRun({ id, onDone }: Props) {
         <ul>
           {changes.data.items.map((row) => (
             <li key={`${row.tbl} ${row.line} ${row.label} ${row.at}`}>
-              {row.line !== null && `${t('import.line')} ${row.line}: `}{row.label ?? row.tbl} – {t('import.changed_by', { by: row.by ?? t('import.by_command'), time: formatTime(row.at, language) })}
+              {row.line !== null && `${t('import.at_line', { n: row.line })}: `}{row.label ?? row.tbl} – {t('import.changed_by', { by: row.by ?? t('import.by_command'), time: formatTime(row.at, language) })}
             </li>
           ))}
         </ul>

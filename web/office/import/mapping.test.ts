@@ -14,6 +14,12 @@ test('begins with what the names decide, or with what was chosen for the same he
   assert.deepEqual(begun({ ...look, earlier: { fil: 'By' } }), { fil: 'By' });
 });
 
+test('goes by the headers of a file whose columns stand in other places than they should', () => {
+  const places = [{ header: 'Fag', name: 'fil', told: 'fag' }, { header: 'Hvor', name: 'fag' }];
+  assert.deepEqual(begun({ ...look, columns: places }), { fag: 'Fag' });
+  assert.deepEqual(begun({ ...look, columns: [{ header: 'Fag', name: 'fag', told: 'fag' }, { header: 'Hvor', name: 'fil' }] }), { fag: 'Fag', fil: 'Hvor' });
+});
+
 test('gives a header to one column only', () => {
   const moved = choose(proposed(look.columns), 'fil', 'By');
   assert.deepEqual(moved, { gardsnummer: 'gnr', fil: 'By' });

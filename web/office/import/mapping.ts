@@ -8,9 +8,12 @@ export function proposed(columns: FileColumn[]): Mapping {
   return mapping;
 }
 
-/** What the form begins with: the choice for an earlier file with the same header, else what names decide. */
+/** What the form begins with: the choice for an earlier file with the same header, else what names and places decide. Headers that
+ * contradict their places go before these. */
 export function begun(look: Look): Mapping {
-  return look.earlier ?? proposed(look.columns);
+  if (look.earlier) return look.earlier;
+  const isElsewhere = look.columns.some(({ name, told }) => told && told !== name);
+  return proposed(isElsewhere ? look.columns.map(({ header, told }) => ({ header, name: told ?? null })) : look.columns);
 }
 
 /** A header belongs to one column: what had it loses it. An empty header takes the column's away. */

@@ -24,6 +24,8 @@ export interface FileColumn {
   /** Null: the file has no header row, and columns are known by their place. */
   header: string | null;
   name: string | null;
+  /** What the header calls it, when `name` goes by its place. */
+  told?: string;
 }
 
 interface Notes {
