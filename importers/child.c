@@ -86,10 +86,10 @@ static void make_arguments(const struct profile *p, struct arguments *a)
 	add_argument(a, "--delimiter", p->delimiter);
 	add_argument(a, "--encoding", p->encoding);
 	add_argument(a, "--layer", p->layer);
-	if (p->is_positional) {
+	if (p->is_positional)
 		add_argument(a, "--width", arena_printf(&a->arena, "%zu", p->column_count));
+	if (p->is_positional || p->least)
 		add_argument(a, "--least", arena_printf(&a->arena, "%zu", p->least));
-	}
 	for (size_t i = 0; i < p->record_count; i++)
 		add_argument(a, "--record", p->records[i]);
 	for (size_t i = 0; i < p->column_count; i++)

@@ -18,18 +18,17 @@ enum err import_refuse(struct import *im, const char *format, ...)
 {
 	va_list args;
 
-	fputs("Innlesingen stoppet: ", im->out);
 	va_start(args, format);
-	vfprintf(im->out, format, args);
+	im->refusal = arena_vprintf(im->arena, format, args);
 	va_end(args);
-	fputs(".\nIngenting er endret.\n", im->out);
+	fprintf(im->out, "Innlesingen stoppet: %s.\nIngenting er endret.\n", im->refusal);
 	return ERR_UNPROCESSABLE;
 }
 
 static enum err broken(struct import *im, const char *where, enum err e)
 {
-	fprintf(im->out, "Innlesingen stoppet i «%s»: %s\nIngenting er endret.\n", where,
-		db_message(im->db));
+	im->refusal = arena_printf(im->arena, "«%s»: %s", where, db_message(im->db));
+	fprintf(im->out, "Innlesingen stoppet i %s\nIngenting er endret.\n", im->refusal);
 	return e;
 }
 
@@ -80,6 +79,8 @@ static const char *file_name(const struct import *im)
 {
 	const char *slash = im->options->is_settled ? NULL : strrchr(im->options->file, '/');
 
+	if (im->options->name)
+		return im->options->name;
 	if (im->options->is_settled)
 		return "(fra køen)";
 	return slash ? slash + 1 : im->options->file;
@@ -124,8 +125,8 @@ static enum err run_map(struct import *im)
 	enum err e;
 
 	for (size_t i = 0; i < map->count; i++) {
-		report_step(im, map->sections[i].name);
-		if ((e = import_section(im, map, map->sections[i].name)))
+		if ((e = report_step(im, map->sections[i].name)) ||
+		    (e = import_section(im, map, map->sections[i].name)))
 			return e;
 		if (!strcmp(map->sections[i].name, "files") && im->options->files &&
 		    (e = files_take(im)))
@@ -194,17 +195,35 @@ static enum err steps(struct import *im)
 	if ((e = open_run(im)) ||
 	    (e = im->options->is_settled ? stage_settled(im) : stage_file(im)))
 		return e;
-	report_step(im, "kontroll");
-	if ((e = import_section(im, &im->common, "staged")) || (e = run_map(im)) ||
-	    (e = import_section(im, &im->common, "ended")) || (e = tally(im)))
+	if ((e = report_step(im, "kontroll")) || (e = import_section(im, &im->common, "staged")) ||
+	    (e = run_map(im)) || (e = import_section(im, &im->common, "ended")) || (e = tally(im)))
 		return e;
-	report_step(im, "avslutning");
-	if ((e = rejects_write(im)) || (e = check_rejects(im)))
-		return e;
-	if ((e = import_section(im, &im->common, "close")))
+	if ((e = report_step(im, "avslutning")) || (e = rejects_write(im)))
 		return e;
 	report_lists(im);
-	return OK;
+	if ((e = check_rejects(im)))
+		return e;
+	return import_section(im, &im->common, "close");
+}
+
+/* All of an import's transaction. */
+static enum err transact(struct import *im)
+{
+	const struct import_watch *w = im->watch;
+	bool lands = !im->options->is_dry_run;
+	enum err e;
+
+	if ((e = db_begin(im->db, NULL)))
+		return broken(im, "begin", e);
+	if ((!w || !(e = w->begun(w->closure, im))) && !(e = steps(im)) && lands && w)
+		e = w->landed(w->closure, im);
+	if (e || !lands) {
+		db_rollback(im->db);
+		im->batch = NULL;
+	} else if ((e = db_commit(im->db))) {
+		broken(im, "commit", e);
+	}
+	return e;
 }
 
 /* A dry run and a failure leave a line in the list of batches, and nothing else. */
@@ -219,11 +238,14 @@ static void note_batch(struct import *im, const char *state)
 				   im->sha256,
 				   im->options->is_dry_run ? "true" : "false",
 				   state };
+	struct rows *rows;
 
 	for (size_t i = 0; i < 6; i++)
 		params[6 + i] = arena_printf(im->arena, "%llu", (unsigned long long)counts[i]);
-	if (db_run(im->db, im->arena, Q_IMPORT_NOTE_BATCH, params, NULL))
+	if (db_run(im->db, im->arena, Q_IMPORT_NOTE_BATCH, params, &rows))
 		fprintf(im->out, "Innlesingen er ikke ført i loggen: %s\n", db_message(im->db));
+	else
+		im->noted = rows_at(rows, 0, 0);
 }
 
 enum err import_run(struct import *im)
@@ -240,15 +262,8 @@ enum err import_run(struct import *im)
 		sha256_of("", 0, im->sha256);
 	else
 		e = open_file(im);
-	if (!e && !(e = db_begin(im->db, NULL))) {
-		e = steps(im);
-		if (e || im->options->is_dry_run) {
-			db_rollback(im->db);
-			im->batch = NULL;
-		} else if ((e = db_commit(im->db))) {
-			broken(im, "commit", e);
-		}
-	}
+	if (!e)
+		e = transact(im);
 	if (im->fd >= 0)
 		close(im->fd);
 	if (e || im->options->is_dry_run)

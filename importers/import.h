@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/err.h"
 #include "base/sha256.h"
@@ -17,8 +18,12 @@
 
 enum { IMPORT_HEADERS_MAX = 500 };
 
+/* Lists of the report: where rows landed, and why others were marked, rejected or queued. */
+enum import_list { LIST_LANDED_IN, LIST_FLAGS, LIST_REASONS, LIST_QUEUE, IMPORT_LISTS };
+
 struct import_options {
 	const char *file;
+	const char *name;    /* what the batch calls it; NULL: the last part of `file` */
 	const char *rejects; /* where rejected rows are written; NULL: FILE.avvist.csv */
 	const char *look;    /* a file to look at only, or NULL */
 	const char *profile; /* as which it is looked at, or NULL */
@@ -36,6 +41,16 @@ struct import_counts {
 	uint64_t blank;         /* empty rows, which are no rows */
 	uint64_t files_taken;   /* files that now are in the content store */
 	uint64_t files_missing; /* named by the export but not in the folder */
+};
+
+struct import;
+
+/* Who follows an import, on its own thread. Anything but OK from one of these stops it. */
+struct import_watch {
+	enum err (*begun)(void *closure, struct import *im);  /* the transaction has begun */
+	enum err (*told)(void *closure, struct import *im);   /* im->step and im->seen are new */
+	enum err (*landed)(void *closure, struct import *im); /* all is done but the commit */
+	void *closure;
 };
 
 /* One import as it goes on; lives on the stack of import_run()'s caller. */
@@ -57,6 +72,12 @@ struct import {
 	struct import_counts counts;
 	const char *rejects_path; /* NULL when none were written */
 	const char *batch;        /* its id; NULL when nothing landed */
+	const char *noted;        /* the id of a dry run or a failure in the list of batches */
+	const char *refusal;      /* why it failed, as a sentence without its full stop */
+	struct rows *lists[IMPORT_LISTS];
+	const char *step;                 /* what is being done; NULL: the file is read */
+	uint64_t seen, seen_bytes;        /* rows and bytes of the file so far */
+	const struct import_watch *watch; /* NULL: nobody */
 	uint64_t started_us;
 };
 
@@ -86,12 +107,17 @@ enum err files_take(struct import *im);
 /* rejects.c: writes the rejected rows, if any, as CSV with UTF-8 BOM and «;». */
 enum err rejects_write(struct import *im);
 
-/* report.c: what happened, for people. The lists need the work tables, so they come before the
- * commit. */
+/* report.c: what happened, for people. The lists need the work tables, so they are asked for before
+ * the commit. */
 void report_lists(struct import *im);
 void report_print(struct import *im);
-void report_progress(struct import *im, uint64_t rows, bool is_done);
-void report_step(struct import *im, const char *step);
+/* The same as a JSON object, for programs. */
+void report_json(struct import *im, struct buf *to);
+/* What the child noted of the file, as members of a JSON object, each with a comma after it. */
+void report_child_json(const struct child_report *child, struct buf *to);
+/* How far it has come; fails when whoever watches stops it. */
+enum err report_progress(struct import *im, uint64_t rows, bool is_done);
+enum err report_step(struct import *im, const char *step);
 /* Why the child could not read the file, as a sentence. */
 const char *report_fault(struct arena *a, const struct profile *profile,
 			 const struct child_report *child);

@@ -122,17 +122,19 @@ static enum err take(void *context, const char *bytes, size_t length)
 	memcpy(g->held + g->length, bytes, length);
 	g->length += length;
 	split(g, false);
-	return OK;
+	return g->look->is_glance && g->look->row_count == LOOK_ROWS ? ERR_GONE : OK;
 }
 
 enum err look_file(struct arena *a, const struct profile *profile, int fd, struct look *look)
 {
 	struct looking *g = arena_alloc(a, sizeof(*g));
 	struct child_call call = { .profile = profile };
+	bool is_glance = look->is_glance;
 	char program[4096];
 	enum err e;
 
 	memset(look, 0, sizeof(*look));
+	look->is_glance = is_glance;
 	if (!child_program(program, sizeof(program)))
 		return ERR_INTERNAL;
 	call.program = program;
@@ -141,13 +143,13 @@ enum err look_file(struct arena *a, const struct profile *profile, int fd, struc
 	g->held = arena_alloc(a, HELD_MAX);
 	csv_init(&g->record, ',');
 	e = child_read(&call, fd, &(struct child_sink){ take, g }, &look->child);
-	split(g, true);
-	return e;
+	split(g, e != ERR_GONE);
+	return e == ERR_GONE ? OK : e;
 }
 
 /* -- for people -------------------------------------------------------------------------------- */
 
-static const char *meaning(const char *word)
+const char *look_meaning(const char *word)
 {
 	static const struct {
 		const char *word, *text;
@@ -226,7 +228,7 @@ static void print_counts(const struct look *l, bool is_fault, FILE *out)
 		if (c->is_fault != is_fault)
 			continue;
 		fprintf(out, "%s: %llu %s (linje", is_fault ? "Feil" : "Merket",
-			(unsigned long long)c->count, meaning(c->word));
+			(unsigned long long)c->count, look_meaning(c->word));
 		for (uint64_t k = 0; k < c->count && k < LOOK_LINES; k++)
 			fprintf(out, "%s %llu", k ? "," : "", (unsigned long long)c->lines[k]);
 		fprintf(out, "%s)\n", c->count > LOOK_LINES ? " …" : "");

@@ -25,6 +25,7 @@ struct look_row {
 };
 
 struct look {
+	bool is_glance;         /* stop after the first LOOK_ROWS rows */
 	struct look_row header; /* the first row of the file, or the columns of the profile */
 	struct look_row rows[LOOK_ROWS];
 	size_t row_count;
@@ -37,9 +38,13 @@ struct look {
 /* A profile that takes anything. */
 void look_any(struct profile *p);
 
-/* Reads the open file `fd` as the profile would. ERR_UNPROCESSABLE when the child could not (see
+/* Reads the open file `fd` as the profile would; look->is_glance is set before, a glance that has
+ * seen enough ends OK. ERR_UNPROCESSABLE when the child could not (see
  * look->child); what came before that is there. All of it is owned by the arena. */
 enum err look_file(struct arena *a, const struct profile *profile, int fd, struct look *look);
+
+/* What a word of struct look_count means. */
+const char *look_meaning(const char *word);
 
 /* Prints it for people. */
 void look_print(struct arena *a, const struct profile *profile, const struct look *look, FILE *out);

@@ -2,6 +2,8 @@
 
 #include "base/str.h"
 
+#include <jansson.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -301,6 +303,9 @@ static bool is_same_header(const char *a, const char *b, size_t b_length)
 
 bool profile_is_header(const struct profile_column *column, const char *header, size_t length)
 {
+	if (column->chosen)
+		return length > 0 &&
+		       str_equals(str_of(column->chosen), (struct str){ header, length });
 	if (is_same_header(column->name, header, length))
 		return true;
 	for (size_t i = 0; i < column->alias_count; i++) {
@@ -308,4 +313,53 @@ bool profile_is_header(const struct profile_column *column, const char *header, 
 			return true;
 	}
 	return false;
+}
+
+static struct profile_column *column_called(struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < p->column_count; i++) {
+		if (!strcmp(p->columns[i].name, name))
+			return &p->columns[i];
+	}
+	return NULL;
+}
+
+static const char *choose_one(struct arena *a, struct profile *p, const char *name,
+			      const json_t *value)
+{
+	struct profile_column *c = column_called(p, name);
+	const char *header = json_string_value(value);
+
+	if (!c)
+		return arena_printf(a, "profilen har ingen kolonne «%s»", name);
+	if (!header || !*header)
+		return arena_printf(a, "kolonnen «%s» må ha en overskrift", name);
+	for (size_t i = 0; i < p->column_count; i++) {
+		if (!strcmp(p->columns[i].chosen, header))
+			return arena_printf(a, "overskriften «%s» er valgt for to kolonner",
+					    header);
+	}
+	c->chosen = arena_text(a, header);
+	return NULL;
+}
+
+const char *profile_choose(struct arena *a, struct profile *p, const char *json)
+{
+	json_t *chosen = json_loads(json, JSON_REJECT_DUPLICATES, NULL), *value;
+	const char *name, *why = NULL;
+
+	if (!json_is_object(chosen) || json_object_size(chosen) == 0)
+		why = "kolonnevalget må være et objekt med minst én kolonne";
+	for (size_t i = 0; !why && i < p->column_count; i++)
+		p->columns[i].chosen = "";
+	if (!why) {
+		json_object_foreach(chosen, name, value) if (!why) why =
+			choose_one(a, p, name, value);
+	}
+	/* As many empty cells as may be left out at the end of a row by place may be here too. */
+	if (!why && p->least > json_object_size(chosen))
+		p->least = json_object_size(chosen);
+	p->is_positional = false;
+	json_decref(chosen);
+	return why;
 }

@@ -24,6 +24,9 @@ struct profile_column {
 	/* Headers it is known by, besides its name; in XML and JSON paths (reader_records.h). */
 	const char *aliases[PROFILE_ALIASES_MAX];
 	size_t alias_count;
+	/* The header that a person chose for this file; "": the column is not read. NULL: nobody
+	 * has chosen, and the names decide. */
+	const char *chosen;
 };
 
 /* A piece of an SQL file, from its line `-- section: NAME` to the next. */
@@ -75,5 +78,12 @@ const char *script_find(const struct script *s, const char *name);
 /* Names of the profiles under `root`, sorted, into `names`; how many. */
 size_t profile_list(struct arena *a, const char *root, const char **names, size_t most);
 
-/* Whether a header names the column: letters and digits are compared, without case or marks. */
+/* Lets a person's choice decide instead of names and aliases, for all columns: `json` is an object
+ * of columns and the headers they have in this file; a column that is not in it is not read.
+ * Columns by place are then known by their headers. Why it makes no sense, as a sentence; NULL when
+ * it does. */
+const char *profile_choose(struct arena *a, struct profile *p, const char *json);
+
+/* Whether a header names the column: the one that was chosen, else by its names, of which letters
+ * and digits are compared, without case or marks. */
 bool profile_is_header(const struct profile_column *column, const char *header, size_t length);

@@ -4,6 +4,7 @@
 #include "importers/reader_lockdown.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const double us_a_second = 1e6;
 
@@ -88,43 +89,68 @@ void report_notes(const struct child_report *child, FILE *out)
 	}
 }
 
-void report_progress(struct import *im, uint64_t rows, bool is_done)
+static enum err tell_watch(struct import *im)
+{
+	return im->watch ? im->watch->told(im->watch->closure, im) : OK;
+}
+
+enum err report_progress(struct import *im, uint64_t rows, bool is_done)
 {
 	double seconds = (double)(clock_us() - im->started_us) / us_a_second;
+	/* The child reads by the same open file, so where it has come is the file's own place. */
+	off_t at = lseek(im->fd, 0, SEEK_CUR);
 
+	im->seen = rows;
+	im->seen_bytes = at > 0 ? (uint64_t)at : 0;
 	if (!im->options->shows_progress)
-		return;
+		return tell_watch(im);
 	fprintf(stderr, "\r\033[K%llu rader, %.0f i sekundet%s", (unsigned long long)rows,
 		seconds > 0 ? (double)rows / seconds : 0, is_done ? "\n" : "");
 	fflush(stderr);
+	return tell_watch(im);
 }
 
-void report_step(struct import *im, const char *step)
+enum err report_step(struct import *im, const char *step)
 {
-	if (!im->options->shows_progress)
-		return;
-	fprintf(stderr, "\r\033[K%s …", step);
-	fflush(stderr);
+	im->step = step;
+	if (im->options->shows_progress) {
+		fprintf(stderr, "\r\033[K%s …", step);
+		fflush(stderr);
+	}
+	return tell_watch(im);
 }
 
-/* A list that a section of common.sql answers: text and number, a line each. */
-static void print_list(struct import *im, const char *title, const char *sql)
-{
-	struct rows *rows;
-
-	if (!sql || db_run_sql(im->db, im->arena, sql, 0, NULL, &rows) || rows_count(rows) == 0)
-		return;
-	fprintf(im->out, "%s\n", title);
-	for (int i = 0; i < rows_count(rows); i++)
-		fprintf(im->out, "  %6s  %s\n", rows_at(rows, i, 1), rows_at(rows, i, 0));
-}
+/* Each is answered by a section of common.sql: text and number, a line each. */
+static const struct {
+	const char *section, *title;
+} lists[IMPORT_LISTS] = {
+	[LIST_LANDED_IN] = { "landed_in", "Landet i" },
+	[LIST_FLAGS] = { "flags", "Merket" },
+	[LIST_REASONS] = { "reasons", "Avvist" },
+	[LIST_QUEUE] = { "queue_reasons", "I kø" },
+};
 
 void report_lists(struct import *im)
 {
-	print_list(im, "Landet i:", script_find(&im->common, "landed_in"));
-	print_list(im, "Merket:", script_find(&im->common, "flags"));
-	print_list(im, "Avvist:", script_find(&im->common, "reasons"));
-	print_list(im, "I kø:", script_find(&im->common, "queue_reasons"));
+	for (int i = 0; i < IMPORT_LISTS; i++) {
+		const char *sql = script_find(&im->common, lists[i].section);
+
+		if (!sql || db_run_sql(im->db, im->arena, sql, 0, NULL, &im->lists[i]))
+			im->lists[i] = NULL;
+	}
+}
+
+static void print_lists(const struct import *im)
+{
+	for (int i = 0; i < IMPORT_LISTS; i++) {
+		const struct rows *rows = im->lists[i];
+		int count = rows ? rows_count(rows) : 0;
+
+		if (count)
+			fprintf(im->out, "%s:\n", lists[i].title);
+		for (int k = 0; k < count; k++)
+			fprintf(im->out, "  %6s  %s\n", rows_at(rows, k, 1), rows_at(rows, k, 0));
+	}
 }
 
 static void print_columns(const struct import *im)
@@ -148,6 +174,7 @@ void report_print(struct import *im)
 
 	if (im->options->shows_progress)
 		fputs("\r\033[K", stderr);
+	print_lists(im);
 	print_columns(im);
 	if (c->blank)
 		fprintf(im->out, "Tomme rader: %llu\n", (unsigned long long)c->blank);
@@ -168,4 +195,87 @@ void report_print(struct import *im)
 			im->batch, im->batch);
 	if (im->options->is_dry_run)
 		fputs("Prøvekjøring: ingenting er endret.\n", im->out);
+}
+
+/* -- for programs ------------------------------------------------------------------------------ */
+
+static void add_text(struct buf *to, const char *text)
+{
+	buf_json(to, text, strlen(text));
+}
+
+static void add_count(struct buf *to, const char *name, uint64_t count)
+{
+	buf_printf(to, "\"%s\":%llu,", name, (unsigned long long)count);
+}
+
+static void add_lists(const struct import *im, struct buf *to)
+{
+	for (int i = 0; i < IMPORT_LISTS; i++) {
+		const struct rows *rows = im->lists[i];
+		int count = rows ? rows_count(rows) : 0;
+
+		buf_printf(to, "\"%s\":[", lists[i].section);
+		for (int k = 0; k < count; k++) {
+			buf_printf(to, "%s{\"count\":%s,\"text\":", k ? "," : "",
+				   rows_at(rows, k, 1));
+			add_text(to, rows_at(rows, k, 0));
+			buf_char(to, '}');
+		}
+		buf_text(to, "],");
+	}
+}
+
+/* The file's columns in its order; those that are not read have no name. */
+static void add_columns(const struct import *im, struct buf *to)
+{
+	buf_text(to, "\"columns\":[");
+	for (size_t i = 0; i < im->width; i++) {
+		buf_text(to, i ? ",{\"header\":" : "{\"header\":");
+		add_text(to, im->headers[i]);
+		buf_text(to, ",\"name\":");
+		if (strncmp(im->columns[i], "x_", 2) != 0)
+			add_text(to, im->columns[i]);
+		else
+			buf_text(to, "null");
+		buf_char(to, '}');
+	}
+	buf_text(to, "],");
+}
+
+void report_child_json(const struct child_report *child, struct buf *to)
+{
+	const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "format", child->format },          { "encoding", child->encoding },
+		{ "layers_not_read", child->layers }, { "hidden_columns", child->hidden_columns },
+		{ "unused", child->unused },          { "outside", child->outside },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		buf_printf(to, "\"%s\":", texts[i].name);
+		add_text(to, texts[i].text);
+		buf_char(to, ',');
+	}
+	add_count(to, "blank", child->blank);
+}
+
+void report_json(struct import *im, struct buf *to)
+{
+	const struct import_counts *c = &im->counts;
+	double seconds = (double)(clock_us() - im->started_us) / us_a_second;
+
+	buf_char(to, '{');
+	add_count(to, "read", c->read);
+	add_count(to, "landed", c->landed);
+	add_count(to, "updated", c->updated);
+	add_count(to, "unchanged", c->unchanged);
+	add_count(to, "rejected", c->rejected);
+	add_count(to, "queued", c->queued);
+	add_lists(im, to);
+	add_columns(im, to);
+	report_child_json(&im->child, to);
+	buf_printf(to, "\"has_rejects\":%s,\"seconds\":%.1f}", im->rejects_path ? "true" : "false",
+		   seconds);
 }

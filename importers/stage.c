@@ -162,13 +162,15 @@ static enum err take(void *context, const char *bytes, size_t length)
 {
 	struct stage *s = context;
 	uint64_t now;
+	enum err e;
 
 	for (const char *p = bytes; (p = memchr(p, '\n', length - (size_t)(p - bytes))); p++)
 		s->newlines++;
 	now = clock_us();
 	if (now - s->shown_us > PROGRESS_US) {
 		s->shown_us = now;
-		report_progress(s->im, s->newlines, false);
+		if ((e = report_progress(s->im, s->newlines, false)))
+			return e;
 	}
 	if (s->is_copying)
 		return db_copy_data(s->im->db, bytes, length);
@@ -196,7 +198,7 @@ enum err stage_file(struct import *im)
 		ended = db_copy_end(im->db, e ? "the reader failed" : NULL, &copied);
 		e = e ? e : ended;
 	}
-	report_progress(im, s->newlines, true);
+	e = e ? e : report_progress(im, s->newlines, true);
 	if (im->child.fault[0])
 		return import_refuse(im, "%s", report_fault(im->arena, &im->profile, &im->child));
 	if (e && db_message(im->db)[0])

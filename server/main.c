@@ -23,8 +23,10 @@
 #include "geo/export.h"
 #include "geo/ogc.h"
 #include "geo/tiles.h"
+#include "importers/api.h"
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
+#include "importers/worker.h"
 #include "jobs/health.h"
 #include "jobs/scheduler.h"
 #include "leases/leases.h"
@@ -78,14 +80,14 @@ static const struct job_kind job_kinds[] = {
 static void list_tables(const struct config *config)
 {
 	const struct route *const tables[] = {
-		bulk_routes,       case_routes,      change_routes,  component_routes,
-		coordinate_routes, document_routes,  export_routes,  floor_plan_routes,
-		health_routes,     key_routes,       label_routes,   lease_routes,
-		live_routes,       map_routes,       meter_routes,   ogc_routes,
-		openapi_routes,    place_routes,     plan_routes,    pull_routes,
-		push_routes,       register_routes,  related_routes, search_routes,
-		session_routes,    structure_routes, task_routes,    tile_routes,
-		warning_routes,
+		bulk_routes,       case_routes,     change_routes,     component_routes,
+		coordinate_routes, document_routes, export_routes,     floor_plan_routes,
+		health_routes,     import_routes,   import_run_routes, key_routes,
+		label_routes,      lease_routes,    live_routes,       map_routes,
+		meter_routes,      ogc_routes,      openapi_routes,    place_routes,
+		plan_routes,       pull_routes,     push_routes,       register_routes,
+		related_routes,    search_routes,   session_routes,    structure_routes,
+		task_routes,       tile_routes,     warning_routes,
 	};
 	size_t count = sizeof(tables) / sizeof(tables[0]);
 
@@ -122,6 +124,7 @@ static int serve(struct program *p, int argc, char **argv)
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
 	app.tiles = tiles_start(&p->config, p->pools);
+	app.imports = p->config.jobs ? import_worker_start(&p->config, p->pools) : NULL;
 	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
 	http = http_start(&p->config, route_tables, hooks);
 	if (http)
@@ -136,6 +139,7 @@ static int serve(struct program *p, int argc, char **argv)
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
 	tiles_stop(app.tiles);
+	import_worker_stop(app.imports);
 	scheduler_stop(scheduler);
 	return http ? 0 : 1;
 }

@@ -8,12 +8,14 @@
 
 struct live;
 struct tiles;
+struct import_worker;
 
 struct app {
 	const struct config *config;
 	struct pools *pools;
-	struct tiles *tiles; /* NULL: none is kept */
-	struct live *live;   /* NULL when the process serves no event streams */
+	struct tiles *tiles;           /* NULL: none is kept */
+	struct live *live;             /* NULL when the process serves no event streams */
+	struct import_worker *imports; /* NULL: this process runs none */
 };
 
 static inline struct app *app_of(struct req *rq)

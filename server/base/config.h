@@ -23,6 +23,8 @@ struct config {
 	long statement_timeout_ms;
 	long session_hours;
 	long file_mib;       /* largest file taken */
+	long import_mib;     /* largest file taken to be imported */
+	long import_days;    /* how long such a file and its rejected rows are kept */
 	long tile_cache_mib; /* memory for vector tiles; 0: none is kept */
 	bool jobs;           /* run the scheduler in this process */
 	const char *log;     /* debug, info, warn, error */

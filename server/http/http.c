@@ -186,8 +186,11 @@ static const char *pick_language(struct req *rq)
 
 static size_t body_limit(const struct req *rq)
 {
+	const struct config *config = rq->http->config;
+
 	if (rq->route->takes_file)
-		return (size_t)rq->http->config->file_mib * 1024 * 1024;
+		return (size_t)(rq->route->takes_import ? config->import_mib : config->file_mib)
+		       << 20;
 	return rq->route->body_max ? rq->route->body_max : BODY_MAX;
 }
 

@@ -77,6 +77,7 @@ struct route {
 	const char *summary;  /* one line for the API document */
 	size_t body_max;      /* 0: BODY_MAX */
 	bool takes_file;      /* the body is a file, spooled and hashed while it comes in */
+	bool takes_import;    /* with takes_file: as large as an import may be */
 	bool takes_any_json;  /* the handler parses the body itself */
 	bool takes_any_query; /* the handler reads the query string itself, by req_each_query() */
 	bool for_gis; /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */

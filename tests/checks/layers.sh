@@ -12,7 +12,7 @@ layer_may_use()
 	server/auth) echo "server/base server/db server/http" ;;
 	geo) echo "server/base server/db server/http server/auth" ;;
 	fieldapi) echo "server/base server/db server/http server/auth server/documents" ;;
-	importers) echo "server/base server/db geo" ;;
+	importers) echo "server/base server/db server/http server/auth geo" ;;
 	server/*)
 		[[ " $features " == *" ${1#server/} "* ]] || return 1
 		echo "server/base server/db server/http server/auth"

@@ -190,6 +190,47 @@ static int remove_root(void **state)
 	return 0;
 }
 
+static bool names(const struct profile *p, size_t column, const char *header)
+{
+	return profile_is_header(&p->columns[column], header, strlen(header));
+}
+
+static void a_choice_decides_alone(void **state)
+{
+	const char *const senseless[] = { "[]",
+					  "{}",
+					  "x",
+					  "{\"d\":\"A\"}",
+					  "{\"a\":1}",
+					  "{\"a\":\"\"}",
+					  "{\"a\":\"A\",\"b\":\"A\"}",
+					  "{\"a\":\"A\",\"a\":\"B\"}" };
+	struct profile p;
+	char *said = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(senseless) / sizeof(senseless[0]); i++) {
+		assert_int_equal(
+			load("source = s\nformats = csv\ncolumn = a\ncolumn = b\n", &p, &said), OK);
+		assert_non_null(profile_choose(&arena, &p, senseless[i]));
+		free(said);
+	}
+	assert_int_equal(load("source = s\nformats = csv\nheader = positional\nleast = 2\n"
+			      "column = a | Alfa\ncolumn = b | Beta\ncolumn = c | Gamma\n",
+			      &p, &said),
+			 OK);
+	assert_null(profile_choose(&arena, &p, "{\"a\":\"Beta\"}"));
+	assert_true(names(&p, 0, "Beta"));
+	assert_false(names(&p, 0, "Alfa")); /* names and aliases say nothing more */
+	assert_false(names(&p, 0, "beta")); /* the header as it stands */
+	assert_false(names(&p, 1, "Beta"));
+	assert_false(names(&p, 1, "b"));
+	assert_false(names(&p, 2, "")); /* a column without a header is nobody's */
+	assert_false(p.is_positional);
+	assert_int_equal(p.least, 1);
+	free(said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +241,7 @@ int main(void)
 		cmocka_unit_test(tells_the_line_of_a_mistake),
 		cmocka_unit_test(knows_a_header_however_it_is_written),
 		cmocka_unit_test(a_name_is_never_a_path),
+		cmocka_unit_test(a_choice_decides_alone),
 	};
 
 	return cmocka_run_group_tests(tests, make_root, remove_root);

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { TextKey } from '../shared/i18n.ts';
 import { go } from '../shared/useQuery.ts';
+import { useSession } from '../shared/useSession.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './CommandBox.module.css';
 import { CommandOption } from './CommandOption.tsx';
@@ -25,6 +26,7 @@ const where = (hit: Found): string => hit.path.slice(1).map((place) => place.nam
 /** One box to reach anything: places, things, people, cases, documents and the office's views. Ctrl-K goes to it. */
 export function CommandBox() {
   const { t, tn } = useTexts();
+  const { session } = useSession();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const [isOpen, setOpen] = useState(false);
@@ -47,7 +49,7 @@ export function CommandBox() {
 
   const isEmpty = !text.trim();
   const recent = isOpen && isEmpty ? recentHits() : [];
-  const commands = commandsFor(text, t);
+  const commands = commandsFor(text, t, session.roles);
   const views: Section = { key: 'go', title: t('command.go'), more: false, choices: commands.map((command) => ({ command })) };
   const isNamed = commands.some((command) => t(command.text).toLowerCase() === text.trim().toLowerCase());
   const sections: Section[] = [

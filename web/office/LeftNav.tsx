@@ -1,8 +1,10 @@
 import type { TextKey } from '../shared/i18n.ts';
 import { type QueryPatch, go, patched, useQuery } from '../shared/useQuery.ts';
+import { useSession } from '../shared/useSession.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './LeftNav.module.css';
 import { type Filters, filtersOf } from './filters.ts';
+import { isFor } from './roles.ts';
 import { VIEWS, viewOf } from './views.tsx';
 
 interface Entry {
@@ -23,18 +25,19 @@ const LISTS: Entry[] = [
   { text: 'nav.late', under: 'nav.tasks', patch: { view: 'tasks', late: '1' }, isHere: (filters) => filters.view === 'tasks' && filters.late },
 ];
 
-const ENTRIES: Entry[] = [...LISTS, ...VIEWS.map((view) => ({ text: view.text, patch: { view: view.name }, isHere: () => false }))];
-
 /** The lists and views one goes to all day. */
 export function LeftNav() {
   const { t } = useTexts();
+  const { session } = useSession();
   const address = useQuery();
   const view = viewOf(address);
   const filters = filtersOf(address);
+  const views = VIEWS.filter((each) => isFor(each, session.roles)).map((each) => ({ text: each.text, patch: { view: each.name }, isHere: () => false }));
+  const entries: Entry[] = [...LISTS, ...views];
   return (
     <nav className={styles.nav} aria-label={t('nav.title')}>
       <ul className={styles.list}>
-        {ENTRIES.map((entry) => {
+        {entries.map((entry) => {
           const isHere = view ? entry.patch['view'] === view.name : entry.isHere(filters);
           return (
             <li key={`${entry.under ?? ''} ${entry.text}`}>

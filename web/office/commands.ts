@@ -1,12 +1,16 @@
 /* Where the command box can go besides to what is found. */
 import type { TextKey } from '../shared/i18n.ts';
+import type { Role } from '../shared/types.ts';
 import type { QueryPatch } from '../shared/useQuery.ts';
+import { isFor } from './roles.ts';
 
 export interface Command {
   text: TextKey;
   /** Within the office; or `href` to another page. */
   patch?: QueryPatch;
   href?: string;
+  /** Who it is for; everybody when it is not said. */
+  roles?: Role[];
 }
 
 export const COMMANDS: Command[] = [
@@ -18,11 +22,12 @@ export const COMMANDS: Command[] = [
   { text: 'command.go.map', patch: { view: 'map' } },
   { text: 'command.go.keys', patch: { view: 'keys' } },
   { text: 'command.go.meters', patch: { view: 'meters' } },
+  { text: 'command.go.import', patch: { view: 'import' }, roles: ['manager', 'admin'] },
   { text: 'command.go.new_case', href: '/minside?report=1' },
 ];
 
 /** Those one of whose words begins with what is written; an empty box offers all. */
-export function commandsFor(words: string, text: (key: TextKey) => string): Command[] {
+export function commandsFor(words: string, text: (key: TextKey) => string, mine?: Role[]): Command[] {
   const wanted = words.trim().toLowerCase();
-  return COMMANDS.filter((command) => !wanted || ` ${text(command.text).toLowerCase()}`.includes(` ${wanted}`));
+  return COMMANDS.filter((command) => isFor(command, mine)).filter((command) => !wanted || ` ${text(command.text).toLowerCase()}`.includes(` ${wanted}`));
 }

@@ -2,11 +2,14 @@
  * This is the one place where they are switched on. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { TextKey } from '../shared/i18n.ts';
+import type { Role } from '../shared/types.ts';
 
 export interface OfficeView {
   /** In the address: `?view=register`. */
   name: string;
   text: TextKey;
+  /** Who has it in their menu; everybody when it is not said. */
+  roles?: Role[];
   Page: LazyExoticComponent<ComponentType>;
 }
 
@@ -15,6 +18,7 @@ export const VIEWS: OfficeView[] = [
   { name: 'map', text: 'mapview.title', Page: lazy(async () => ({ default: (await import('./map/MapPage.tsx')).MapPage })) },
   { name: 'keys', text: 'keys.title', Page: lazy(async () => ({ default: (await import('./keys/KeysPage.tsx')).KeysPage })) },
   { name: 'meters', text: 'meters.title', Page: lazy(async () => ({ default: (await import('./meters/MetersPage.tsx')).MetersPage })) },
+  { name: 'import', text: 'import.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./import/ImportPage.tsx')).ImportPage })) },
 ];
 
 export type PanelName = 'map' | 'keys' | 'meters' | 'warnings';

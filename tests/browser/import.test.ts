@@ -1,0 +1,184 @@
+// A manager reads a spreadsheet in: from the file to the register, its rejects, its queue, and back.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import type { BrowserContext, Page } from 'playwright-core';
+import type pg from 'pg';
+import { type Server, world } from '../integration/harness.ts';
+import { sessionOf } from '../integration/helpers.ts';
+import { register, rejectsOf, sample, state } from '../integration/import_world.ts';
+import { browser } from './browser.ts';
+
+const desk = { width: 1440, height: 900 };
+const phone = { width: 360, height: 740 };
+const pictures = process.env.PICTURES;
+const w = await world();
+const b = await browser();
+let s: Server;
+let owner: pg.Client;
+let db: pg.Client;
+const file = join(w.var, 'Dokumenter fra BraArkiv.csv');
+
+/** A person with one role, logged in. */
+async function logIn(context: BrowserContext, name: string, role: string): Promise<void> {
+  const { rows } = await owner.query(`insert into person (name) values ($1) returning id`, [name]);
+  await owner.query(`insert into person_role (person_id, role) values ($1, $2)`, [rows[0].id, role]);
+  const { token } = await sessionOf(s, owner, rows[0].id, 'office');
+  await context.addCookies([{ name: 'fdvu_session', value: token, url: s.url }]);
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+}
+
+const isTooWide = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+before(async () => {
+  s = await w.server({ env: { FDVU_JOBS: 'true' } });
+  owner = await w.connect('owner');
+  db = await w.connect('job');
+  await register(owner);
+  // Two columns have changed places, and one of them its name: neither its place nor its name tells which it is.
+  const lines = readFileSync(sample('braarkiv.csv'), 'utf8').replace('Filsti', 'Hvor filen ligger').replace('\ufeff', '').split('\r\n');
+  const swapped = lines.map((line) => {
+    const cells = line.match(/(?:"[^"]*"|[^;])*(?:;|$)/g)?.map((cell) => cell.replace(/;$/, '')).slice(0, -1) ?? [];
+    if (cells.length > 7) [cells[6], cells[7]] = [cells[7]!, cells[6]!];
+    return cells.join(';');
+  });
+  writeFileSync(file, swapped.join('\r\n'));
+});
+
+test('a manager maps a renamed column, tries, imports, fetches the rejects, settles a row of the queue and takes the import back', () =>
+  b.with({ name: 'import', at: s.url, viewport: desk }, async (page, context) => {
+    const broken: string[] = [];
+    page.on('pageerror', (e) => broken.push(e.message));
+    await logIn(context, 'Marit Sunde', 'manager');
+    await page.goto('/office?view=import');
+    await page.getByRole('heading', { name: 'Innlesing', level: 1 }).waitFor();
+    await look(page, 'import_empty');
+    const was = await state(db);
+
+    await page.getByLabel('Velg en fil').setInputFiles(file);
+    await page.getByText('De første radene i filen').first().waitFor();
+    const profile = page.getByRole('combobox', { name: 'Hva filen er' });
+    assert.equal(await profile.inputValue(), 'braarkiv', 'suggested by what the file looks like');
+    await page.getByText('leses som dokumentkategori', { exact: true }).waitFor();
+    assert.equal(await page.getByLabel('dokumentkategori').inputValue(), 'Dokumentkategori', 'by its heading, not its place');
+    assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), '');
+    const target = page.getByRole('listitem').filter({ has: page.getByLabel('fil', { exact: true }) });
+    await page.getByRole('columnheader').getByText('Hvor filen ligger', { exact: true }).dragTo(target);
+    assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), 'Hvor filen ligger');
+    await page.getByText('leses som fil', { exact: true }).waitFor();
+    await look(page, 'import_columns');
+
+    await page.getByRole('button', { name: 'Prøv først' }).click();
+    await page.getByText('Prøvekjøring: ingenting er endret.').waitFor({ timeout: 20_000 });
+    const figure = (name: string): Promise<string> => page.locator('dl > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd').innerText();
+    assert.deepEqual(await Promise.all(['Lest', 'Landet', 'Endret', 'Uendret', 'Avvist', 'I kø'].map(figure)), ['22', '8', '0', '0', '11', '3']);
+    await page.getByText('fag: ukjent fag').waitFor();
+    await look(page, 'import_tried');
+    assert.deepEqual(await state(db), was);
+
+    await page.getByRole('button', { name: 'Les inn', exact: true }).click();
+    await page.getByRole('button', { name: 'Ta innlesingen tilbake' }).waitFor({ timeout: 20_000 });
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Last ned de avviste radene' }).click()]);
+    const saved = join(w.var, 'avvist.csv');
+    await download.saveAs(saved);
+    const rejects = rejectsOf(saved);
+    assert.equal(rejects.header[7], 'Dokumentkategori');
+    assert.ok(rejects.rows.some((row) => row.includes('ukjent fag')));
+    await page.getByRole('button', { name: 'Gå til køen' }).click();
+
+    const card = page.getByRole('listitem').filter({ hasText: 'ukjent bygningsnummer' });
+    await card.getByText('300171691').waitFor();
+    await look(page, 'import_queue');
+    await card.getByRole('radio').first().check();
+    await card.getByRole('button', { name: 'Velg dette stedet' }).click();
+    await card.waitFor({ state: 'detached' });
+    const other = page.getByRole('listitem').filter({ hasText: 'ukjent eiendom' });
+    await other.getByRole('radio', { name: 'Et annet sted' }).check();
+    await other.getByRole('combobox').fill('Gymsal');
+    await other.getByRole('option').first().waitFor();
+    await other.getByRole('combobox').press('Enter');
+    await look(page, 'import_queue_other');
+    await other.getByRole('button', { name: 'Velg dette stedet' }).press('Enter');
+    await other.waitFor({ state: 'detached' });
+    await page.getByText('2 avgjorte rader er ikke lest inn ennå').waitFor();
+    await page.getByRole('button', { name: 'Les dem inn' }).click();
+    await page.getByText('Innlesing av Avgjorte rader fra køen').waitFor();
+    await page.getByRole('button', { name: 'Les dem inn' }).waitFor({ state: 'detached', timeout: 20_000 });
+    const { rows } = await db.query(`select p.name from document d join place p on p.id = d.place_id where d.file_name = 'Ukjent.pdf'`);
+    assert.deepEqual(rows, [{ name: 'Gymsalen' }]);
+
+    await page.getByText('Innlesinger', { exact: true }).click();
+    await page.getByRole('button', { name: 'Avgjorte rader fra køen' }).waitFor();
+    await look(page, 'import_list');
+    for (const name of ['Avgjorte rader fra køen', 'Dokumenter fra BraArkiv.csv']) {
+      await page.getByRole('button', { name }).click();
+      const pane = page.getByRole('complementary');
+      await pane.getByRole('button', { name: 'Ta innlesingen tilbake' }).click();
+      await pane.getByRole('button', { name: 'Ta tilbake nå' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Ta innlesingen tilbake' }).click();
+      await pane.getByText('Tatt tilbake', { exact: true }).waitFor();
+    }
+    await look(page, 'import_undone');
+    const left = await db.query(`select count(*) from document`);
+    assert.equal(left.rows[0].count, '0');
+
+    await page.goto('/office?view=import');
+    await page.getByLabel('Velg en fil').setInputFiles(file);
+    await page.getByText('Kolonnene er valgt som forrige gang').waitFor();
+    assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), 'Hvor filen ligger');
+    assert.deepEqual(broken, []);
+  }));
+
+test('it all fits a phone and works by keyboard, in three languages', () =>
+  b.with({ name: 'import_narrow', at: s.url, viewport: phone }, async (page, context) => {
+    await logIn(context, 'Nils Foss', 'admin');
+    await page.goto('/office?view=import');
+    await page.getByLabel('Velg en fil').setInputFiles(file);
+    const fil = page.getByLabel('fil', { exact: true });
+    await fil.waitFor();
+    await fil.focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await fil.evaluate((e) => e === document.activeElement), true);
+    await fil.selectOption('Dokumentkategori');
+    assert.equal(await page.getByLabel('dokumentkategori').inputValue(), '', 'a heading belongs to one column');
+    await fil.selectOption('Hvor filen ligger');
+    await page.getByLabel('dokumentkategori').selectOption('Dokumentkategori');
+    await look(page, 'import_360_new');
+    assert.equal(await isTooWide(page), false, 'the form');
+    await page.getByRole('button', { name: 'Prøv først' }).press('Enter');
+    await page.getByText('Prøvekjøring: ingenting er endret.').waitFor({ timeout: 20_000 });
+    await look(page, 'import_360_tried');
+    assert.equal(await isTooWide(page), false, 'the report');
+    await page.getByRole('button', { name: 'Les inn', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Gå til køen' }).press('Enter', { timeout: 20_000 });
+    await page.getByRole('listitem').filter({ hasText: 'hører til en annen eiendom' }).waitFor();
+    await look(page, 'import_360_queue');
+    assert.equal(await isTooWide(page), false, 'the queue');
+    await page.goto('/office?view=import&shows=runs&dry=1');
+    await page.getByRole('button', { name: 'Dokumenter fra BraArkiv.csv' }).first().press('Enter');
+    await page.getByRole('complementary').getByText('fag: ukjent fag').waitFor();
+    await look(page, 'import_360_run');
+    assert.equal(await isTooWide(page), false, 'the list');
+    for (const [language, title] of [['nn', 'Innlesingar'], ['en', 'Imports']] as const) {
+      await page.evaluate((l) => localStorage.setItem('fdvu.language', l), language);
+      await page.goto('/office?view=import&shows=runs');
+      await page.getByText(title, { exact: true }).waitFor();
+      assert.equal(await isTooWide(page), false, language);
+    }
+  }));
+
+test('who may not import has no menu entry, and is told so at the address', () =>
+  b.with({ name: 'import_desk', at: s.url, viewport: desk }, async (page, context) => {
+    await logIn(context, 'Eli Vik', 'frontdesk');
+    await page.goto('/office?view=import');
+    await page.getByText('Du har ikke tilgang til dette').waitFor();
+    await page.getByRole('link', { name: 'Nøkler' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Innlesing' }).count(), 0);
+    assert.equal(await page.getByLabel('Velg en fil').count(), 0);
+    await look(page, 'import_desk');
+  }));
