@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "auth/ask.h"
+#include "auth/session.h"
 #include "geo/proj.h"
 #include "geo/tiles.h"
 
@@ -174,7 +175,7 @@ enum err tile_json(struct req *rq)
 	if (!grid)
 		return ERR_NOT_FOUND;
 	if ((e = find_bounds(rq, b)))
-		return e;
+		return e == ERR_UNAUTHORIZED ? session_unauthorized(rq) : e;
 	buf_init(&layers, JSON_MAX);
 	add_layers(&layers, grid, tile_audience(rq));
 	url = arena_printf(&rq->arena, "%s/api/v1/tiles/%s/{z}/{x}/{y}.pbf", origin(rq),

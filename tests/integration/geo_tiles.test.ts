@@ -279,10 +279,17 @@ test('ends with the session, within a second', async () => {
   await owner.query(`insert into person_role (person_id, role, area_no) values ($1, 'manager', 1)`, [rows[0].id]);
   const api = await sessionOf(s, owner, rows[0].id, 'office');
   const path = await tileAt('utm32n', 14, house.x, house.y);
-  const tasks = async (): Promise<number> => (await tile(api, path)).filter((f) => f.layer === 'task' || f.open_tasks !== undefined).length;
+  // A page sends the cookie, and goes on with what is for all; a program shows its token, and hears that it is no good.
+  const tasks = async (): Promise<number> => {
+    const reply = await fetchTile(s.api(), path, { cookie: `fdvu_session=${api.token}` });
+    assert.equal(reply.status, 200);
+    return decode(await reply.arrayBuffer()).filter((f) => f.layer === 'task' || f.open_tasks !== undefined).length;
+  };
   assert.ok((await tasks()) > 0);
+  assert.ok((await tile(api, path)).some((f) => f.layer === 'task'));
   await owner.query(`delete from person_role where person_id = $1`, [rows[0].id]);
   await eventually('what anybody sees', async () => (await tasks()) === 0, 1000);
+  assert.equal((await fetchTile(api, path)).status, 401);
 });
 
 test('counts where houses, components and tasks stand too close to be told apart', async () => {
