@@ -24,6 +24,7 @@ static const struct attribute attributes[] = {
 	{ "building", "oftp", "label", "String", "address and name" },
 	{ "building", "of", "type_code", "Number", "building type (NS 3457)" },
 	{ "building", "of", "status", "String", "building status, Kartverket's code" },
+	{ "building", "of", "condition", "String", "worst condition grade of what is in it" },
 	{ "building", "of", "open_tasks", "Number", "open tasks in it" },
 	{ "building", "o", "open_cases", "Number", "open cases in it" },
 	{ "building", "oftp", "count", "Number", "buildings that a far zoom counts as one" },
