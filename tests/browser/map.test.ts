@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { eventually, type Person, root, world } from '../integration/harness.ts';
+import { type Person, root, world } from '../integration/harness.ts';
 import { browser } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
@@ -110,48 +110,6 @@ test('layers are shown and hidden, remembered, and part of an address that can b
     await page.goto('/office?view=map&layers=case&tg=0');
     assert.equal(await page.getByRole('checkbox', { name: /^Komponenter/ }).isChecked(), false);
     assert.equal(await page.getByRole('checkbox', { name: /^Saker/ }).isChecked(), true);
-    assert.deepEqual(found, []);
-  }));
-
-test('buildings are filled by the worst condition of what is in them, in both grids, and the legend tells how they are edged', () =>
-  b.with({ name: 'map-building-condition', at: s.url, viewport: desk }, async (page) => {
-    await logIn(page, 'manager');
-    const found = troubles(page);
-    /** How much of the middle of the map, where the building is, has a colour. */
-    const share = (rgb: [number, number, number]): Promise<number> =>
-      map(page).locator('canvas').first().evaluate((canvas: HTMLCanvasElement, [red, green, blue]) => {
-        const { width, height } = canvas, side = 80;
-        const { data } = canvas.getContext('2d')!.getImageData((width - side) / 2, (height - side) / 2, side, side);
-        let n = 0;
-        for (let i = 0; i < data.length; i += 4) n += Number(Math.abs(data[i]! - red) + Math.abs(data[i + 1]! - green) + Math.abs(data[i + 2]! - blue) < 12);
-        return n / (side * side);
-      }, rgb);
-    const red: [number, number, number] = [0xb3, 0x26, 0x1e], orange: [number, number, number] = [0xf1, 0xa3, 0x40];
-    await owner.query(`update component set condition_grade = 'TG1'`);
-    const { rows } = await owner.query(`insert into component (place_id, name, condition_grade) values ($1, 'Tak', 'TG3') returning id`, [site.id]);
-    for (const crs of ['25832', '3857']) {
-      await openMap(page, at(`&layers=building&crs=${crs}&tg=0`, 1));
-      await page.waitForTimeout(500);
-      assert.ok((await share(red)) < 0.01, `${crs}: not before one asks for it`);
-      await page.getByRole('checkbox', { name: /etter tilstand/ }).check();
-      await eventually('red', async () => (await share(red)) > 0.03, 10_000);
-      await shot(page, `desk-building-condition-${crs}`);
-    }
-    const edges = await page.getByRole('listitem').filter({ hasText: /^TG/ }).evaluateAll((items) =>
-      items.map((item) => { const r = item.querySelector('rect')!; return `${r.getAttribute('stroke-width')} ${r.getAttribute('stroke-dasharray')}`; }));
-    assert.equal(new Set(edges.slice(0, 4)).size, 4, 'each grade has an edge of its own, for those who tell no colours');
-    // Nothing is pressed: what a colleague finds out shows.
-    await owner.query(`update component set condition_grade = 'TG2' where id = $1`, [rows[0].id]);
-    await eventually('orange', async () => (await share(orange)) > 0.03 && (await share(red)) < 0.01, 15_000);
-    await page.goto(at('&layers=building&tg=1', 4));
-    await page.waitForLoadState('networkidle');
-    await shot(page, 'desk-building-condition-far');
-    await page.setViewportSize(phone);
-    await page.goto(at('&layers=building&tg=1', 1));
-    await page.waitForLoadState('networkidle');
-    await panel(page, 'Kartlag').click();
-    await shot(page, 'phone-building-condition');
-    assert.ok(!(await isTooWide(page)));
     assert.deepEqual(found, []);
   }));
 
