@@ -389,6 +389,19 @@ describe('what a place was called', () => {
     await undo(xid);
   });
 
+  test('what was entered for a time gone by, and taken back, was never so either', async () => {
+    const land = (await owner.query(`select id from place where kind = 'municipality'`)).rows[0].id;
+    ok(await who.admin.post('/api/v1/places', { parent: land, kind: 'property', municipality_no: '1505', gnr: 66, bnr: 1, area_no: 1, valid_from: '2010-01-01' }));
+    const move = async (from: string, to: string, valid_from: string): Promise<string> => ok(await who.admin.post('/api/v1/renumberings', { properties: [{ from, to }], valid_from })).xid;
+    await move('1505-66/1', '1505-66/2', '2020-01-01');
+    const late = await move('1505-66/2', '1505-66/3', '2015-01-01');
+    assert.deepEqual(await told(who.desk, '66/1'), ['1505-66/3 (1505-66/1)']);
+    await undo(late);
+    assert.deepEqual(await told(who.desk, '66/3'), []);
+    assert.deepEqual(await told(who.desk, '66/2'), ['1505-66/2']);
+    assert.deepEqual(await told(who.desk, '66/1'), ['1505-66/2 (1505-66/1)']);
+  });
+
   test('a municipality that gets another number leaves the old ones to be found', async () => {
     const { xid } = ok(await who.admin.post('/api/v1/renumberings', { municipality: { from: '1505', to: '1599', gnr_plus: 100 } }));
     assert.deepEqual(await told(who.desk, '1505-55/3'), ['1599-155/3 (1505-55/3)']);
