@@ -48,7 +48,7 @@ select p.id, p.label, p.name, t.municipality_no, t.gnr, t.bnr, t.fnr, t.snr, p.a
 -- name: gis_building :list :planned
 -- Buildings with what the cadastre and the register know.
 -- $16 bygningsnummer, $17 type_code, $18 status, $19 energy_grade, $20 is_protected, $21 area_no, $22 parent_id
-select p.id, p.label, p.name, b.bygningsnummer, b.type_code, b.status, b.built_year, b.storeys, b.bta_m2, b.bra_m2, b.heating,
+select p.id, p.label, p.name, b.bygningsnummer, b.type_code, b.status, b.built_year, b.storeys, b.bta_m2 + 0.0 as bta_m2, b.bra_m2 + 0.0 as bra_m2, b.heating,
        b.energy_grade, b.is_protected, b.ownership, b.use, b.responsible_unit, p.parent_id, p.area_no, p.code, p.warning, p.id as _key,
        gis_shape(coalesce(p.geom, p.point), $10::int, $11::boolean, $12::int, $13::text) as _geom
   from place p
@@ -94,7 +94,7 @@ select p.id, p.label, p.name, s.plane, s.number, p.parent_id, p.area_no, p.id as
 
 -- name: gis_dwelling :list :planned
 -- Dwellings; a tenant's own. $16 h_number, $17 kind, $18 rooms, $19 area_no, $20 building_id
-select p.id, p.label, p.name, d.h_number, d.kind, d.rooms, d.area_m2, p.site_id as building_id, p.area_no, p.id as _key,
+select p.id, p.label, p.name, d.h_number, d.kind, d.rooms, d.area_m2 + 0.0 as area_m2, p.site_id as building_id, p.area_no, p.id as _key,
        gis_shape(coalesce(p.geom, p.point), $10::int, $11::boolean, $12::int, $13::text) as _geom
   from place p
   join dwelling d on d.place_id = p.id
@@ -116,7 +116,7 @@ select p.id, p.label, p.name, d.h_number, d.kind, d.rooms, d.area_m2, p.site_id 
 
 -- name: gis_component :list :planned
 -- Components, wherever they are. $16 element, $17 tag, $18 condition_grade, $19 area_no, $20 place_id, $21 building_id
-select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on, c.service_life_years, c.quantity, c.unit,
+select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on, c.service_life_years, c.quantity + 0.0 as quantity, c.unit,
        c.warranty_until, c.condition_grade, c.code, c.place_id, p.label as place_label, c.site_id as building_id, c.area_no,
        c.id as _key, gis_shape(coalesce(c.geom, p.point), $10::int, $11::boolean, $12::int, $13::text) as _geom
   from component c
@@ -137,7 +137,7 @@ select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_o
 
 -- name: gis_component_in :list :planned
 -- Components on a piece of the map: those with a point of their own there, and those of the places there. Parameters as gis_component
-select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on, c.service_life_years, c.quantity, c.unit,
+select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on, c.service_life_years, c.quantity + 0.0 as quantity, c.unit,
        c.warranty_until, c.condition_grade, c.code, c.place_id, c.place_label, c.site_id as building_id, c.area_no,
        c.id as _key, gis_shape(c.shape, $10::int, $11::boolean, $12::int, $13::text) as _geom
   from (select o.*, p.label as place_label, o.geom as shape

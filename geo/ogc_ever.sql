@@ -57,7 +57,7 @@ select p.id, p.label, p.name, t.municipality_no, t.gnr, t.bnr, t.fnr, t.snr, p.a
 
 -- name: gis_building_ever :list :planned
 -- As gis_building.
-select p.id, p.label, p.name, b.bygningsnummer, b.type_code, b.status, b.built_year, b.storeys, b.bta_m2, b.bra_m2, b.heating,
+select p.id, p.label, p.name, b.bygningsnummer, b.type_code, b.status, b.built_year, b.storeys, b.bta_m2 + 0.0 as bta_m2, b.bra_m2 + 0.0 as bra_m2, b.heating,
        b.energy_grade, b.is_protected, b.ownership, b.use, b.responsible_unit, p.parent_id, p.area_no, p.code, p.warning, p.id as _key,
        nullif(greatest(p.since, b.since), '-infinity') as _since, least(p.until, b.until) as _until,
        gis_shape(coalesce(p.geom, p.point), $10::int, $11::boolean, $12::int, $13::text) as _geom
@@ -123,7 +123,7 @@ select p.id, p.label, p.name, s.plane, s.number, p.parent_id, p.area_no, p.id as
 
 -- name: gis_dwelling_ever :list :planned
 -- As gis_dwelling.
-select p.id, p.label, p.name, d.h_number, d.kind, d.rooms, d.area_m2, p.site_id as building_id, p.area_no, p.id as _key,
+select p.id, p.label, p.name, d.h_number, d.kind, d.rooms, d.area_m2 + 0.0 as area_m2, p.site_id as building_id, p.area_no, p.id as _key,
        nullif(greatest(p.since, d.since), '-infinity') as _since, least(p.until, d.until) as _until,
        gis_shape(coalesce(p.geom, p.point), $10::int, $11::boolean, $12::int, $13::text) as _geom
   from (select distinct on (e.id) e.*
@@ -155,7 +155,7 @@ select p.id, p.label, p.name, d.h_number, d.kind, d.rooms, d.area_m2, p.site_id 
 
 -- name: gis_component_ever :list :planned
 -- As gis_component.
-select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on, c.service_life_years, c.quantity, c.unit,
+select c.id, c.name, c.element, c.tag, c.maker, c.model, c.serial, c.installed_on, c.service_life_years, c.quantity + 0.0 as quantity, c.unit,
        c.warranty_until, c.condition_grade, c.code, c.place_id, p.label as place_label, c.site_id as building_id, c.area_no,
        c.id as _key, nullif(c.since, '-infinity') as _since,
        c.until as _until, gis_shape(coalesce(c.geom, p.point), $10::int, $11::boolean, $12::int, $13::text) as _geom

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "auth/ask.h"
+#include "auth/session.h"
 #include "geo/proj.h"
 #include "geo/tiles.h"
 
@@ -23,6 +24,7 @@ static const struct attribute attributes[] = {
 	{ "building", "oftp", "label", "String", "address and name" },
 	{ "building", "of", "type_code", "Number", "building type (NS 3457)" },
 	{ "building", "of", "status", "String", "building status, Kartverket's code" },
+	{ "building", "of", "condition", "String", "worst condition grade of what is in it" },
 	{ "building", "of", "open_tasks", "Number", "open tasks in it" },
 	{ "building", "o", "open_cases", "Number", "open cases in it" },
 	{ "building", "oftp", "count", "Number", "buildings that a far zoom counts as one" },
@@ -174,7 +176,7 @@ enum err tile_json(struct req *rq)
 	if (!grid)
 		return ERR_NOT_FOUND;
 	if ((e = find_bounds(rq, b)))
-		return e;
+		return e == ERR_UNAUTHORIZED ? session_unauthorized(rq) : e;
 	buf_init(&layers, JSON_MAX);
 	add_layers(&layers, grid, tile_audience(rq));
 	url = arena_printf(&rq->arena, "%s/api/v1/tiles/%s/{z}/{x}/{y}.pbf", origin(rq),

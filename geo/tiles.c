@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "auth/ask.h"
+#include "auth/session.h"
 #include "base/clock.h"
 #include "base/sha256.h"
 #include "geo/proj.h"
@@ -387,7 +388,9 @@ static enum err tile(struct req *rq)
 	/* The session has ended: an open route is open as to anybody, whose layers are others. */
 	if (e && rq->audience != audience)
 		e = find_or_make(rq, &tile, &bytes);
-	return e ? e : send_tile(rq, bytes);
+	if (e)
+		return e == ERR_UNAUTHORIZED ? session_unauthorized(rq) : e;
+	return send_tile(rq, bytes);
 }
 
 struct tiles *tiles_start(const struct config *config, struct pools *pools)
@@ -434,11 +437,11 @@ void tiles_measure(struct tiles *tiles, struct buf *to)
 }
 
 const struct route tile_routes[] = {
-	{ "GET", "/api/v1/tiles/{grid}", ROLE_ANY_PERSON | ROLE_PUBLIC, tile_json,
+	{ "GET", "/api/v1/tiles/{grid}", ROLE_ANY_PERSON | ROLE_PUBLIC, tile_json, .for_gis = true,
 	  .summary = "TileJSON of a grid of vector tiles: WebMercatorQuad or utm32n" },
 	{ "GET", "/api/v1/tiles/{grid}/metadata.json", ROLE_ANY_PERSON | ROLE_PUBLIC, tile_json,
-	  .summary = "The same, where GDAL looks for it" },
+	  .for_gis = true, .summary = "The same, where GDAL looks for it" },
 	{ "GET", "/api/v1/tiles/{grid}/{z}/{x}/{y}", ROLE_ANY_PERSON | ROLE_PUBLIC, tile,
-	  tile_inputs, .summary = "A vector tile" },
+	  tile_inputs, .for_gis = true, .summary = "A vector tile" },
 	{ 0 },
 };

@@ -54,7 +54,7 @@ select coalesce(st_asmvt(t, 'outdoor_area', 4096, 'geom'), '') as tile, null::bi
          limit 500) t;
 
 -- name: tile_building :bytes
--- For the office: outlines with type and what is open.
+-- For the office: outlines with type, what is open and the worst condition grade of what is in them.
 with e as materialized (
        select st_makeenvelope(($1::float8[])[1], ($1::float8[])[2], ($1::float8[])[3], ($1::float8[])[4], 25832) as box,
               st_makeenvelope(($2::float8[])[1], ($2::float8[])[2], ($2::float8[])[3], ($2::float8[])[4], $3::int) as env),
@@ -68,6 +68,8 @@ with e as materialized (
 select case when (select count(*) from hit) <= 1200
        then (select coalesce(st_asmvt(t, 'building', 4096, 'geom'), '')
                from (select h.id, left(h.label, 80) as label, b.type_code::int as type_code, b.status,
+                            (select max(c.condition_grade) from component c
+                              where c.site_id = h.id and c.removed_at is null and c.condition_grade <> 'TGIU') as condition,
                             (select count(*) from task k
                               where k.site_id = h.id and k.state in ('open', 'in_progress', 'waiting'))::int as open_tasks,
                             (select count(*) from cases c
@@ -79,7 +81,7 @@ select case when (select count(*) from hit) <= 1200
        end as tile, null::bigint as until;
 
 -- name: tile_building_field :bytes
--- For caretakers: outlines with type and open tasks.
+-- For caretakers: outlines with type, open tasks and the worst condition grade.
 with e as materialized (
        select st_makeenvelope(($1::float8[])[1], ($1::float8[])[2], ($1::float8[])[3], ($1::float8[])[4], 25832) as box,
               st_makeenvelope(($2::float8[])[1], ($2::float8[])[2], ($2::float8[])[3], ($2::float8[])[4], $3::int) as env),
@@ -93,6 +95,8 @@ with e as materialized (
 select case when (select count(*) from hit) <= 1200
        then (select coalesce(st_asmvt(t, 'building', 4096, 'geom'), '')
                from (select h.id, left(h.label, 80) as label, b.type_code::int as type_code, b.status,
+                            (select max(c.condition_grade) from component c
+                              where c.site_id = h.id and c.removed_at is null and c.condition_grade <> 'TGIU') as condition,
                             (select count(*) from task k
                               where k.site_id = h.id and k.state in ('open', 'in_progress', 'waiting'))::int as open_tasks,
                             st_asmvtgeom(st_transform(st_simplify(h.geom, $4::float8 / 2, true), $3::int), (select env from e), 4096, 64,

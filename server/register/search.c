@@ -15,7 +15,8 @@ enum {
 	FEW = 3,          /* with fewer hits than these, dearer questions are asked */
 	GUESS_SCORE = 25, /* what a hit of mended words is worth at most */
 	ID_SIZE = 37,
-	CODE_LENGTH = 8, /* of a QR label, see new_code() in 0003_places.sql */
+	FOUND_SIZE = 720, /* of a hit as JSON: the former name's 80 characters at six bytes each */
+	CODE_LENGTH = 8,  /* of a QR label, see new_code() in 0003_places.sql */
 };
 
 #define CODE_LETTERS "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"
@@ -26,6 +27,7 @@ static const struct kind {
 	const char *name;
 	unsigned roles;
 	enum query show;
+	bool is_aside; /* does not count among places, components and people found */
 } kinds[] = {
 	{ "building", ROLE_ANY_PERSON | ROLE_PUBLIC, Q_SEARCH_SHOW_PLACE },
 	{ "property", ROLE_ANY_PERSON | ROLE_PUBLIC, Q_SEARCH_SHOW_PLACE },
@@ -35,9 +37,10 @@ static const struct kind {
 	{ "room", ROLE_ANY_PERSON, Q_SEARCH_SHOW_PLACE },
 	{ "component", ROLE_OFFICE | ROLE_FIELD, Q_SEARCH_SHOW_COMPONENT },
 	{ "person", ROLE_OFFICE, Q_SEARCH_SHOW_PERSON },
-	{ "case", ROLE_OFFICE, Q_SEARCH_SHOW_CASE },
-	{ "task", ROLE_OFFICE | ROLE_FIELD, Q_SEARCH_SHOW_TASK },
-	{ "document", ROLE_OFFICE, Q_SEARCH_SHOW_DOCUMENT },
+	{ "case", ROLE_OFFICE, Q_SEARCH_SHOW_CASE, true },
+	{ "task", ROLE_OFFICE | ROLE_FIELD, Q_SEARCH_SHOW_TASK, true },
+	{ "document", ROLE_OFFICE, Q_SEARCH_SHOW_DOCUMENT, true },
+	{ "key", ROLE_OFFICE | ROLE_FIELD, Q_SEARCH_SHOW_KEY, true },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -87,6 +90,7 @@ struct hit {
 	int seen; /* how many there were before it: keeps the order of equals */
 	char id[ID_SIZE];
 	const char *match;
+	const char *former; /* the number or address that it had; NULL: found by what it has */
 };
 
 struct finder {
@@ -135,7 +139,7 @@ static enum err choose_kinds(struct finder *f, const char *asked)
 		if (kind < 0) {
 			req_fault(f->rq, "?kinds",
 				  "building, property, outdoor_area, municipality, dwelling, "
-				  "room, component, person, case, task, document");
+				  "room, component, person, case, task, document, key");
 			return ERR_INVALID;
 		}
 		is_asked[kind] = true;
@@ -158,9 +162,12 @@ static struct hit *hit_of(struct finder *f, const char *id)
 	return NULL;
 }
 
-/* Notes rows of (kind, id, match, score); what is found twice keeps what it was found by best. */
+/* Notes rows of (kind, id, match, score), those of lines with what was; what is found twice keeps
+ * what it was found by best. */
 static void note(struct finder *f, const struct rows *rows, int score_max)
 {
+	bool has_former = rows_columns(rows) > 4;
+
 	for (int i = 0; i < rows_count(rows); i++) {
 		const char *id = rows_at(rows, i, 1);
 		int kind = kind_of(str_of(rows_at(rows, i, 0)));
@@ -180,6 +187,7 @@ static void note(struct finder *f, const struct rows *rows, int score_max)
 		}
 		h->score = score;
 		h->match = rows_at(rows, i, 2);
+		h->former = has_former ? rows_at(rows, i, 4) : NULL;
 	}
 }
 
@@ -188,18 +196,17 @@ static int things(const struct finder *f)
 	int n = 0;
 
 	for (int i = 0; i < f->count; i++)
-		n += strcmp(kinds[f->hits[i].kind].name, "case") != 0 &&
-		     strcmp(kinds[f->hits[i].kind].name, "task") != 0 &&
-		     strcmp(kinds[f->hits[i].kind].name, "document") != 0;
+		n += !kinds[f->hits[i].kind].is_aside;
 	return n;
 }
 
-/* A number, a tag or an address that is written as it begins: nothing in the midst of other words
- * is meant. */
+/* A number, a tag or an address that is written as it begins (of a case or a key: as it is):
+ * nothing in the midst of other words is meant. */
 static bool is_certain(const struct finder *f)
 {
 	for (int i = 0; i < f->count; i++)
-		if (f->hits[i].score >= 70 && strcmp(f->hits[i].match, "text") != 0)
+		if (f->hits[i].score >= (kinds[f->hits[i].kind].is_aside ? 100 : 70) &&
+		    strcmp(f->hits[i].match, "text") != 0)
 			return true;
 	return false;
 }
@@ -289,14 +296,20 @@ static enum err add_group(struct finder *f, int kind, bool *is_first)
 	enum err e;
 
 	ids = arena_alloc(&f->rq->arena, sizeof(*ids));
-	buf_init(ids, EACH_MAX * 160);
+	buf_init(ids, EACH_MAX * FOUND_SIZE);
 	arena_defer(&f->rq->arena, buf_release, ids);
 	for (int i = 0; i < f->count; i++) {
 		const struct hit *h = &f->hits[i];
 
-		if (h->kind == kind && total++ < f->each)
-			buf_printf(ids, "%c{\"id\":\"%s\",\"match\":\"%s\",\"score\":%d}",
-				   ids->length ? ',' : '[', h->id, h->match, h->score);
+		if (h->kind != kind || total++ >= f->each)
+			continue;
+		buf_printf(ids, "%c{\"id\":\"%s\",\"match\":\"%s\",\"score\":%d",
+			   ids->length ? ',' : '[', h->id, h->match, h->score);
+		if (h->former) {
+			buf_text(ids, ",\"former\":");
+			buf_json(ids, h->former, strlen(h->former));
+		}
+		buf_char(ids, '}');
 	}
 	buf_char(ids, ']');
 	params[0] = ids->at;

@@ -1,15 +1,17 @@
 -- name: search_lines :list
--- Things whose name, address or number begins with what is written; the first of each kind.
+-- Things whose name, address or number begins with what is written; the first of each kind. What a place had before (`former`) comes after
+-- what is so now, but before what goes on with more digits.
 -- $1 words, $2 kinds, $3 most of a kind
 with found as (
-	select f.kind, l.row_id, f.match, l.form,
-	       case when l.form <> f.form then case when substr(l.form, length(f.form) + 1, 1) between '0' and 'z' then 70 else 75 end
+	select f.kind, l.row_id, replace(f.match, 'was_', '') as match, l.form, l.was,
+	       case when starts_with(f.match, 'was_') then case when l.form = f.form then 72 else 62 end
+	            when l.form <> f.form then case when substr(l.form, length(f.form) + 1, 1) between '0' and 'z' then 70 else 75 end
 	            when f.match = 'text' then 80
 	            when f.match = 'address' then 90
 	            else 100 end as score
 	  from search_forms($1::text) f
 	 cross join lateral (
-	       select l.row_id, l.form
+	       select l.row_id, l.form, l.was
 	         from search_line l
 	        where l.kind = f.kind
 	          and l.match = f.match
@@ -19,11 +21,11 @@ with found as (
 	        limit $3::int * 4) l
 	 where f.kind = any (string_to_array($2::text, ','))
 ), best as (
-	select distinct on (kind, row_id) kind, row_id, match, form, score from found order by kind, row_id, score desc, form
+	select distinct on (kind, row_id) kind, row_id, match, form, score, was from found order by kind, row_id, score desc, form
 ), ranked as (
 	select b.*, row_number() over (partition by kind order by score desc, form, row_id) as place from best b
 )
-select kind, row_id as id, match, score from ranked where place <= $3::int + 1 order by score desc, form, row_id;
+select kind, row_id as id, match, score, was as former from ranked where place <= $3::int + 1 order by score desc, form, row_id;
 
 -- name: search_code :list
 -- What a QR label is on. $1 words, $2 kinds, $3 most (unused: a code is on one thing)
@@ -215,10 +217,10 @@ select p.kind::text as kind, p.id, 'address' as match, 90 as score
 select g.guess from search_guesses($1::text) g where g.guess is not null;
 
 -- name: search_show_place :list
--- What an answer shows of the places found. $1 found, as [{kind, id, match, score}] in order
+-- What an answer shows of the places found. $1 found, as [{id, match, score, former}] in order
 select f.id, p.kind, case when p.kind = 'room' then p.name else p.label end as title, null::text as subtitle, place_path(p.id) as path,
-       st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, p.area_no, f.match, f.score
-  from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
+       st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, p.area_no, f.match, f.score, f.former
+  from rows from (json_to_recordset($1::json) as (id uuid, match text, score int, former text)) with ordinality as f (id, match, score, former, at)
   join place p on p.id = f.id
  where p.removed_at is null
  order by f.at;
@@ -268,4 +270,25 @@ select f.id, 'document' as kind, d.title, nullif(concat_ws(' · ', d.file_name, 
   from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
   join document d on d.id = f.id
   left join place p on p.id = case when d.place_id is null then d.site_id else d.place_id end
+ order by f.at;
+
+-- name: search_show_key :list
+-- Keys, cylinders and key systems. $1 found
+select f.id, 'key' as kind, t.tbl, t.title, t.subtitle, t.system_id,
+       case when p.id is null then '[]' else place_path(p.id)::jsonb || jsonb_build_object('id', p.id, 'name', p.name, 'kind', p.kind) end as path,
+       st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, t.area_no, f.match, f.score
+  from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
+ cross join lateral (
+       select 'key' as tbl, k.mark || '-' || k.serial as title, s.name as subtitle, k.system_id, s.place_id, k.area_no
+         from key k join key_system s on s.id = k.system_id
+        where k.id = f.id
+       union all
+       select 'cylinder', c.mark, s.name, c.system_id, c.place_id, c.area_no
+         from cylinder c join key_system s on s.id = c.system_id
+        where c.id = f.id and c.removed_at is null
+       union all
+       select 'key_system', s.name, s.maker, s.id, s.place_id, s.area_no
+         from key_system s
+        where s.id = f.id and s.removed_at is null) t
+  left join place p on p.id = t.place_id
  order by f.at;

@@ -118,6 +118,54 @@ test('components, cases and tasks open where they belong, and what was opened is
     await picture(page, 'search-empty');
   }));
 
+test('a place found by what it was called says so, after those that are called so now', () =>
+  b.with({ name: 'search-former', at: s.url, viewport: desk }, async (page) => {
+    const [was, now] = (await owner.query(
+      `select p.id, r.place_id, r.gnr, r.bnr, property_name(r.municipality_no, r.gnr, r.bnr, r.fnr, r.snr) as name
+         from property r join place p on p.id = r.place_id where p.area_no is not null order by r.gnr, r.bnr limit 2`)).rows;
+    await owner.query(`update property set bnr = 99001 where place_id = $1`, [was.id]);
+    await owner.query(`update property set gnr = $1, bnr = $2 where place_id = $3`, [was.gnr, was.bnr, now.id]);
+    for (const [language, word] of [['nb', 'tidligere'], ['nn', 'tidlegare'], ['en', 'formerly']] as const) {
+      const box = await office(page, language);
+      await box.fill(was.name);
+      const options = page.getByRole('group', { name: /Eiendommer|Eigedomar|Properties/ }).getByRole('option');
+      await options.filter({ hasText: `${word} ${was.name}` }).waitFor();
+      assert.ok(!(await options.first().innerText()).includes(word), 'who has the number now stands first');
+      if (language === 'nb') await picture(page, 'search-former');
+      await options.filter({ hasText: word }).click();
+      await page.waitForURL((url) => url.searchParams.get('place') === was.id);
+    }
+    await page.setViewportSize(narrow);
+    const box = page.getByRole('combobox', { name: /^Search everything/ });
+    await box.fill(was.name);
+    await page.getByRole('option').filter({ hasText: 'formerly' }).waitFor();
+    await picture(page, 'search-former-phone');
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+  }));
+
+test('keys, cylinders and key systems are found in a group of their own, and open at their detail', () =>
+  b.with({ name: 'search-keys', at: s.url, viewport: desk }, async (page) => {
+    const system = (await owner.query(`insert into key_system (place_id, name) values ($1, 'Bibliotekets lås') returning id`, [house.id])).rows[0].id;
+    await owner.query(`insert into cylinder (system_id, mark, place_id) values ($1, 'QC-7', $2)`, [system, house.id]);
+    const key = (await owner.query(`insert into key (system_id, mark, serial) values ($1, 'QK41', '3') returning id`, [system])).rows[0].id;
+    const box = await office(page);
+    await box.fill('qk41-3');
+    await page.getByRole('group', { name: 'Nøkler' }).getByRole('option', { name: /QK41-3.*Nøkkel · Bibliotekets lås/ }).waitFor();
+    await picture(page, 'search-keys');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('view') === 'keys' && url.searchParams.get('key') === key);
+    await page.getByRole('heading', { name: /QK41-3/ }).waitFor();
+    for (const [words, name] of [['qc7', /QC-7.*Sylinder/], ['bibliotekets lås', /Bibliotekets lås.*Låssystem/]] as const) {
+      await page.getByRole('combobox', { name: /^Søk i alt/ }).fill(words);
+      await page.getByRole('group', { name: 'Nøkler' }).getByRole('option', { name }).click();
+      await page.waitForURL((url) => url.searchParams.get('view') === 'keys' && url.searchParams.get('system') === system);
+      await page.getByRole('heading', { name: 'Bibliotekets lås' }).waitFor();
+    }
+    await page.reload();
+    await page.getByRole('heading', { name: 'Bibliotekets lås' }).waitFor();
+    await page.getByRole('cell', { name: 'QC-7' }).waitFor();
+  }));
+
 test('the box goes to the views of the office, by their names in each language', () =>
   b.with({ name: 'search-commands', at: s.url, viewport: desk }, async (page) => {
     for (const [language, word, view] of [['nb', 'kart', 'map'], ['nn', 'nøklar', 'keys'], ['en', 'meters', 'meters']] as const) {

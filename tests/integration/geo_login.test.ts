@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import { world, type Api, type Reply } from './harness.ts';
+import { eventually, world, type Api, type Reply } from './harness.ts';
 import { sessionOf } from './helpers.ts';
 
 const w = await world({ demo: true });
@@ -76,6 +76,46 @@ test('lets a program in by Basic or bearer with a token that a person made, unti
   for (const path of ['/ogc/collections', '/ogc/collections/buildings'])
     assert.equal((await fetch(s.url + path, { headers: { authorization: basic(token) } })).status, 401, path);
   assert.equal((await manager.del(`/api/v1/session/tokens/${id}`)).status, 404);
+});
+
+test('opens the tiles and their description, with what its person sees, until it is ended', async () => {
+  const person = (await owner.query(`insert into person (name) values ('Truls Tegner') returning id`)).rows[0].id;
+  await owner.query(`insert into person_role (person_id, role, area_no) values ($1, 'manager', 1)`, [person]);
+  const truls = await sessionOf(s, owner, person, 'office');
+  const { token, id } = await made(truls, 'QGIS');
+  const get = (path: string, authorization?: string): Promise<Response> => fetch(s.url + path, { headers: authorization ? { authorization } : {} });
+  const described = async (path: string, authorization?: string): Promise<string[]> =>
+    ((await (await get(path, authorization)).json()) as { vector_layers: { id: string }[] }).vector_layers.map((l) => l.id);
+  const { rows } = await owner.query(
+    `select floor((st_x(p.point) + 2000000) / (21664 * 256 / 2.0 ^ 14))::int as x, floor((9045984 - st_y(p.point)) / (21664 * 256 / 2.0 ^ 14))::int as y, p.area_no
+       from place p join task k on k.site_id = p.id
+      where p.kind = 'building' and k.state = 'open' and p.area_no is not null`);
+  const own = rows.find((r) => r.area_no === 1), foreign = rows.find((r) => r.area_no !== 1 && !rows.some((o) => o.area_no === 1 && o.x === r.x && o.y === r.y));
+  assert.ok(own && foreign, 'open tasks in the own area and in another');
+  const tile = (at: { x: number; y: number }, layers = 'task'): string => `/api/v1/tiles/utm32n/14/${at.x}/${at.y}.pbf?layers=${layers}`;
+  const bytes = async (path: string, authorization?: string): Promise<number> => {
+    const reply = await get(path, authorization);
+    assert.equal(reply.status, 200, path);
+    return (await reply.arrayBuffer()).byteLength;
+  };
+  for (const authorization of [basic(token), `Bearer ${token}`]) {
+    for (const path of ['/api/v1/tiles/WebMercatorQuad', '/api/v1/tiles/utm32n.json', '/api/v1/tiles/utm32n/metadata.json'])
+      assert.deepEqual(await described(path, authorization), await described(path, `Bearer ${truls.token}`), path);
+    assert.ok((await bytes(tile(own), authorization)) > 0);
+    assert.equal(await bytes(tile(foreign), authorization), 0, 'another area’s tasks');
+    for (const at of [own, foreign])
+      assert.deepEqual(
+        new Uint8Array(await (await get(tile(at, 'building,task'), authorization)).arrayBuffer()),
+        new Uint8Array(await (await get(tile(at, 'building,task'), `Bearer ${truls.token}`)).arrayBuffer()),
+      );
+  }
+  assert.equal((await get(tile(own), `Basic ${Buffer.from('a:b').toString('base64')}`)).status, 401);
+  assert.ok(!(await described('/api/v1/tiles/utm32n')).includes('task'), 'without a token, what is for all');
+  assert.equal((await truls.del(`/api/v1/session/tokens/${id}`)).status, 204);
+  await eventually('it opens no tile', async () => (await get(tile(own), basic(token))).status === 401, 2000);
+  const refused = await get(tile(own), basic(token));
+  assert.match(refused.headers.get('www-authenticate') ?? '', /^Basic/);
+  for (const path of ['/api/v1/tiles/WebMercatorQuad', '/api/v1/tiles/utm32n/metadata.json']) assert.equal((await get(path, basic(token))).status, 401, path);
 });
 
 test('ends a token with any of the roles it was made under', async () => {

@@ -219,6 +219,45 @@ test('shows what happens to buildings, tasks and cases', async () => {
   await eventually('and back', async () => (await tile(manager, path)).some((f) => f.id === house.id), 1500);
 });
 
+test('tells of each building the worst grade of what is in it, for those who work there, in both grids', async () => {
+  const [home] = (await owner.query(
+    `insert into place (parent_id, kind, name, geom)
+     select parent_id, 'building', 'Tilstandshuset', st_translate(geom, 40, 0) from place where id = $1
+     returning id, st_x(point) as x, st_y(point) as y`, [house.id])).rows;
+  const paths = [await tileAt('utm32n', 14, home.x, home.y), await tileAt('WebMercatorQuad', 16, home.x, home.y)];
+  const building = async (api: Api, path: string): Promise<Decoded | undefined> => (await tile(api, path)).find((f) => f.id === home.id);
+  const grades = async (api: Api): Promise<unknown[]> => Promise.all(paths.map(async (path) => (await building(api, path))?.condition));
+  const become = (what: string, grade: string | undefined): Promise<unknown> =>
+    eventually(what, async () => (await grades(manager)).every((g) => g === grade) && Boolean(await building(manager, paths[0]!)), 1500);
+  await become('nothing is in it', undefined);
+  const add = async (name: string, grade: string, geom: string): Promise<string> =>
+    (await owner.query(`insert into component (place_id, name, condition_grade, geom) values ($1, $2, $3, ${geom}) returning id`, [home.id, name, grade])).rows[0].id;
+  await add('Dør', 'TG1', 'null');
+  await add('Ikke sett', 'TGIU', 'null');
+  await become('one grade', 'TG1');
+  // On the map it stands in another tile: its building hears of it all the same.
+  const roof = await add('Tak', 'TG3', 'st_setsrid(st_makepoint(100000, 6600000), 25832)');
+  await become('the worst', 'TG3');
+  await owner.query(`insert into condition (component_id, grade) values ($1, 'TG0')`, [roof]);
+  await become('mended', 'TG1');
+  await owner.query(`update component set condition_grade = 'TG2' where id = $1`, [roof]);
+  await become('worse again', 'TG2');
+  await owner.query(`update component set removed_at = now() where id = $1`, [roof]);
+  await become('taken away', 'TG1');
+  const caretaker = await s.login('caretaker');
+  assert.deepEqual(await grades(caretaker), ['TG1', 'TG1']);
+  for (const api of [await s.login('tenant'), s.api()]) {
+    assert.ok((await building(api, paths[0]!)) && !('condition' in (await building(api, paths[0]!))!), 'not for everybody');
+    const { vector_layers: layers } = (await api.get('/api/v1/tiles/utm32n')).body;
+    assert.ok(!('condition' in layers.find((l: { id: string }) => l.id === 'building').fields));
+  }
+  assert.equal((await manager.get('/api/v1/tiles/utm32n')).body.vector_layers.find((l: { id: string }) => l.id === 'building').fields.condition, 'String');
+  await owner.query(`delete from condition where component_id = $1`, [roof]);
+  await owner.query(`delete from component where place_id = $1`, [home.id]);
+  await become('emptied', undefined);
+  await owner.query(`update place set removed_at = now() where id = $1`, [home.id]);
+});
+
 test('holds nothing of a dwelling for a tenant, nor a case of a neighbour', async () => {
   const tenant = await s.login('tenant');
   const me = await tenantHome(owner, true);
@@ -279,10 +318,17 @@ test('ends with the session, within a second', async () => {
   await owner.query(`insert into person_role (person_id, role, area_no) values ($1, 'manager', 1)`, [rows[0].id]);
   const api = await sessionOf(s, owner, rows[0].id, 'office');
   const path = await tileAt('utm32n', 14, house.x, house.y);
-  const tasks = async (): Promise<number> => (await tile(api, path)).filter((f) => f.layer === 'task' || f.open_tasks !== undefined).length;
+  // A page sends the cookie, and goes on with what is for all; a program shows its token, and hears that it is no good.
+  const tasks = async (): Promise<number> => {
+    const reply = await fetchTile(s.api(), path, { cookie: `fdvu_session=${api.token}` });
+    assert.equal(reply.status, 200);
+    return decode(await reply.arrayBuffer()).filter((f) => f.layer === 'task' || f.open_tasks !== undefined).length;
+  };
   assert.ok((await tasks()) > 0);
+  assert.ok((await tile(api, path)).some((f) => f.layer === 'task'));
   await owner.query(`delete from person_role where person_id = $1`, [rows[0].id]);
   await eventually('what anybody sees', async () => (await tasks()) === 0, 1000);
+  assert.equal((await fetchTile(api, path)).status, 401);
 });
 
 test('counts where houses, components and tasks stand too close to be told apart', async () => {
@@ -295,8 +341,8 @@ test('counts where houses, components and tasks stand too close to be told apart
                  st_setsrid(st_makeenvelope(b.x, b.y, b.x + 2, b.y + 2), 25832), st_setsrid(st_makepoint(b.x + 1, b.y + 1), 25832)
             from (select n, $1::float8 + n % 60 * 3 as x, $2::float8 + n / 60 * 3 as y from generate_series(0, 3599) n) b
           returning id, point)
-     insert into component (place_id, site_id, area_no, name, geom)
-     select id, id, 1, 'Ventil', point from houses`,
+     insert into component (place_id, site_id, area_no, name, geom, condition_grade)
+     select id, id, 1, 'Ventil', point, 'TG2' from houses`,
     [x, y, house.id],
   );
   await owner.query(

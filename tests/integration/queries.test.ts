@@ -37,7 +37,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(area_list|building_get|building_list|component_\w+)$/, 'office', 'field'],
   [/^search_(lines|code|place_words|guess|show_place)$/, 'office', 'field', 'tenant', 'public'],
   [/^search_mine$/, 'tenant'],
-  [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task))$/, 'office', 'field'],
+  [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task|key))$/, 'office', 'field'],
   [/^search_(case_\w+|document_words|people_like|show_(person|case|document))$/, 'office'],
   [/^register_(building_types|building_statuses|elements)$/, 'office', 'field'],
   [/^(register|related)_\w+$|^label_get$/, 'office'],

@@ -5,6 +5,7 @@ import { useSession } from '../shared/useSession.ts';
 import { useTexts } from '../shared/useTexts.ts';
 import styles from './CommandBox.module.css';
 import { CommandOption } from './CommandOption.tsx';
+import { HitHint, tellsMore } from './HitHint.tsx';
 import { Marked } from './Marked.tsx';
 import { type Command, commandsFor } from './commands.ts';
 import { addressOf } from './links.ts';
@@ -178,7 +179,7 @@ export function CommandBox() {
                     id={id}
                     isChosen={mine === chosen}
                     title={<Marked text={hit.title} words={isEmpty ? '' : words} />}
-                    hint={hit.subtitle && <Marked text={hit.subtitle} words={isEmpty ? '' : words} />}
+                    hint={tellsMore(hit) && <HitHint hit={hit} words={isEmpty ? '' : words} />}
                     where={where(hit)}
                     choose={() => choose(choice)}
                   />

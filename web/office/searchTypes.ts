@@ -1,7 +1,7 @@
 /* What GET /api/v1/search answers. */
 import type { CaseState, PlaceKind, TaskState } from '../shared/types.ts';
 
-export type FoundKind = Exclude<PlaceKind, 'storey'> | 'component' | 'person' | 'case' | 'task' | 'document';
+export type FoundKind = Exclude<PlaceKind, 'storey'> | 'component' | 'person' | 'case' | 'task' | 'document' | 'key';
 
 export interface Found {
   id: string;
@@ -15,6 +15,11 @@ export interface Found {
   task_id?: string | null;
   component_id?: string | null;
   place_id?: string | null;
+  /** The number or address that a place was found by and does not have any more. */
+  former?: string | null;
+  /** What of the keys it is, and its key system. */
+  tbl?: 'key' | 'cylinder' | 'key_system';
+  system_id?: string;
 }
 
 export interface FoundGroup {

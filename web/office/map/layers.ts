@@ -36,6 +36,11 @@ export function isGrade(text: unknown): text is Grade {
 
 /** Colours that a canvas cannot read as variables; told apart by the colour-blind too, and each has its letters beside it. */
 export const GRADE_COLORS: Record<Grade, string> = { TG0: '#1b7837', TG1: '#7fbf7b', TG2: '#f1a340', TG3: '#b3261e', TGIU: '#6f6f8f' };
+/** The second sign, where there is no room for letters: how a building is edged. The worse, the heavier. */
+export const GRADE_EDGES: Record<Grade, { width: number; dash: number[] }> = {
+  TG0: { width: 1, dash: [] }, TG1: { width: 1, dash: [2, 2] }, TG2: { width: 2, dash: [6, 3] }, TG3: { width: 3, dash: [] }, TGIU: { width: 1, dash: [] },
+};
+export const GRADE_EDGE = '#22343a';
 export const TONE_COLORS: Record<WorkTone, string> = { open: '#0b6477', waiting: '#8a5a00', late: '#b3261e', ended: '#5b6b70' };
 
 export const layerText = (layer: LayerName): TextKey => `mapview.layer.${layer}`;

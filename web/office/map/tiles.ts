@@ -7,7 +7,7 @@ import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style.js';
 import TileGrid from 'ol/tilegrid/TileGrid.js';
 import { createXYZ } from 'ol/tilegrid.js';
 import { type Crs, UTM32 } from '../../shared/map/projections.ts';
-import { GRADE_COLORS, type Grade, LAYERS, type LayerName, SHOWN_BELOW, TONE_COLORS, type WorkTone, isGrade, isLayer, toneOf } from './layers.ts';
+import { GRADE_COLORS, GRADE_EDGE, GRADE_EDGES, type Grade, LAYERS, type LayerName, SHOWN_BELOW, TONE_COLORS, type WorkTone, isGrade, isLayer, toneOf } from './layers.ts';
 
 /** The national grid of zone 32, which Kartverket's cache has too. */
 export const UTM32_GRID = { origin: [-2_000_000, 9_045_984], resolution: 21_664 };
@@ -73,7 +73,9 @@ function gradeOf(feature: FeatureLike, look: Look): Grade | null {
 
 function area(layer: 'property' | 'outdoor_area' | 'building', grade: Grade | null, isSelected: boolean, isPoint: boolean): Style[] {
   const fill = new Fill({ color: grade ? GRADE_COLORS[grade] : AREAS[layer].fill });
+  const edge = grade && GRADE_EDGES[grade];
   const line = isSelected ? new Stroke({ color: SELECTED, width: 4 })
+    : edge ? new Stroke({ color: GRADE_EDGE, width: edge.width, lineDash: edge.dash })
     : new Stroke({ color: AREAS[layer].line, width: layer === 'property' ? 1.5 : 1, lineDash: layer === 'property' ? [8, 4] : [] });
   const zIndex = LAYERS.indexOf(layer) + (isSelected ? 40 : 0);
   return isPoint
