@@ -7,7 +7,7 @@ import { VIEWS, viewOf } from './views.tsx';
 
 interface Entry {
   text: TextKey;
-  /** Cases or tasks with a filter stand under the list they filter. */
+  /** What it is part of: a filter stands under the list it filters. */
   under?: TextKey;
   patch: QueryPatch;
   isHere(filters: Filters): boolean;
@@ -23,7 +23,7 @@ const LISTS: Entry[] = [
   { text: 'nav.late', under: 'nav.tasks', patch: { view: 'tasks', late: '1' }, isHere: (filters) => filters.view === 'tasks' && filters.late },
 ];
 
-const ENTRIES: Entry[] = [...LISTS, ...VIEWS.map((view) => ({ text: view.text, patch: { view: view.name }, isHere: () => false }))];
+const ENTRIES: Entry[] = [...LISTS, ...VIEWS.map(({ name, text, under }) => ({ text, ...(under && { under }), patch: { view: name }, isHere: () => false }))];
 
 /** The lists and views one goes to all day. */
 export function LeftNav() {
