@@ -33,7 +33,7 @@ select t.id, $2::text as name, t.created_at, t.expires_at from gis_token_add($1:
 
 -- name: gis_token_list :list
 -- The asker's tokens.
-select t.id, t.name, t.created_at, t.expires_at from gis_token_list() t;
+select t.id, t.name, t.created_at, t.used_at, t.expires_at from gis_token_list() t;
 
 -- name: gis_token_end :one
 -- Ends one. $1 id

@@ -193,6 +193,29 @@ test('the desk makes a task with assignee and checklist of a case', () =>
     assert.ok(made.rows[0].checklist_id);
   }));
 
+test('a task whose deadline has seconds opens, and keeps them when something else is changed', () =>
+  b.with({ name: 'deadline-seconds', at: s.url, viewport: desk }, async (page) => {
+    await logIn(page, 'manager');
+    const found = troubles(page);
+    for (const deadline of ['2027-02-01 09:30:17+01', '2027-02-01 09:30:17.64087+01', '2027-07-01 23:59:59.999999+02']) {
+      const { rows } = await owner.query(
+        `insert into task (place_id, title, category, priority, deadline)
+         select id, 'Bytt pære', (select min(code) from category), 3, $1 from place where kind = 'building' and area_no = 1 limit 1 returning id`,
+        [deadline],
+      );
+      await page.goto(`/office?view=tasks&task=${rows[0].id}`);
+      await page.getByRole('heading', { name: 'Bytt pære' }).waitFor();
+      const detail = page.getByRole('article');
+      assert.equal(await detail.getByLabel('Frist').inputValue(), deadline.slice(0, 16).replace(' ', 'T'));
+      await detail.getByLabel('Prioritet').selectOption('2');
+      await detail.getByRole('button', { name: 'Lagre' }).click();
+      await detail.getByRole('button', { name: 'Lagre' }).waitFor({ state: 'detached' });
+      const after = await owner.query('select priority, deadline = $2::timestamptz as is_kept from task where id = $1', [rows[0].id, deadline]);
+      assert.deepEqual(after.rows[0], { priority: 2, is_kept: true }, deadline);
+    }
+    assert.deepEqual(found, []);
+  }));
+
 test('filters stay in the address and come back with it', () =>
   b.with({ name: 'filters', at: s.url, viewport: desk }, async (page) => {
     await logIn(page, 'manager');

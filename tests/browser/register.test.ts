@@ -232,6 +232,32 @@ test('the register is shown as it was on a day, to read only', () =>
     await item(page, 'Nybygget').waitFor();
   }));
 
+test('what was asked of today and comes late is not shown as the past', () =>
+  b.with({ name: 'register-past-late', at: s.url, viewport: desk }, async (page) => {
+    const place = await newBuilding('Tregbygget', { valid_from: '2018-05-01T00:00:00+02:00' });
+    await ok(office.patch(`/api/v1/places/${place.id}`, { row_v: place.row_v, name: 'Raskbygget', valid_from: '2020-06-01T00:00:00+02:00' }));
+    await logIn(page);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((done) => (letGo = done));
+    const ofToday = (url: string): boolean => url.includes(`/places/${lot}/children`) && !url.includes('at=');
+    const ofThen = page.waitForResponse((r) => r.url().includes(`/places/${lot}/children`) && r.url().includes('at='));
+    await page.route((url) => ofToday(url.href), async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`/office?view=register&place=${place.id}`);
+    await page.getByRole('heading', { name: 'Raskbygget' }).waitFor();
+    await page.getByLabel('Vis per').fill('2019-01-01');
+    await ofThen;
+    await item(page, 'Tregbygget').waitFor();
+    const late = page.waitForResponse((r) => ofToday(r.url()));
+    letGo();
+    await (await late).finished();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.equal(await item(page, 'Raskbygget').count(), 0, 'the tree is of 2019');
+    await item(page, 'Tregbygget').waitFor();
+  }));
+
 test('what is in use is not deleted, and the page says what uses it', () =>
   b.with({ name: 'register-in-use', at: s.url, viewport: desk }, async (page) => {
     const { rows } = await owner.query(

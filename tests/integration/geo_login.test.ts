@@ -118,6 +118,28 @@ test('opens the tiles and their description, with what its person sees, until it
   for (const path of ['/api/v1/tiles/WebMercatorQuad', '/api/v1/tiles/utm32n/metadata.json']) assert.equal((await get(path, basic(token))).status, 401, path);
 });
 
+test('notes when a token is used: once an hour, and without waiting for another who holds it', async () => {
+  const { token, id } = await made(manager, 'travel');
+  const used = async (): Promise<string | null> =>
+    (await good(manager, '/api/v1/session/tokens')).items.find((t: { id: string }) => t.id === id).used_at;
+  const ask = async (): Promise<void> => void (await good(s.api(token), '/ogc/collections/components/items?limit=1'));
+  assert.equal(await used(), null);
+  await owner.query('begin');
+  await owner.query('select from session where id = $1 for update', [id]);
+  await ask();
+  assert.equal(await used(), null, 'who would have waited leaves it');
+  await owner.query('commit');
+  await ask();
+  const first = await used();
+  assert.ok(first && Math.abs(Date.parse(first) - Date.now()) < 60_000);
+  await ask();
+  assert.equal(await used(), first, 'within the hour nothing is written');
+  await owner.query(`update session set used_at = now() - interval '61 minutes' where id = $1`, [id]);
+  await Promise.all([ask(), ask(), ask(), ask()]);
+  const later = await used();
+  assert.ok(later && Math.abs(Date.parse(later) - Date.now()) < 60_000);
+});
+
 test('ends a token with any of the roles it was made under', async () => {
   const person = (await owner.query(`insert into person (name) values ('Karen Kart') returning id`)).rows[0].id;
   await owner.query(`insert into person_role (person_id, role, area_no) values ($1, 'manager', 1)`, [person]);

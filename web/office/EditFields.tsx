@@ -27,6 +27,8 @@ interface Props {
   onSaved?(answer: unknown): void;
 }
 
+const WIDE: FieldDefinition['kind'][] = ['long', 'point'];
+
 const noEdits = (): Edits => ({});
 
 /** Fields to change and one button to save them. What is being edited survives live updates and looking elsewhere. */
@@ -46,7 +48,7 @@ export function EditFields({ path, values, rowV, fields, reload, hasHistory = fa
     event.preventDefault();
     setSaving(true);
     setError(null);
-    const toApi = (held: Values): Values => Object.fromEntries(Object.entries(held).map(([name, value]) => {
+    const toApi = (held: Values): Record<string, unknown> => Object.fromEntries(Object.entries(held).map(([name, value]) => {
       const field = fields.find((each) => each.name === name);
       return [name, field?.toApi ? field.toApi(value) : value];
     }));
@@ -77,7 +79,7 @@ export function EditFields({ path, values, rowV, fields, reload, hasHistory = fa
           {group && <legend className={styles.legend}>{group}</legend>}
           <div className={styles.fields}>
             {fields.filter((field) => field.group === group).map((field) => (
-              <div key={field.name} className={`${field.name in patch ? styles.edited : styles.field} ${field.kind === 'long' ? styles.wide : ''}`}>
+              <div key={field.name} className={`${field.name in patch ? styles.edited : styles.field} ${WIDE.includes(field.kind) ? styles.wide : ''}`}>
                 <label htmlFor={idBase + field.name}>{field.label}</label>
                 <FieldInput
                   id={idBase + field.name}

@@ -1,5 +1,6 @@
 import styles from './FieldInput.module.css';
 import { NumberInput } from './NumberInput.tsx';
+import { PointInput } from './PointInput.tsx';
 import { SearchSelect } from './SearchSelect.tsx';
 import type { Value } from './edits.ts';
 import type { FieldDefinition } from './fields.ts';
@@ -48,6 +49,8 @@ export function FieldInput({ id, field, value, onChange }: Props) {
           {field.suggestions && <datalist id={`${id}-list`}>{field.suggestions.map((each) => <option key={each} value={each} />)}</datalist>}
         </>
       );
+    case 'point':
+      return <PointInput id={id} value={value} near={field.near ?? null} onChange={onChange} />;
     case 'search':
       return <SearchSelect id={id} options={field.options ?? []} none={field.none} value={value} onChange={onChange} />;
     case 'select':

@@ -9,7 +9,7 @@ import { VIEWS, viewOf } from './views.tsx';
 
 interface Entry {
   text: TextKey;
-  /** Cases or tasks with a filter stand under the list they filter. */
+  /** What it is part of: a filter stands under the list it filters. */
   under?: TextKey;
   patch: QueryPatch;
   isHere(filters: Filters): boolean;
@@ -32,7 +32,12 @@ export function LeftNav() {
   const address = useQuery();
   const view = viewOf(address);
   const filters = filtersOf(address);
-  const views = VIEWS.filter((each) => isFor(each, session.roles)).map((each) => ({ text: each.text, patch: { view: each.name }, isHere: () => false }));
+  const views = VIEWS.filter((each) => isFor(each, session.roles)).map(({ name, text, under }) => ({
+    text,
+    ...(under && { under }),
+    patch: { view: name },
+    isHere: () => false,
+  }));
   const entries: Entry[] = [...LISTS, ...views];
   return (
     <nav className={styles.nav} aria-label={t('nav.title')}>

@@ -96,7 +96,7 @@ export function SearchSelect({ id, options, none, value, onChange }: Props) {
               {option.label}
             </li>
           ))}
-          {shown.length === 0 && <li className={styles.option} role="option" aria-selected="false" aria-disabled="true">{t('command.none')}</li>}
+          {shown.length === 0 && <li className={styles.option} role="option" aria-selected="false" aria-disabled="true">{t('command.none', { words: text ?? '' })}</li>}
           {fits.length > SHOWN_MAX && <li className={styles.rest} role="presentation">{t('reg.write_more', { n: fits.length })}</li>}
         </ul>
       )}

@@ -20,6 +20,7 @@ export const COMMANDS: Command[] = [
   { text: 'command.go.late', patch: { late: '1' } },
   { text: 'command.go.register', patch: { view: 'register' } },
   { text: 'command.go.map', patch: { view: 'map' } },
+  { text: 'command.go.gis', patch: { view: 'gis' } },
   { text: 'command.go.keys', patch: { view: 'keys' } },
   { text: 'command.go.meters', patch: { view: 'meters' } },
   { text: 'command.go.import', patch: { view: 'import' }, roles: ['manager', 'admin'] },

@@ -1,4 +1,5 @@
 import type { Value } from './edits.ts';
+import { type Xy, pointText } from './points.ts';
 
 export interface FieldOption {
   value: Value;
@@ -9,8 +10,8 @@ export interface FieldOption {
 export interface FieldDefinition {
   name: string;
   label: string;
-  /** `search` is a select too long to look through; `money` is kept in øre and written in kroner. */
-  kind: 'select' | 'search' | 'date' | 'time' | 'text' | 'long' | 'number' | 'money';
+  /** `search` is a select too long to look through; `money` is kept in øre and written in kroner; `point` is as points.ts says. */
+  kind: 'select' | 'search' | 'date' | 'time' | 'text' | 'long' | 'number' | 'money' | 'point';
   options?: FieldOption[];
   /** The empty choice of a select; without it the field cannot be emptied. */
   none?: string;
@@ -20,13 +21,15 @@ export interface FieldDefinition {
   suggestions?: string[];
   /** Behind a number. */
   unit?: string;
+  /** Where the map of a point opens when there is none. */
+  near?: Xy | null;
   max?: number;
   /** Under the input. */
   hint?: string;
   /** Fields of a group stand together under its name. */
   group?: string;
   /** From what the input holds to what the API takes. */
-  toApi?(value: Value): Value;
+  toApi?(value: Value): unknown;
 }
 
 /** A field's value in words, for cards and lists. */
@@ -36,5 +39,6 @@ export function textOfValue(field: FieldDefinition, value: Value, none: string):
   if (option) return option.label;
   if (field.kind === 'money') return `${String(Number(value) / 100).replace('.', ',')} kr`;
   if (field.kind === 'number') return `${String(value).replace('.', ',')}${field.unit ? ` ${field.unit}` : ''}`;
+  if (field.kind === 'point') return pointText(value);
   return field.kind === 'time' ? String(value).replace('T', ' ') : String(value);
 }

@@ -10,12 +10,17 @@ export interface OfficeView {
   text: TextKey;
   /** Who has it in their menu; everybody when it is not said. */
   roles?: Role[];
+  /** The view under which it stands in the navigation. */
+  under?: TextKey;
+  /** What it shows follows the server by itself. */
+  isLive?: boolean;
   Page: LazyExoticComponent<ComponentType>;
 }
 
 export const VIEWS: OfficeView[] = [
-  { name: 'register', text: 'nav.register', Page: lazy(async () => ({ default: (await import('./register/RegisterPage.tsx')).RegisterPage })) },
-  { name: 'map', text: 'mapview.title', Page: lazy(async () => ({ default: (await import('./map/MapPage.tsx')).MapPage })) },
+  { name: 'register', text: 'nav.register', isLive: true, Page: lazy(async () => ({ default: (await import('./register/RegisterPage.tsx')).RegisterPage })) },
+  { name: 'map', text: 'mapview.title', isLive: true, Page: lazy(async () => ({ default: (await import('./map/MapPage.tsx')).MapPage })) },
+  { name: 'gis', text: 'gis.title', under: 'mapview.title', Page: lazy(async () => ({ default: (await import('./gis/GisPage.tsx')).GisPage })) },
   { name: 'keys', text: 'keys.title', Page: lazy(async () => ({ default: (await import('./keys/KeysPage.tsx')).KeysPage })) },
   { name: 'meters', text: 'meters.title', Page: lazy(async () => ({ default: (await import('./meters/MetersPage.tsx')).MetersPage })) },
   { name: 'import', text: 'import.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./import/ImportPage.tsx')).ImportPage })) },

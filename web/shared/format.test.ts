@@ -50,6 +50,12 @@ test('a wall clock survives the way to the input and back, summer and winter', (
   assert.equal(toInputTime('2026-07-01T10:00:00Z'), '2026-07-01T12:00');
 });
 
+test('the seconds that some browsers write are kept, and those of the server are not shown', () => {
+  assert.equal(fromInputTime('2026-07-01T12:00:30'), '2026-07-01T10:00:30.000Z');
+  assert.equal(fromInputTime('2026-01-01T11:00:30.5'), '2026-01-01T10:00:30.500Z');
+  assert.equal(toInputTime('2026-07-01T10:00:30.64087Z'), '2026-07-01T12:00');
+});
+
 test('an hour that does not exist becomes an instant all the same', () => {
   assert.equal(fromInputTime('2026-03-29T02:30'), '2026-03-29T01:30:00.000Z');
 });

@@ -90,12 +90,13 @@ export function toInputTime(iso: string): string {
   return `${day}T${clock.replace('.', ':')}`;
 }
 
-/** The instant of a wall clock time in the municipality's zone; of an hour that comes twice, the first. */
+/** The instant of a wall clock time in the municipality's zone, with or without seconds; of an hour that comes twice, the first. */
 export function fromInputTime(value: string): string {
-  const asUtc = Date.parse(`${value}:00Z`);
+  const minute = value.slice(0, 16);
+  const asUtc = Date.parse(`${value}${value === minute ? ':00' : ''}Z`);
   for (const offset_h of [2, 1]) {
     const instant = new Date(asUtc - offset_h * 3_600_000);
-    if (toInputTime(instant.toISOString()) === value) return instant.toISOString();
+    if (toInputTime(instant.toISOString()) === minute) return instant.toISOString();
   }
   return new Date(asUtc - 3_600_000).toISOString();
 }

@@ -100,6 +100,7 @@ export function SelectionPanel({ map, layers, selection, isDrawing, onDrawing, o
           />
         </>
       )}
+      <p><a href="/office?view=gis">{t('mapview.to_gis')}</a></p>
     </div>
   );
 }

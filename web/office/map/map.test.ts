@@ -133,6 +133,20 @@ test('a coordinate is understood in the ways people write it', () => {
   for (const text of ['', '437778', 'hei', '1 2', '437778 6998420 12', '62,3 5,1']) assert.equal(parseCoordinate(text, '25832', same), null, text);
 });
 
+test('degrees are understood as people write them, latitude first or not', () => {
+  const told: string[] = [];
+  const from = (at: Xy, crs: string): Xy => {
+    told.push(crs);
+    return at;
+  };
+  for (const text of ['63.11070 7.72790', '63,1107 7,7279', '63,1107, 7,7279', '63.1107,7.7279', '63.1107° N, 7.7279° Ø', 'N63.1107 E7.7279', '7.7279 63.1107']) {
+    assert.deepEqual(parseCoordinate(text, '25832', from), [7.7279, 63.1107], text);
+    assert.deepEqual(parseCoordinate(text, '3857', from), [7.7279, 63.1107], text);
+  }
+  assert.deepEqual(new Set(told), new Set(['4326']));
+  for (const text of ['63.1107', '43.1107 7.7279', '63.1107 93.1107', '63.11 7.72']) assert.equal(parseCoordinate(text, '25832', from), null, text);
+});
+
 test('a sheet is true to scale: a metre on it is the scale in metres on the ground', () => {
   for (const scale of [500, 1000, 10_000]) near(resolutionOf(scale) * pixelsOf(1000), scale, scale * 0.001);
   assert.deepEqual(mapOf('a4', 'landscape'), [277, 150]);

@@ -4,7 +4,7 @@ import type { CrsName } from './mapState.ts';
 
 export interface Project {
   to(at: Xy, crs: CrsName): Xy;
-  from(at: Xy, crs: CrsName): Xy;
+  from(at: Xy, crs: CrsName | '4326'): Xy;
 }
 
 /** The projections, which come with the map: null until they are here. */

@@ -13,7 +13,7 @@ import { PastBanner } from './PastBanner.tsx';
 import { Tabs } from './Tabs.tsx';
 import { TaskLines } from './TaskLines.tsx';
 import { openTab, useRegisterAddress } from './address.ts';
-import { componentFields, componentValues, tagHint } from './componentFields.ts';
+import { componentFields, componentValues, positionField, tagHint } from './componentFields.ts';
 import { useRegister, useRegisterApi } from './context.ts';
 import { useElements } from './lists.ts';
 import type { ComponentRow, PlaceRow } from './types.ts';
@@ -56,7 +56,7 @@ export function ComponentDetail({ id, onPlace }: Props) {
   );
   const shown = TABS.find((name) => name === tab && (!at || name === 'facts' || name === 'history')) ?? 'facts';
   const values = componentValues(component);
-  const fields = componentFields(t, elements, tagHint(component.tag_hint?.hint, t)).filter((field) => field.name in values);
+  const fields = [...componentFields(t, elements, tagHint(component.tag_hint?.hint, t)), positionField(t, component)].filter((field) => field.name in values);
   return (
     <>
       {at && <PastBanner at={at} />}

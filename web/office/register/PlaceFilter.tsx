@@ -61,7 +61,8 @@ export function PlaceFilter({ selected = null, kinds, label, onPick }: Props) {
 
   const name = label ?? t('reg.filter');
   return (
-    <search className={styles.box}>
+    <search className={onPick ? `${styles.box} ${styles.inForm}` : styles.box}>
+      {onPick && <span className={styles.label} aria-hidden="true">{name}</span>}
       <input
         className={styles.input}
         type="search"
@@ -71,7 +72,7 @@ export function PlaceFilter({ selected = null, kinds, label, onPick }: Props) {
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={isOpen && hits[chosen] ? `${listId}${chosen}` : undefined}
-        placeholder={name}
+        placeholder={onPick ? undefined : name}
         autoComplete="off"
         value={text}
         onChange={(event) => {
@@ -100,7 +101,7 @@ export function PlaceFilter({ selected = null, kinds, label, onPick }: Props) {
           ))}
           {hits.length === 0 && !found.error && (
             <li className={styles.none} role="option" aria-selected="false" aria-disabled="true">
-              {found.loading || asked !== text.trim() ? t('loading') : t('command.none')}
+              {found.loading || asked !== text.trim() ? t('loading') : t('command.none', { words: asked })}
             </li>
           )}
         </ul>

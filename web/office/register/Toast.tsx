@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../../shared/problem.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import styles from './Toast.module.css';
+import { refusalText } from './refusals.ts';
 
 const SHOWN_MS = 12_000;
 
@@ -32,7 +33,7 @@ export function Toast({ shown, onClose }: { shown: ToastText | null; onClose(): 
       onClose();
     } catch (failure) {
       if (!(failure instanceof ApiError)) throw failure;
-      setFault(failure.isOffline ? t('failure.offline') : failure.message);
+      setFault(failure.isOffline ? t('failure.offline') : refusalText(failure, t) ?? failure.message);
     } finally {
       setBusy(false);
     }

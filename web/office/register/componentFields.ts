@@ -2,6 +2,7 @@
 import type { Texts } from '../../shared/i18n.ts';
 import type { Values } from '../edits.ts';
 import type { FieldDefinition } from '../fields.ts';
+import { geoJsonOf, pointValue } from '../points.ts';
 import type { Code, ComponentRow } from './types.ts';
 
 export const COMPONENT_FIELDS = [
@@ -9,6 +10,7 @@ export const COMPONENT_FIELDS = [
   'quantity', 'unit', 'replacement_cost_ore', 'note',
 ] as const;
 
+/** Those of a list, a form or a bulk change; a single component's page has its position besides. */
 export function componentFields(t: Texts['t'], elements: Code<string>[], tagHint?: string | null): FieldDefinition[] {
   const what = t('reg.group_what');
   const life = t('reg.group_life');
@@ -31,9 +33,19 @@ export function componentFields(t: Texts['t'], elements: Code<string>[], tagHint
   ];
 }
 
+export function positionField(t: Texts['t'], component: ComponentRow): FieldDefinition {
+  const { x, y } = component;
+  return {
+    name: 'geometry', label: t('reg.field.geometry'), kind: 'point', none: t('reg.position_none'), group: t('reg.group_where'),
+    near: x === null || y === null ? null : [x, y], toApi: geoJsonOf,
+  };
+}
+
 /** What the server does not tell of is left out, and so is its field. */
 export function componentValues(component: ComponentRow): Values {
-  return Object.fromEntries(COMPONENT_FIELDS.filter((name) => component[name] !== undefined).map((name) => [name, component[name] ?? null]));
+  const told = COMPONENT_FIELDS.filter((name) => component[name] !== undefined).map((name) => [name, component[name] ?? null]);
+  const { geometry } = component;
+  return { ...Object.fromEntries(told), ...(geometry !== undefined && { geometry: geometry && pointValue(geometry.coordinates) }) };
 }
 
 const TAG_HINTS = [

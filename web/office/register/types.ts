@@ -1,6 +1,7 @@
 /* The register's shapes, as GET answers them. */
 import type { CaseState, PlaceKind, TaskState } from '../../shared/types.ts';
 import type { Value } from '../edits.ts';
+import type { GeoPoint } from '../points.ts';
 
 export type { PlaceKind };
 
@@ -81,6 +82,8 @@ export interface Condition {
 
 export interface ComponentRow extends ComponentItem {
   place_label: string;
+  /** Its own; null: it is where its place is. */
+  geometry?: GeoPoint | null;
   site_id: string;
   serial: string | null;
   quantity: number | null;

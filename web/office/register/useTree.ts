@@ -45,6 +45,7 @@ export function useTree(at: string | null): TreeHandle {
   const [tree, setTree] = useState<Tree>(EMPTY);
   const latest = useRef(tree);
   const asked = useRef(new Set<string>());
+  const day = useRef(at);
   latest.current = tree;
 
   const change = useCallback((make: (before: Tree) => Tree) => {
@@ -59,8 +60,12 @@ export function useTree(at: string | null): TreeHandle {
     const held = latest.current.branches[parent];
     const kept = held?.items ?? [];
     if (!held || isMore) change((before) => withBranch(before, parent, { items: kept, next: held?.next ?? null, state: 'loading' }));
+    /* what was asked of another day comes too late: it is not of this tree */
+    const put = (make: (before: Tree) => Tree): void => {
+      if (day.current === at) change(make);
+    };
     read(parent, at, isMore ? held?.next ?? null : null, isMore ? PAGE : kept.length)
-      .then(({ items, next }) => change((before) => {
+      .then(({ items, next }) => put((before) => {
         const all = isMore ? [...kept, ...items] : items;
         const { [parent]: pin, ...pinned } = before.pinned;
         const isGone = next === null && pin && !all.some((item) => item.id === pin.id);
@@ -68,13 +73,14 @@ export function useTree(at: string | null): TreeHandle {
       }))
       .catch((failure: unknown) => {
         if (!(failure instanceof ApiError)) throw failure;
-        change((before) => withBranch(before, parent, { items: kept, next: held?.next ?? null, state: 'failed' }));
+        put((before) => withBranch(before, parent, { items: kept, next: held?.next ?? null, state: 'failed' }));
       })
       .finally(() => asked.current.delete(key));
   }, [at, change]);
 
   /* another day is another tree; what was open stays so */
   useEffect(() => {
+    day.current = at;
     change((before) => ({ ...before, branches: {}, pinned: {} }));
     fetchBranch(ROOT, false);
   }, [at, change, fetchBranch]);

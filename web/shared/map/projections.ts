@@ -20,7 +20,8 @@ export function toCrs(xy: [number, number], crs: Crs): [number, number] {
   return transform(xy, UTM32, crs) as [number, number];
 }
 
-export function fromCrs(xy: number[], crs: Crs): [number, number] {
+/** Also from degrees, longitude first. */
+export function fromCrs(xy: number[], crs: Crs | 'EPSG:4326'): [number, number] {
   return transform([xy[0]!, xy[1]!], crs, UTM32) as [number, number];
 }
 

@@ -33,7 +33,7 @@ export function MoveDialog({ place, component, onClose }: Props) {
   async function move(): Promise<void> {
     if (!to) return;
     const path = place ? `/api/v1/places/${place.id}/move` : `/api/v1/components/${component!.id}/move`;
-    const answer = await api<unknown>('POST', path, { [place ? 'parent' : 'place']: to.id, row_v: rowV, ...validFromOf(validFrom) });
+    const answer = await api<unknown>('POST', path, { [place ? 'parent' : 'place_id']: to.id, row_v: rowV, ...validFromOf(validFrom) });
     if (place) {
       tree.reload(place.parent_id ?? ROOT);
       tree.reload(to.id);

@@ -1,5 +1,7 @@
+import { Alert } from '@digdir/designsystemet-react';
 import { useState } from 'react';
 import { api } from '../../../shared/api.ts';
+import type { Texts } from '../../../shared/i18n.ts';
 import { useTexts } from '../../../shared/useTexts.ts';
 import type { Value } from '../../edits.ts';
 import { ValidFrom } from '../../ValidFrom.tsx';
@@ -17,6 +19,21 @@ interface Preview {
   count: number;
   /** The first fifty. */
   changes: { id: string; from: string; to: string }[] | null;
+  conflicts: Taken[];
+}
+
+/** A new number that is in use already, by one that the asker may not see when none is named; or that several were given. */
+interface Taken {
+  id: string;
+  to: string;
+  taken_by?: { label: string } | null;
+  twice?: boolean;
+}
+
+function takenText(taken: Taken, t: Texts['t']): string {
+  if (taken.twice) return t('reg.renumber_twice', { to: taken.to });
+  const name = taken.taken_by?.label;
+  return name && name !== taken.to ? t('reg.renumber_taken', { to: taken.to, name }) : t('reg.renumber_taken_other', { to: taken.to });
 }
 
 /** New numbers for a property, or for all of a municipality that becomes part of another. First what would happen, then it. */
@@ -60,7 +77,7 @@ export function RenumberDialog({ place, onClose }: { place: PlaceRow; onClose():
     <FormDialog
       title={t('reg.renumber_title', { name: place.label })}
       doIt={preview ? t('reg.renumber_do') : t('reg.preview')}
-      canDo={given !== '' && begin !== '' && given !== begin}
+      canDo={given !== '' && begin !== '' && given !== begin && !preview?.conflicts.length}
       onDo={go}
       onClose={onClose}
     >
@@ -70,7 +87,12 @@ export function RenumberDialog({ place, onClose }: { place: PlaceRow; onClose():
         {!isProperty && <DialogField field={{ name: 'name', label: t('reg.renumber_name'), kind: 'text', canBeEmpty: true, max: 100 }} value={name} onChange={set(setName)} />}
       </div>
       <div><ValidFrom value={validFrom} onChange={(value) => { setValidFrom(value); setPreview(null); }} /></div>
-      {preview && (
+      {preview && preview.conflicts.length > 0 && (
+        <Alert data-color="warning" data-size="sm" role="alert">
+          <ul className={styles.list}>{preview.conflicts.map((each) => <li key={each.id}>{takenText(each, t)}</li>)}</ul>
+        </Alert>
+      )}
+      {preview && preview.conflicts.length === 0 && (
         <div role="status">
           <strong>{tn('reg.renumber_count', preview.count)}</strong>
           {preview.changes && <ul className={styles.list}>{preview.changes.map((each) => <li key={each.id}>{each.from} → {each.to}</li>)}</ul>}

@@ -42,11 +42,12 @@ export function SplitDialog({ place, onClose }: { place: PlaceRow; onClose(): vo
     const answer = await api<unknown>('POST', `/api/v1/places/${place.id}/split`, {
       row_v: place.row_v,
       ...validFromOf(validFrom),
-      parts: parts.map((part, i) => ({
+      /* the first part is the place itself, which keeps what it has */
+      parts: [{}, ...parts.map((part, i) => ({
         name: part.name.trim(),
         ...Object.fromEntries(Object.entries(part.values).filter(([, value]) => value !== null)),
         children: children.filter((child) => where[child.id] === i + 1).map((child) => child.id),
-      })),
+      }))],
     });
     if (place.parent_id) tree.reload(place.parent_id);
     tree.reload(place.id);

@@ -22,7 +22,7 @@ interface Template {
 
 /** Fills a building with the components its type usually has. */
 export function TemplateDialog({ building, onClose }: { building: PlaceRow; onClose(): void }) {
-  const { t } = useTexts();
+  const { t, tn } = useTexts();
   const { changed, say } = useRegister();
   const type = building.details?.['type_code'];
   const templates = useApi<List<Template>>(`/api/v1/templates${query({ type: typeof type === 'number' ? type : null })}`);
@@ -34,10 +34,10 @@ export function TemplateDialog({ building, onClose }: { building: PlaceRow; onCl
 
   async function use(): Promise<void> {
     if (!template) return;
-    const answer = await api<unknown>('POST', `/api/v1/places/${building.id}/template`, { template: template.id });
+    const answer = await api<{ count: number }>('POST', `/api/v1/places/${building.id}/template`, { template: template.id });
     changed();
     openTab('components');
-    say(t('reg.template_used', { name: template.name }), undoOf(answer, changed));
+    say(answer.count > 0 ? tn('reg.template_used', answer.count, { name: template.name }) : t('reg.template_there', { name: template.name }), undoOf(answer, changed));
   }
 
   return (
@@ -48,7 +48,7 @@ export function TemplateDialog({ building, onClose }: { building: PlaceRow; onCl
       {items.length > 0 && (
         <div className={styles.field}>
           <label htmlFor={id}>{t('reg.template')}</label>
-          <select id={id} className={input.input} value={template?.id ?? ''} onChange={(event) => setChosen(event.target.value)}>
+          <select id={id} className={input.input} autoFocus value={template?.id ?? ''} onChange={(event) => setChosen(event.target.value)}>
             {items.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}
           </select>
         </div>
