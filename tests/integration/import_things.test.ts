@@ -1,6 +1,6 @@
 // What stands in the buildings: components, condition surveys and COBie land below the right place, or say why not.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { world } from './harness.ts';
@@ -235,4 +235,83 @@ test('a workbook of two buildings, or of none, is rejected row by row', async ()
   const none = await run('ifc-cobie', cobie('ingen.xlsx', [], [['1', '1. etasje', '']]));
   assert.equal(none.sums.rejected, none.sums.read);
   assert.match(none.stdout, /boken har ingen bygning \(arket Facility\)/);
+});
+
+// The same faults in each profile of tables: a damaged row costs itself, a damaged file its own import.
+const tables = {
+  components: { header: 'Betegnelse;NS 3451;Byggnr;TFM', good: 'Vifte;364;300171619;=364.', required: 'Betegnelse', renamed: 'NS 3451', alias: 'Komponent' },
+  'condition-survey': { header: 'title;building_part;Bygningsnr;condition_degree;descr', good: 'Funn;364;300171619;3;nr ', required: 'title', renamed: 'building_part', alias: 'Avvik' },
+  leases: { header: 'Leietaker;Adresse;Bruksenhet;Husleie;Fra dato;Kontraktsnr', good: 'Kari;Langveien 4;H0101;5000;01.01.1990;L-', required: 'Leietaker', renamed: 'Fra dato', alias: 'Navn' },
+};
+for (const [profile, t] of Object.entries(tables)) {
+  const file = (lines: (string | Buffer)[]): string => {
+    writeFileSync(join(w.var, 'rar.csv'), Buffer.concat(lines.map((l) => Buffer.concat([Buffer.from(l), Buffer.from('\r\n')]))));
+    return join(w.var, 'rar.csv');
+  };
+  const refused = async (lines: (string | Buffer)[], why: RegExp): Promise<void> => {
+    const was = await state(db);
+    const done = await w.fdvu(['import', profile, file(lines), '--rejects', rejects]);
+    assert.equal(done.code, 1, done.stdout);
+    assert.match(done.stdout, why);
+    assert.deepEqual(await state(db), was);
+  };
+
+  test(`${profile}: ragged rows, a quote left open and a NUL byte cost their own rows only`, async () => {
+    const [first, ...rest] = t.good.split(';');
+    const told = await run(profile, file([t.header, `${t.good}1`, first, `${t.good}3;for;mye`, `Null\0${t.good}4`, `"${first};${rest.join(';')}5`, `${t.good}1`]));
+    assert.deepEqual(told.sums, { read: 6, landed: 1, updated: 0, unchanged: 0, rejected: 5, queued: 0 });
+    const width = t.header.split(';').length; // what a row has beyond the header stands behind the reason
+    const reasons = rejectsOf(rejects).rows.map((r) => `${r[width]} ${r[width + 2]}`);
+    assert.deepEqual(reasons.slice(0, 4), ['3 raden har for få kolonner', '4 raden har flere kolonner enn overskriften', '5 NUL-tegn i teksten', '6 anførselstegn som aldri lukkes']);
+    assert.match(reasons[4], /^7 samme (komponent|funn|kontrakt) som linje 2$/);
+    await undo();
+  });
+
+  test(`${profile}: a column missing, twice or renamed, an empty file and a wrong format are refused by name`, async () => {
+    await refused([t.header.replace(t.renamed, 'Noe annet'), `${t.good}1`], /kolonner mangler: /);
+    await refused([`${t.header};${t.required}`, `${t.good}1;x`], new RegExp(`kolonnen «${t.required}» finnes to ganger`));
+    await refused([''], /filen har ingen rader/);
+    await refused(['%PDF-1.7'], /PDF/);
+    await refused([Buffer.from('PK\x03\x04 not a workbook', 'latin1')], /skadet, ufullstendig/);
+    const told = await run(profile, file([t.header.replace(t.required, t.alias), `${t.good}1`]));
+    assert.equal(told.sums.landed, 1, 'an alias is as good');
+    await undo();
+  });
+}
+
+test('a truncated workbook and a truncated packed GML change nothing', async () => {
+  for (const [profile, name] of [['components', 'components.xlsx'], ['ifc-cobie', 'ifc-cobie.xlsx'], ['matrikkel-bygning', 'matrikkel-bygning-4258.zip']]) {
+    const whole = readFileSync(sample(name));
+    const was = await state(db);
+    for (const part of [0.4, 0.9]) {
+      writeFileSync(join(w.var, name), whole.subarray(0, Math.floor(whole.length * part)));
+      const done = await w.fdvu(['import', profile, join(w.var, name), '--rejects', rejects]);
+      assert.equal(done.code, 1, done.stdout);
+      assert.match(done.stdout, /Ingenting er endret/);
+    }
+    assert.deepEqual(await state(db), was);
+  }
+});
+
+test('a workbook of leases: dates as numbers, a rent by formula, a hidden row and merged cells', async () => {
+  const sheet = book([
+    {
+      name: 'Ark',
+      merges: ['A3:A4'],
+      rows: [
+        ['Kontraktsnr', 'Adresse', 'Bruksenhet', 'Leietaker', 'Husleie', 'Fra dato', 'Til dato'],
+        ['X-1', 'Langveien 4', 'H0101', 'Kari Leier', { f: 'A1*2', v: 5000.5 }, 36526, { date: 36891 }],
+        { cells: ['X-2', 'Langveien 4', 'H0101', 'Kari Leier', 6000, '2001-01-01T00:00:00', null], hidden: true },
+        [null, 'Langveien 4', 'H0101', 'Kari Leier', 6000, 40000, null],
+      ],
+    },
+  ]);
+  writeFileSync(join(w.var, 'leie.xlsx'), sheet);
+  const told = await run('leases', join(w.var, 'leie.xlsx'));
+  assert.deepEqual(told.sums, { read: 3, landed: 2, updated: 0, unchanged: 0, rejected: 1, queued: 0 });
+  assert.deepEqual((await db.query(`select number, rent_ore::int as rent, starts_on::text as from, ends_on::text as to, state from lease order by 1`)).rows, [
+    { number: 'X-1', rent: 500050, from: '2000-01-01', to: '2000-12-31', state: 'ended' },
+    { number: 'X-2', rent: 600000, from: '2001-01-01', to: null, state: 'active' },
+  ]);
+  for (const said of [/celle med formel: den lagrede verdien er lest \(linje 2\)/, /skjult rad: lest \(linje 3\)/, /sammenslåtte celler/, /Kontraktsnr: mangler|kontraktsnummer: mangler/]) assert.match(told.stdout, said);
 });

@@ -109,19 +109,19 @@ select c.*, h.dwelling_id, run.source, o.row_id as known_id, coalesce(o.row_id, 
 
 -- Both days are lived in. Of two that overlap the one that is here, or stands first, is right.
 insert into rejected (line, col, reason)
+select n.line, 'fra', 'boligen er leid ut i tiden ifølge linje ' || min(e.line)
+  from landing n
+  join landing e on e.dwelling_id = n.dwelling_id and e.line < n.line
+                and daterange(e.starts_on, e.ends_on, '[]') && daterange(n.starts_on, n.ends_on, '[]')
+ group by n.line;
+delete from landing n using rejected r where r.line = n.line;
+insert into rejected (line, col, reason)
 select n.line, 'fra', 'boligen er leid ut i tiden, ifølge et leieforhold som finnes her'
   from landing n
  where exists (select from lease l
                 where l.dwelling_id = n.dwelling_id and l.id <> n.lease_id and l.state not in ('draft', 'cancelled')
                   and daterange(l.starts_on, l.ends_on, '[]') && daterange(n.starts_on, n.ends_on, '[]')
                   and not exists (select from landing x where x.lease_id = l.id));
-delete from landing n using rejected r where r.line = n.line;
-insert into rejected (line, col, reason)
-select n.line, 'fra', 'boligen er leid ut i tiden ifølge linje ' || min(e.line)
-  from landing n
-  join landing e on e.dwelling_id = n.dwelling_id and e.line < n.line
-                and daterange(e.starts_on, e.ends_on, '[]') && daterange(n.starts_on, n.ends_on, '[]')
- group by n.line;
 delete from landing n using rejected r where r.line = n.line;
 
 -- section: people
