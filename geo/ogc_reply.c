@@ -114,27 +114,7 @@ void ogc_open_links(struct req *rq, const char *path, enum ogc_format format)
 
 void ogc_html(struct buf *to, const char *text)
 {
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			buf_text(to, "&amp;");
-			break;
-		case '<':
-			buf_text(to, "&lt;");
-			break;
-		case '>':
-			buf_text(to, "&gt;");
-			break;
-		case '"':
-			buf_text(to, "&quot;");
-			break;
-		case '\'':
-			buf_text(to, "&#39;");
-			break;
-		default:
-			buf_char(to, *text);
-		}
-	}
+	buf_xml(to, text, strlen(text));
 }
 
 void ogc_html_open(struct req *rq, const char *title)

@@ -150,3 +150,41 @@ void buf_json(struct buf *b, const char *text, size_t length)
 	buf_add(b, text + from, length - from);
 	buf_char(b, '"');
 }
+
+static const char *xml_entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	case '\t':
+	case '\n':
+	case '\r':
+		return NULL;
+	default:
+		return (unsigned char)c < ' ' ? " " : NULL;
+	}
+}
+
+void buf_xml(struct buf *b, const char *text, size_t length)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		const char *entity = xml_entity(text[i]);
+
+		if (!entity)
+			continue;
+		buf_add(b, text + from, i - from);
+		buf_text(b, entity);
+		from = i + 1;
+	}
+	buf_add(b, text + from, length - from);
+}

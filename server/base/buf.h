@@ -36,3 +36,7 @@ char *buf_room(struct buf *b, size_t length);
 /* Appends `text` as a JSON string with its quotes (RFC 8259, section 7). Bytes that are not UTF-8
  * become U+FFFD, so that what is written is JSON whatever was asked. */
 void buf_json(struct buf *b, const char *text, size_t length);
+
+/* Appends `text` as it stands between tags or quotes of XML and HTML. What XML cannot hold (its
+ * section 2.2) becomes a blank. */
+void buf_xml(struct buf *b, const char *text, size_t length);

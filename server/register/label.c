@@ -10,25 +10,6 @@
 enum { WIDTH = 900, HEIGHT = 380, CODE_SIDE = 360, QUIET = 4, TEXT_X = 375, TEXT_TOP = 62 };
 enum { TEXT_MAX = 300 };
 
-static void add_escaped(struct buf *to, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		switch (text[i]) {
-		case '<':
-			buf_text(to, "&lt;");
-			break;
-		case '>':
-			buf_text(to, "&gt;");
-			break;
-		case '&':
-			buf_text(to, "&amp;");
-			break;
-		default:
-			buf_char(to, (unsigned char)text[i] < ' ' ? ' ' : text[i]);
-		}
-	}
-}
-
 /* Bytes of the line that `text` begins with: as many whole words as `room` characters hold, or, of
  * a word that is longer, as much as they do. */
 static size_t line_length(const char *text, int room)
@@ -59,7 +40,7 @@ static void add_lines(struct buf *to, const char *text, int size, int room, int 
 		if (!length)
 			return;
 		buf_printf(to, "<text x=\"%d\" y=\"%d\" font-size=\"%d\">", TEXT_X, *y, size);
-		add_escaped(to, text, length);
+		buf_xml(to, text, length);
 		text += length;
 		while (*text == ' ')
 			text++;

@@ -135,6 +135,22 @@ static void a_parser_reads_back_every_byte_below_128(void **state)
 	buf_release(&b);
 }
 
+/* A name on a label or a page says what it says, and closes no tag and no quotes. */
+static void escapes_what_xml_demands(void **state)
+{
+	const char *text = "<b a=\"x\">Ås & 'Ø'\n\x01</b>";
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1000);
+	buf_xml(&b, text, strlen(text));
+	assert_string_equal(b.at, "&lt;b a=&quot;x&quot;&gt;Ås &amp; &#39;Ø&#39;\n &lt;/b&gt;");
+	buf_clear(&b);
+	buf_xml(&b, text + 1, 4);
+	assert_string_equal(b.at, "b a=");
+	buf_release(&b);
+}
+
 /* A path in the log or a header told back may hold any bytes: the line must still be JSON. */
 static void bytes_that_are_no_characters_become_the_replacement(void **state)
 {
@@ -192,6 +208,7 @@ int main(void)
 		cmocka_unit_test(writes_the_least_and_largest_numbers),
 		cmocka_unit_test(escapes_what_json_demands),
 		cmocka_unit_test(a_parser_reads_back_every_byte_below_128),
+		cmocka_unit_test(escapes_what_xml_demands),
 		cmocka_unit_test(bytes_that_are_no_characters_become_the_replacement),
 		cmocka_unit_test(cuts_text_at_a_mark),
 		cmocka_unit_test(compares_by_length_and_bytes),
