@@ -1,9 +1,9 @@
-import { Field, Input, Label, ValidationMessage } from '@digdir/designsystemet-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { Field, Label, ValidationMessage } from '@digdir/designsystemet-react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '../shared/api.ts';
 import type { List } from '../shared/types.ts';
 import { useTexts } from '../shared/useTexts.ts';
-import styles from './SearchChoice.module.css';
+import { Combobox } from './Combobox.tsx';
 
 const WAIT_MS = 200;
 
@@ -22,13 +22,11 @@ interface Props<T> {
   error?: string | undefined;
 }
 
-/** A field that searches on the server while one writes (WAI-ARIA combobox). */
+/** A field that searches on the server while one writes. */
 export function SearchChoice<T>({ label, path, choiceOf, chosen, onChoose, error }: Props<T>) {
   const { t } = useTexts();
   const [text, setText] = useState<string | null>(null); /* null: nobody is writing */
   const [found, setFound] = useState<{ words: string; items: T[] }>({ words: '', items: [] });
-  const [at, setAt] = useState(0);
-  const id = useId();
   const paths = useRef(path);
   paths.current = path;
   const words = text?.trim() ?? '';
@@ -47,71 +45,32 @@ export function SearchChoice<T>({ label, path, choiceOf, chosen, onChoose, error
     };
   }, [words]);
 
-  const isOpen = words.length >= 2 && found.words !== '';
   const choices = found.items.map(choiceOf);
-  const active = Math.min(at, choices.length - 1);
-
-  function choose(index: number): void {
-    const choice = choices[index];
-    if (!choice) return;
-    onChoose(choice, found.items[index]);
-    setText(null);
-    setFound({ words: '', items: [] });
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (!isOpen) return;
-    if (event.key === 'Enter') choose(active);
-    else if (event.key === 'ArrowDown') setAt(Math.min(active + 1, choices.length - 1));
-    else if (event.key === 'ArrowUp') setAt(Math.max(active - 1, 0));
-    else if (event.key === 'Escape') setText(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const forget = (): void => setFound({ words: '', items: [] });
 
   return (
     <Field>
       <Label>{label}</Label>
-      <span className={styles.box}>
-        <Input
-          role="combobox"
-          aria-expanded={isOpen}
-          aria-controls={id}
-          aria-autocomplete="list"
-          aria-activedescendant={isOpen && choices[active] ? `${id}-${active}` : undefined}
-          aria-invalid={error ? true : undefined}
-          autoComplete="off"
-          value={text ?? chosen?.label ?? ''}
-          onChange={(event) => {
-            setText(event.target.value);
-            setAt(0);
-            if (chosen) onChoose(null);
-          }}
-          onBlur={() => setFound({ words: '', items: [] })}
-          onKeyDown={onKeyDown}
-        />
-        {isOpen && (
-          <ul id={id} className={styles.list} role="listbox" aria-label={label}>
-            {choices.map((choice, i) => (
-              <li
-                key={choice.id}
-                id={`${id}-${i}`}
-                role="option"
-                aria-selected={i === active}
-                className={i === active ? `${styles.option} ${styles.at}` : styles.option}
-                onPointerDown={(event) => {
-                  event.preventDefault();
-                  choose(i);
-                }}
-              >
-                {choice.label}
-              </li>
-            ))}
-            {choices.length === 0 && <li className={styles.none} role="presentation">{t('keys.search_none')}</li>}
-          </ul>
-        )}
-      </span>
+      <Combobox
+        className="ds-input"
+        label={label}
+        text={text ?? chosen?.label ?? ''}
+        isWrong={error !== undefined}
+        isOpen={words.length >= 2 && found.words !== ''}
+        options={choices.map((choice) => ({ key: choice.id, label: choice.label }))}
+        none={t('keys.search_none')}
+        onText={(written) => {
+          setText(written);
+          if (chosen) onChoose(null);
+        }}
+        onChoose={(i) => {
+          onChoose(choices[i]!, found.items[i]);
+          setText(null);
+          forget();
+        }}
+        onEscape={() => setText(null)}
+        onBlur={forget}
+      />
       {error && <ValidationMessage>{error}</ValidationMessage>}
     </Field>
   );
