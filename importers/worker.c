@@ -55,6 +55,8 @@ struct run {
 	struct import_worker *worker;
 	const struct rows *row;
 	struct arena *arena;
+	struct import_options options;
+	struct import_watch watch;
 	const char *step;
 	uint64_t beat_us;
 };
@@ -138,9 +140,10 @@ static enum err landed(void *closure, struct import *im)
 }
 
 /* What the import needs, out of the run's row. False with why it cannot start. */
-static bool prepare(struct run *r, struct import *im, struct import_options *o, FILE *said)
+static bool prepare(struct run *r, struct import *im, FILE *said)
 {
 	const struct config *config = r->worker->config;
+	struct import_options *o = &r->options;
 	char path[SPOOL_PATH];
 	const char *why;
 
@@ -170,17 +173,16 @@ static bool prepare(struct run *r, struct import *im, struct import_options *o, 
 
 static enum err import(struct run *r, struct import *im, FILE *said)
 {
-	struct import_options options = { 0 };
-	const struct import_watch watch = { begun, told, landed, r };
 	enum err e;
 
-	if (!prepare(r, im, &options, said))
+	if (!prepare(r, im, said))
 		return ERR_UNPROCESSABLE;
 	if ((e = db_take(r->worker->pools, DB_JOB, &im->db))) {
 		fputs("databasen svarer ikke", said);
 		return e;
 	}
-	im->watch = &watch;
+	r->watch = (struct import_watch){ begun, told, landed, r };
+	im->watch = &r->watch;
 	e = import_run(im);
 	set_backend(r->worker, "");
 	db_give(im->db);
