@@ -48,7 +48,7 @@
 #include "register/structure.h"
 #include "register/warnings.h"
 
-enum { STOP_WAIT_MS = 10000, TABLES_MAX = 32 };
+enum { STOP_WAIT_MS = 10000 };
 
 /* What a subcommand gets: settings, and a database that runs. */
 struct program {
@@ -64,7 +64,19 @@ struct command {
 	bool needs_database;
 };
 
-static const struct route *route_tables[TABLES_MAX];
+static const struct route *const tables[] = {
+	bulk_routes,       case_routes,    change_routes,     component_routes, coordinate_routes,
+	document_routes,   export_routes,  floor_plan_routes, health_routes,    import_routes,
+	import_run_routes, key_routes,     label_routes,      lease_routes,     live_routes,
+	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   place_routes,
+	plan_routes,       pull_routes,    push_routes,       register_routes,  related_routes,
+	search_routes,     session_routes, structure_routes,  task_routes,      tile_routes,
+	warning_routes,
+};
+
+enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
+
+static const struct route *route_tables[TABLES + 2]; /* the demo's own, and the end */
 
 /* What is done in the background, and when in the night. */
 static const struct job_kind job_kinds[] = {
@@ -79,21 +91,9 @@ static const struct job_kind job_kinds[] = {
 
 static void list_tables(const struct config *config)
 {
-	const struct route *const tables[] = {
-		bulk_routes,       case_routes,     change_routes,     component_routes,
-		coordinate_routes, document_routes, export_routes,     floor_plan_routes,
-		health_routes,     import_routes,   import_run_routes, key_routes,
-		label_routes,      lease_routes,    live_routes,       map_routes,
-		meter_routes,      ogc_routes,      openapi_routes,    place_routes,
-		plan_routes,       pull_routes,     push_routes,       register_routes,
-		related_routes,    search_routes,   session_routes,    structure_routes,
-		task_routes,       tile_routes,     warning_routes,
-	};
-	size_t count = sizeof(tables) / sizeof(tables[0]);
-
 	memcpy(route_tables, tables, sizeof(tables));
 	if (config->demo)
-		route_tables[count] = session_demo_routes;
+		route_tables[TABLES] = session_demo_routes;
 }
 
 static void measure(void *closure, struct buf *to)
