@@ -380,3 +380,13 @@ describe('search', () => {
     assert.equal((await sql('select 1 from search where row_id = $1', [id])).length, 0);
   });
 });
+
+describe('updates of many rows', () => {
+  test('are compared with what the rows were in one pass (a full join), not row by row', async () => {
+    const quadratic = await sql(
+      String.raw`select proname from pg_proc where pronamespace = 'fdvu'::regnamespace
+        and prosrc ~ '(new_rows|old_rows)\s+\w+\s+(inner\s+|left\s+)?join\s+(new_rows|old_rows)'`,
+    );
+    assert.deepEqual(quadratic, []);
+  });
+});
