@@ -300,7 +300,7 @@ describe('the queue', () => {
     const { items } = (await manager.get('/api/v1/import-queue')).body;
     assert.equal(items.length, 3);
     const unknown = items.find((q: { reason: string }) => q.reason === 'ukjent bygningsnummer');
-    assert.equal(unknown.key, 'bygg:300171691 eiendom:4/112');
+    assert.equal(unknown.key, 'bygg:300171691 eiendom:1505-4/112');
     assert.equal(unknown.rows, 1);
     assert.equal(unknown.raw.fil, 'VVS\\Sluk.pdf');
     const [best] = unknown.candidates;
