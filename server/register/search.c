@@ -40,6 +40,7 @@ static const struct kind {
 	{ "case", ROLE_OFFICE, Q_SEARCH_SHOW_CASE, true },
 	{ "task", ROLE_OFFICE | ROLE_FIELD, Q_SEARCH_SHOW_TASK, true },
 	{ "document", ROLE_OFFICE, Q_SEARCH_SHOW_DOCUMENT, true },
+	{ "archive_case", ROLE_OFFICE, Q_SEARCH_SHOW_ARCHIVE, true },
 	{ "key", ROLE_OFFICE | ROLE_FIELD, Q_SEARCH_SHOW_KEY, true },
 };
 
@@ -70,6 +71,7 @@ static const struct step {
 	{ Q_SEARCH_CASE_WORDS, ROLE_OFFICE, 3, ALWAYS },
 	{ Q_SEARCH_TASK_WORDS, ROLE_OFFICE | ROLE_FIELD, 3, ALWAYS },
 	{ Q_SEARCH_DOCUMENT_WORDS, ROLE_OFFICE, 3, ALWAYS },
+	{ Q_SEARCH_ARCHIVE_WORDS, ROLE_OFFICE, 3, ALWAYS },
 	{ Q_SEARCH_INSIDE, ROLE_OFFICE | ROLE_FIELD, 6, NOTHING },
 	{ Q_SEARCH_COMPONENTS_INSIDE, ROLE_OFFICE | ROLE_FIELD, 6, NOTHING },
 	{ Q_SEARCH_PLACE_WORDS, ROLE_ANY_PERSON | ROLE_PUBLIC, 3, FEW_THINGS },
@@ -137,9 +139,10 @@ static enum err choose_kinds(struct finder *f, const char *asked)
 		int kind = kind_of(str_cut(&rest, ','));
 
 		if (kind < 0) {
-			req_fault(f->rq, "?kinds",
-				  "building, property, outdoor_area, municipality, dwelling, "
-				  "room, component, person, case, task, document, key");
+			req_fault(
+				f->rq, "?kinds",
+				"building, property, outdoor_area, municipality, dwelling, "
+				"room, component, person, case, task, document, archive_case, key");
 			return ERR_INVALID;
 		}
 		is_asked[kind] = true;
@@ -386,7 +389,7 @@ static enum err search(struct req *rq)
 
 static const struct input search_inputs[] = {
 	{ "q", IN_TEXT, QUERY | REQUIRED, .max = WORDS_MAX },
-	{ "kinds", IN_TEXT, QUERY, .max = 120 },
+	{ "kinds", IN_TEXT, QUERY, .max = 140 },
 	{ "limit", IN_INT, QUERY, .max = EACH_MAX, .min = 1 },
 	{ 0 },
 };

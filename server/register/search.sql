@@ -127,6 +127,31 @@ select 'document' as kind, f.row_id as id, 'text' as match,
  order by f.row_id desc
  limit $3::int + 1;
 
+-- name: search_archive_words :list
+-- Cases of archives by their numbers and words, the newest first: among the newest, where a common word is soon found, else by the index of words.
+-- $1 words, $2 kinds, $3 most
+with newest as (
+	select n.row_id, n.title
+	  from (select s.row_id, s.title, s.tsv from search s where s.tbl = 'archive_case' order by s.row_id desc limit 300) n
+	 where n.tsv @@ (select search_text_words($1::text))
+	 limit $3::int + 1
+), rest as (
+	select s.row_id, s.title
+	  from search s
+	 where (select count(*) from newest) <= $3::int
+	   and s.tbl = 'archive_case'
+	   and s.tsv @@ (select search_text_words($1::text))
+	 limit 100
+), found as (
+	select n.row_id, n.title from newest n union select r.row_id, r.title from rest r
+)
+select 'archive_case' as kind, f.row_id as id, 'text' as match,
+       case when strpos(lower(f.title), lower($1::text)) > 0 then 55 else 45 end as score
+  from found f
+ where 'archive_case' = any (string_to_array($2::text, ','))
+ order by f.row_id desc
+ limit $3::int + 1;
+
 -- name: search_place_words :list
 -- Places by words in the midst of their names. $1 words, $2 kinds, $3 most of a kind
 select p.kind::text as kind, p.id, 'text' as match, 50 as score
@@ -270,6 +295,16 @@ select f.id, 'document' as kind, d.title, nullif(concat_ws(' · ', d.file_name, 
   from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
   join document d on d.id = f.id
   left join place p on p.id = case when d.place_id is null then d.site_id else d.place_id end
+ order by f.at;
+
+-- name: search_show_archive :list
+-- Cases of archives, where they lie. $1 found
+select f.id, 'archive_case' as kind, concat_ws(' ', k.number, k.title) as title, nullif(concat_ws(' · ', k.unit, k.started_on), '') as subtitle,
+       case when p.id is null then '[]' else place_path(p.id)::jsonb || jsonb_build_object('id', p.id, 'name', p.name, 'kind', p.kind) end as path,
+       st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, k.area_no, k.place_id, f.match, f.score
+  from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
+  join archive_case k on k.id = f.id
+  left join place p on p.id = k.place_id
  order by f.at;
 
 -- name: search_show_key :list

@@ -252,4 +252,20 @@ describe('in the office', () => {
     assert.deepEqual(await hits(who.desk, '2019/4567'), []);
     assert.deepEqual(await hits(who.desk, '2009/1234'), ['Plan 1. etasje', 'Plan 1. etasje', 'Snitt A-A', 'Snitt A–A']);
   });
+
+  test('a case number finds the case itself and the place to open it at, a restricted one for managers only', async () => {
+    type Found = { id: string; kind: string; title: string; place_id: string | null };
+    const hits = async (api: Api, q: string): Promise<Found[]> =>
+      (await api.get(`/api/v1/search?q=${encodeURIComponent(q)}&kinds=archive_case`)).body.groups.flatMap((g: { items: Found[] }) => g.items);
+    const { rows } = await owner.query(`select number, is_restricted, place_id from archive_case where place_id is not null order by is_restricted, number`);
+    const open = rows.find((r) => !r.is_restricted), closed = rows.find((r) => r.is_restricted);
+    assert.ok(open && closed, 'cases of both kinds');
+    for (const api of [who.manager, who.desk]) {
+      const found = (await hits(api, open.number)).find((k) => k.title.startsWith(open.number));
+      assert.equal(found?.place_id, open.place_id);
+      assert.equal(found?.kind, 'archive_case');
+    }
+    assert.ok((await hits(who.manager, closed.number)).some((k) => k.title.startsWith(closed.number)));
+    assert.ok(!(await hits(who.desk, closed.number)).some((k) => k.title.startsWith(closed.number)));
+  });
 });

@@ -38,7 +38,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^search_(lines|code|place_words|guess|show_place)$/, 'office', 'field', 'tenant', 'public'],
   [/^search_mine$/, 'tenant'],
   [/^search_(task_\w+|component_words|inside|components_inside|show_(component|task|key))$/, 'office', 'field'],
-  [/^search_(case_\w+|document_words|people_like|show_(person|case|document))$/, 'office'],
+  [/^search_(case_\w+|document_words|archive_words|people_like|show_(person|case|document|archive))$/, 'office'],
   [/^register_(building_types|building_statuses|elements)$/, 'office', 'field'],
   [/^(register|related)_\w+$|^label_get$/, 'office'],
   [/^(place_\w+|land_map)$/, 'office', 'field', 'tenant', 'public'],

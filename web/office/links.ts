@@ -28,6 +28,8 @@ export function addressOf(hit: Found): QueryPatch | null {
       if (hit.task_id) return { view: 'tasks', task: hit.task_id };
       if (hit.component_id) return { view: 'register', component: hit.component_id, tab: 'documents' };
       return hit.place_id ? { view: 'register', place: hit.place_id, tab: 'documents' } : null;
+    case 'archive_case':
+      return hit.place_id ? { view: 'register', place: hit.place_id, tab: 'cases' } : null;
     case 'key':
       return hit.tbl === 'key' ? { view: 'keys', key: hit.id } : { view: 'keys', shows: 'systems', system: hit.system_id ?? hit.id };
     default:

@@ -1,7 +1,7 @@
 /* What GET /api/v1/search answers. */
 import type { CaseState, PlaceKind, TaskState } from '../shared/types.ts';
 
-export type FoundKind = Exclude<PlaceKind, 'storey'> | 'component' | 'person' | 'case' | 'task' | 'document' | 'key';
+export type FoundKind = Exclude<PlaceKind, 'storey'> | 'component' | 'person' | 'case' | 'task' | 'document' | 'archive_case' | 'key';
 
 export interface Found {
   id: string;
@@ -10,7 +10,7 @@ export interface Found {
   subtitle: string | null;
   path: { id: string; name: string; kind: PlaceKind }[];
   state?: CaseState | TaskState;
-  /** What a document belongs to. */
+  /** What a document, or a case of an archive, belongs to. */
   case_id?: string | null;
   task_id?: string | null;
   component_id?: string | null;
