@@ -54,10 +54,10 @@ struct tile_cache {
 	struct token tokens[RIGHTS];
 };
 
-/* FNV-1a, 64 bits. */
 /* A key's bytes without the padding that ends it; there is none within. */
 enum { KEY_BYTES = offsetof(struct tile_key, rights) + TILE_RIGHTS };
 
+/* FNV-1a, 64 bits. */
 static uint64_t hash_of(const void *bytes, size_t length)
 {
 	const unsigned char *at = bytes;

@@ -54,24 +54,6 @@ insert into flagged (line, col, reason)
 select line, null, 'saken gjelder flere eiendommer, og det er ikke sikkert hvilke tall som hører sammen: ikke brukt'
   from archive_case_row where pg_temp.clean(gnr) is not null and cadastral is null;
 
--- The file types that are taken into the store, and what the first bytes of such a file say.
-create temp table known_type (ext text primary key, family text not null, mime text not null) on commit drop;
-insert into known_type values
-	('pdf',  'pdf',  'application/pdf'),
-	('jpg',  'jpeg', 'image/jpeg'),
-	('jpeg', 'jpeg', 'image/jpeg'),
-	('png',  'png',  'image/png'),
-	('gif',  'gif',  'image/gif'),
-	('tif',  'tiff', 'image/tiff'),
-	('tiff', 'tiff', 'image/tiff'),
-	('doc',  'ole',  'application/msword'),
-	('xls',  'ole',  'application/vnd.ms-excel'),
-	('docx', 'zip',  'application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
-	('xlsx', 'zip',  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
-	('dwg',  'dwg',  'image/vnd.dwg'),
-	('dxf',  'text', 'image/vnd.dxf'),
-	('txt',  'text', 'text/plain');
-
 -- The words for a case's state, of Noark 5's list and of the systems' own.
 create temp table known_state (word text primary key, state text not null) on commit drop;
 insert into known_state values
@@ -282,7 +264,7 @@ select d.line, f.col, f.reason
 	(length(pg_temp.clean(d.title)) > 500,                             null, 'tittelen er lengre enn 500 tegn: resten er ikke tatt med'),
 	(pg_temp.clean(d.doc_date) is not null and d.day is null,          null, 'dokumentdatoen er ikke en dato: lest inn uten'),
 	(pg_temp.clean(d.element) is not null and d.element_known is null, 'bygningsdel', 'ukjent bygningsdel: lest inn uten'),
-	(d.path is not null and not exists (select from known_type t where t.ext = d.ext), 'fil', 'filtypen tas ikke inn i fillageret: dokumentet viser bare til arkivet'),
+	(d.path is not null and not exists (select from file_type t where t.ext = d.ext), 'fil', 'filtypen tas ikke inn i fillageret: dokumentet viser bare til arkivet'),
 	(d.names_somebody and d.access is distinct from 'restricted',      null, 'tittelen nevner en part: bare forvaltere og administratorer ser den'),
 	(d.case_key is null and d.access is null and d.is_restricted,      null, 'eksporten sier ikke hvem som får se dokumentet: bare forvaltere og administratorer')
  ) f (is_told, col, reason)
@@ -371,13 +353,13 @@ delete from archive_case_found c where exists (select from waiting w where w.lin
 	or not exists (select from archive_case_row r where r.key = c.key);
 
 -- section: files
-insert into wanted_file select d.path from archive_document d join known_type t using (ext) where d.path is not null;
+insert into wanted_file select d.path from archive_document d join file_type t using (ext) where d.path is not null;
 
 -- section: look
 -- Only after the files are read: what their bytes are, and whether they are the ones that were exported.
 insert into rejected (line, col, reason)
 select d.line, 'fil', 'innholdet er ikke det filendelsen sier'
-  from archive_document d join taken_file f using (path) join known_type t using (ext)
+  from archive_document d join taken_file f using (path) join file_type t using (ext)
  where f.family <> t.family
 union all
 select d.line, 'sjekksum', 'sjekksummen stemmer ikke med filen'
@@ -393,7 +375,7 @@ select d.line, 'filstoerrelse', 'filen har en annen størrelse enn eksporten sie
  where pg_temp.whole(d.size) <> f.size
 union all
 select d.line, 'fil', 'filen finnes ikke i mappen'
-  from archive_document d join known_type t using (ext)
+  from archive_document d join file_type t using (ext)
  where exists (select from taken_file) and not exists (select from taken_file f where f.path = d.path);
 select pg_temp.spread_rejects();
 -- A case that only refused lines named does not land by itself.
@@ -421,7 +403,7 @@ on conflict (source, source_key) do update
 
 insert into file (sha256, size, mime)
 select distinct on (f.sha256) f.sha256, f.size, t.mime
-  from archive_document d join taken_file f using (path) join known_type t using (ext)
+  from archive_document d join taken_file f using (path) join file_type t using (ext)
  where d.outcome is null
  order by f.sha256, t.mime
 on conflict (sha256) do nothing;
@@ -439,7 +421,7 @@ select f.sha256, coalesce(d.path, d.reference, d.key), d.title, d.file_name, t.m
        case when d.disciplines is null then '{}' else array[d.disciplines] end, d.element_known, pg_temp.clean(d.note), d.day, run.source, d.key
   from archive_document d
  cross join run
-  left join known_type t using (ext)
+  left join file_type t using (ext)
   left join taken_file f using (path)
  where d.outcome is null
  order by d.line

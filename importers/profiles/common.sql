@@ -57,6 +57,24 @@ create temp table secret (col text primary key) on commit drop;
 create temp table wanted_file (path text not null) on commit drop;
 create temp table taken_file  (path text primary key, sha256 bytea not null, size bigint not null, family text not null) on commit drop;
 
+-- The file types that are taken into the store, and what the first bytes of such a file say.
+create temp table file_type (ext text primary key, family text not null, mime text not null) on commit drop;
+insert into file_type values
+	('pdf',  'pdf',  'application/pdf'),
+	('jpg',  'jpeg', 'image/jpeg'),
+	('jpeg', 'jpeg', 'image/jpeg'),
+	('png',  'png',  'image/png'),
+	('gif',  'gif',  'image/gif'),
+	('tif',  'tiff', 'image/tiff'),
+	('tiff', 'tiff', 'image/tiff'),
+	('doc',  'ole',  'application/msword'),
+	('xls',  'ole',  'application/vnd.ms-excel'),
+	('docx', 'zip',  'application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
+	('xlsx', 'zip',  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
+	('dwg',  'dwg',  'image/vnd.dwg'),
+	('dxf',  'text', 'image/vnd.dxf'),
+	('txt',  'text', 'text/plain');
+
 -- Text as people mean it: composed letters, no blanks around, nothing instead of empty. Most of it is ASCII, which needs no
 -- composing, and is told by its length.
 create or replace function pg_temp.clean(t text) returns text immutable parallel safe language sql

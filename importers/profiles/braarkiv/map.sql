@@ -18,21 +18,9 @@ select lower(name) as key, name,
 	'Garantibefaring', 'Generell orientering', 'Innholdsfortegnelse', 'Kart', 'Låseplaner', 'Prosjekt- og entreprenørlister',
 	'Rapport', 'Skjema', 'Tegning', 'Tegning fasade', 'Tegning plan', 'Tegning snitt', 'Teknisk informasjon', 'Tilsyn og vedlikehold']) name;
 
--- The file types that the archive takes, and what the first bytes of such a file say.
-create temp table known_type (ext text primary key, family text not null, mime text not null) on commit drop;
-insert into known_type values
-	('pdf',  'pdf',  'application/pdf'),
-	('jpg',  'jpeg', 'image/jpeg'),
-	('jpeg', 'jpeg', 'image/jpeg'),
-	('gif',  'gif',  'image/gif'),
-	('tif',  'tiff', 'image/tiff'),
-	('tiff', 'tiff', 'image/tiff'),
-	('doc',  'ole',  'application/msword'),
-	('xls',  'ole',  'application/vnd.ms-excel'),
-	('docx', 'zip',  'application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
-	('xlsx', 'zip',  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
-	('dwg',  'dwg',  'image/vnd.dwg'),
-	('dxf',  'text', 'image/vnd.dxf');
+-- The file types that the archive takes.
+create temp table known_type on commit drop as
+select * from file_type where ext not in ('png', 'txt');
 
 -- A list «a; b;» as its parts.
 create or replace function pg_temp.parts(t text) returns text[] immutable parallel safe language sql
