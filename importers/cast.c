@@ -17,8 +17,12 @@ static size_t place_of(const struct import *im, const char *name)
 
 void cast_init(struct cast *c, const struct import *im)
 {
+	static const struct profile_column unknown; /* of which nothing is said */
+
 	memset(c, 0, sizeof(*c));
 	c->im = im;
+	for (size_t i = 0; i < im->width; i++)
+		c->columns[i] = &unknown;
 	for (size_t i = 0; i < im->profile.column_count; i++) {
 		const struct profile_column *column = &im->profile.columns[i];
 		size_t place = place_of(im, column->name);
@@ -109,7 +113,7 @@ static bool is_in_range(const struct profile_column *column, struct str value)
 static bool cast_cell(struct cast *c, size_t place, struct str line)
 {
 	const struct profile_column *column = c->columns[place];
-	enum cell_type type = column ? column->type : CELL_AS_IT_IS;
+	enum cell_type type = column->type;
 	struct str cell = c->record.cells[ROWPIPE_FIXED + place];
 	char room[CELL_NUMBER_MAX];
 	struct str value;
@@ -125,7 +129,7 @@ static bool cast_cell(struct cast *c, size_t place, struct str line)
 	put_null(&c->out);
 	if (state == CELL_WRONG)
 		return wrong(c, line, column);
-	return !column || !column->is_filled || misread(c, line, column, "mangler");
+	return !column->is_filled || misread(c, line, column, "mangler");
 }
 
 static void put_or_null(struct buf *out, struct str value)

@@ -9,7 +9,7 @@
 
 struct cast {
 	const struct import *im;
-	const struct profile_column *columns[IMPORT_HEADERS_MAX]; /* of the file; NULL: not known */
+	const struct profile_column *columns[IMPORT_HEADERS_MAX]; /* of the file */
 	size_t told[PROFILE_COLUMNS_MAX]; /* places in the file of what makes a row another, in the
 					     manifest's order */
 	size_t told_count;

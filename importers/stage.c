@@ -254,7 +254,7 @@ static enum err compose(struct stage *s)
 	if (!s->cast.has_pieces)
 		return OK;
 	for (size_t i = 0; i < im->width; i++) {
-		if (s->cast.columns[i] && s->cast.columns[i]->type == CELL_TEXT)
+		if (s->cast.columns[i]->type == CELL_TEXT)
 			names[count++] = im->columns[i];
 	}
 	params[0] = array_of(im, names, count);
