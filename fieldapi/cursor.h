@@ -7,6 +7,9 @@
 
 #include "base/arena.h"
 
+/* Which fields rows have (fieldapi/rows.sql): it grows when there are more. */
+enum { SYNC_SCHEMA = 1 };
+
 enum { CURSOR_KEY_MAX = 128, CURSOR_MAX = 16 * 1024 };
 
 struct cursor {

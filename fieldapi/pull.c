@@ -20,15 +20,10 @@ enum {
 	COL_BUCKET_NO = 0,
 	COL_BUCKET,
 	COL_TBL,
+	COL_T,
 	COL_ROW_ID,
 	COL_ROW_V,
 	COL_D,
-};
-
-static const char *const table_names[] = {
-	[1] = "place",    [2] = "component", [3] = "task",           [4] = "answer",
-	[5] = "document", [6] = "checklist", [7] = "checklist_item", [8] = "category",
-	[9] = "mutation", [12] = "conflict",
 };
 
 /* The database's key, read once: it never changes. */
@@ -222,12 +217,11 @@ static void write_json(struct buf *to, const json_t *value)
 
 static void write_row(struct buf *to, const struct rows *rows, int row)
 {
-	long tbl = strtol(rows_at(rows, row, COL_TBL), NULL, 10);
 	const char *d = rows_at(rows, row, COL_D);
 
 	buf_printf(to, "{\"b\":\"%s\",\"t\":\"%s\",\"id\":\"%s\",\"v\":%s,",
-		   rows_at(rows, row, COL_BUCKET), table_names[tbl], rows_at(rows, row, COL_ROW_ID),
-		   rows_at(rows, row, COL_ROW_V));
+		   rows_at(rows, row, COL_BUCKET), rows_at(rows, row, COL_T),
+		   rows_at(rows, row, COL_ROW_ID), rows_at(rows, row, COL_ROW_V));
 	if (d)
 		buf_printf(to, "\"d\":%s}", d);
 	else
@@ -239,8 +233,8 @@ static void write_answer(struct req *rq, struct pull *p)
 	struct buf *to = &rq->out;
 	bool is_new_window = !p->from.to;
 
-	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":1", fact(p, "epoch"),
-		   fact(p, "now"));
+	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":%d", fact(p, "epoch"),
+		   fact(p, "now"), SYNC_SCHEMA);
 	buf_printf(to, ",\"scope\":{\"h\":\"%s\",\"add\":", fact(p, "h"));
 	if (is_new_window)
 		write_json(to, json_object_get(p->facts, "add"));
