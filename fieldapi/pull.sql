@@ -1,6 +1,13 @@
 -- name: sync_key :one
--- The key that cursors are signed with.
-select value #>> '{}' as key from setting where key = 'cursor_key';
+-- The key that cursors are signed with, and whether rows have transaction numbers that this cluster has not come to.
+select value #>> '{}' as key,
+       coalesce((select e.xid from sync_entry e order by e.xid desc limit 1) >= pg_snapshot_xmax(pg_current_snapshot()), false) as is_ahead
+  from setting
+ where key = 'cursor_key';
+
+-- name: sync_epoch_note :exec
+-- Writes the epoch down when it is new; not on a standby.
+select case when not pg_is_in_recovery() then sync_epoch_note() end;
 
 -- name: sync_info :one
 -- What a tablet needs to know before it begins.
