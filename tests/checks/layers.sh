@@ -64,6 +64,7 @@ check_layers()
 libraries=(
 	'microhttpd\.h ^server/http/'
 	'libpq-fe\.h ^server/db/'
+	'(zlib|zstd)\.h ^server/base/pack\.c:'
 	'jwt\.h ^server/auth/token\.[ch]:'
 	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader[a-z_]*\.c:'
 	'proj\.h ^geo/proj\.[ch]:'
