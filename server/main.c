@@ -17,6 +17,7 @@
 #include "db/migrate.h"
 #include "db/private.h"
 #include "documents/documents.h"
+#include "fieldapi/operations.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "geo/coordinates.h"
@@ -69,9 +70,9 @@ static const struct route *const tables[] = {
 	document_routes,   export_routes,  floor_plan_routes, health_routes,    import_routes,
 	import_run_routes, key_routes,     label_routes,      lease_routes,     live_routes,
 	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   place_routes,
-	plan_routes,       pull_routes,    push_routes,       register_routes,  related_routes,
-	search_routes,     session_routes, structure_routes,  task_routes,      tile_routes,
-	warning_routes,
+	plan_routes,       pull_routes,    operation_routes,  push_routes,      register_routes,
+	related_routes,    search_routes,  session_routes,    structure_routes, task_routes,
+	tile_routes,       warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -83,6 +84,7 @@ static const struct job_kind job_kinds[] = {
 	{ "plan", "02:00", .run = plan_job },
 	{ "session_sweep", "02:20", .query = Q_JOB_SESSION_SWEEP },
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
+	{ "sync_held", "02:35", .query = Q_JOB_SYNC_HELD },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
 	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
