@@ -21,6 +21,7 @@
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "fieldapi/reconcile_routes.h"
+#include "fieldapi/snapshot.h"
 #include "geo/coordinates.h"
 #include "geo/export.h"
 #include "geo/ogc.h"
@@ -73,7 +74,7 @@ static const struct route *const tables[] = {
 	map_routes,        meter_routes,     ogc_routes,        openapi_routes,   place_routes,
 	plan_routes,       pull_routes,      push_routes,       register_routes,  related_routes,
 	search_routes,     session_routes,   structure_routes,  task_routes,      tile_routes,
-	warning_routes,    reconcile_routes,
+	warning_routes,    reconcile_routes, snapshot_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -84,6 +85,7 @@ static const struct route *route_tables[TABLES + 2]; /* the demo's own, and the 
 static const struct job_kind job_kinds[] = {
 	{ "plan", "02:00", .run = plan_job },
 	{ "session_sweep", "02:20", .query = Q_JOB_SESSION_SWEEP },
+	{ "snapshots", "03:10", .run = snapshot_job },
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
@@ -126,6 +128,7 @@ static int serve(struct program *p, int argc, char **argv)
 	if (!feed_may_start(p->pools))
 		return 1;
 	list_tables(&p->config);
+	snapshot_open(&p->config);
 	app.live = live_start(p->pools);
 	app.tiles = tiles_start(&p->config, p->pools);
 	app.imports = p->config.jobs ? import_worker_start(&p->config, p->pools) : NULL;
@@ -170,6 +173,13 @@ static int run_import(struct program *p, int argc, char **argv)
 	return import_command(&p->config, p->pools, argc, argv);
 }
 
+static int run_snapshots(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return snapshot_command(&p->config, p->pools);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
@@ -181,6 +191,7 @@ static const struct command commands[] = {
 	  run_plan, true },
 	{ "import", "PROFILE FILE | profiles | profile NAME", "read a legacy export in", run_import,
 	  true },
+	{ "snapshots", "", "make the files that tablets begin with", run_snapshots, true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
