@@ -18,6 +18,7 @@
 #include "db/private.h"
 #include "documents/documents.h"
 #include "fieldapi/feed.h"
+#include "fieldapi/operations.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "fieldapi/reconcile_routes.h"
@@ -68,13 +69,13 @@ struct command {
 };
 
 static const struct route *const tables[] = {
-	bulk_routes,       case_routes,      change_routes,     component_routes, coordinate_routes,
-	document_routes,   export_routes,    floor_plan_routes, health_routes,    import_routes,
-	import_run_routes, key_routes,       label_routes,      lease_routes,     live_routes,
-	map_routes,        meter_routes,     ogc_routes,        openapi_routes,   place_routes,
-	plan_routes,       pull_routes,      push_routes,       register_routes,  related_routes,
-	search_routes,     session_routes,   structure_routes,  task_routes,      tile_routes,
-	warning_routes,    reconcile_routes, snapshot_routes,
+	bulk_routes,       case_routes,    change_routes,     component_routes, coordinate_routes,
+	document_routes,   export_routes,  floor_plan_routes, health_routes,    import_routes,
+	import_run_routes, key_routes,     label_routes,      lease_routes,     live_routes,
+	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   operation_routes,
+	place_routes,      plan_routes,    pull_routes,       push_routes,      reconcile_routes,
+	register_routes,   related_routes, search_routes,     session_routes,   structure_routes,
+	task_routes,       tile_routes,    warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -85,9 +86,10 @@ static const struct route *route_tables[TABLES + 2]; /* the demo's own, and the 
 static const struct job_kind job_kinds[] = {
 	{ "plan", "02:00", .run = plan_job },
 	{ "session_sweep", "02:20", .query = Q_JOB_SESSION_SWEEP },
-	{ "snapshots", "03:10", .run = snapshot_job },
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
+	{ "sync_held", "02:35", .query = Q_JOB_SYNC_HELD },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
+	{ "snapshots", "03:10", .run = snapshot_job },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
 	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
