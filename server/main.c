@@ -31,6 +31,7 @@
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
 #include "importers/worker.h"
+#include "jobs/doctor.h"
 #include "jobs/health.h"
 #include "jobs/scheduler.h"
 #include "leases/leases.h"
@@ -182,6 +183,20 @@ static int run_snapshots(struct program *p, int argc, char **argv)
 	return snapshot_command(&p->config, p->pools);
 }
 
+static int run_doctor(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return doctor_command(&p->config, p->pools);
+}
+
+static int run_after_restore(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return after_restore_command(p->pools);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
@@ -194,6 +209,10 @@ static const struct command commands[] = {
 	{ "import", "PROFILE FILE | profiles | profile NAME", "read a legacy export in", run_import,
 	  true },
 	{ "snapshots", "", "make the files that tablets begin with", run_snapshots, true },
+	{ "doctor", "", "whether this database can serve, and what to do if not", run_doctor,
+	  true },
+	{ "after-restore", "", "make a database ready that was restored from a dump",
+	  run_after_restore, true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -208,7 +227,7 @@ static int help(struct program *p, int argc, char **argv)
 	puts("fdvu " FDVU_VERSION " – buildings, and every task in them\n\n"
 	     "usage: fdvu [--config FILE] COMMAND …\n");
 	for (int i = 0; i < COMMANDS; i++)
-		printf("  %-10s %-42s %s\n", commands[i].name, commands[i].arguments,
+		printf("  %-13s %-42s %s\n", commands[i].name, commands[i].arguments,
 		       commands[i].meaning);
 	return 0;
 }
