@@ -64,6 +64,15 @@ int store_open(const struct config *config, const char *sha256, uint64_t *size)
 	return fd;
 }
 
+void store_remove(const struct config *config, const char *sha256)
+{
+	char path[PATH_BYTES];
+
+	set_path(config, sha256, path);
+	if (unlink(path) && errno != ENOENT)
+		log_warn("files", "%s: %s", path, strerror(errno));
+}
+
 /* One database of magic for the process: loading it takes milliseconds, asking it microseconds. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static magic_t magic;

@@ -14,6 +14,10 @@ enum err store_keep(const struct config *config, int fd, const char *sha256);
 /* Opens the file of these bytes for reading. -1 when it is not there. `size` in bytes. */
 int store_open(const struct config *config, const char *sha256, uint64_t *size);
 
+/* Removes the file of these bytes, if it is there: only for bytes that nobody else can have kept.
+ */
+void store_remove(const struct config *config, const char *sha256);
+
 /* What the bytes of `fd` are (libmagic's media type), whatever they are called: NULL when it cannot
  * be told. Copied to `type`. */
 const char *store_type(int fd, char type[64]);
