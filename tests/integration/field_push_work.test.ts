@@ -195,3 +195,20 @@ test('lies in the buckets of its own area', async () => {
   const areas = await t.rows(`select distinct b.area_no from sync_entry e join sync_bucket b using (bucket_no) where e.tbl between 20 and 25`);
   assert.deepEqual(areas, [{ area_no: 1 }]);
 });
+
+test('comes back to the tablets of its area by pull, with all that the screens need', async () => {
+  const { body } = await t.api.post('/api/v1/sync/pull', { device: t.id, cursor: null, scope: null, limit: 20000 });
+  const found = new Map<string, Record<string, unknown>>(body.rows.map((r: { t: string; d: Record<string, unknown> }) => [r.t, r.d]));
+  const must: Record<string, string[]> = {
+    task: ['started_at', 'progress', 'visits', 'access_note'],
+    time_entry: ['task_id', 'minutes', 'person_id'],
+    material_use: ['name', 'quantity', 'unit'],
+    inspection: ['place_id', 'state', 'keys'],
+    inspection_answer: ['inspection_id', 'item_id', 'is_ok'],
+    signature: ['role', 'name'],
+    photo_mark: ['document_id', 'layer'],
+    conflict: ['severity', 'kind', 'base', 'mine', 'theirs'],
+  };
+  for (const [name, fields] of Object.entries(must))
+    for (const field of fields) assert.ok(field in (found.get(name) ?? {}), `${name}.${field}`);
+});
