@@ -11,7 +11,7 @@ select case when not pg_is_in_recovery() then sync_epoch_note() end;
 
 -- name: sync_info :one
 -- What a tablet needs to know before it begins.
-select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 1 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
+select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 2 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
        262144 as mutation_bytes_max, 20000 as page_rows_max;
 
 -- name: sync_quiet :list

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/pack.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
 #include "http/csp.h"
@@ -211,6 +213,23 @@ static enum err find_route(struct req *rq)
 	return ERR_METHOD;
 }
 
+static bool is_packed(struct req *rq)
+{
+	const char *encoding = req_incoming(rq, "Content-Encoding");
+
+	return encoding && !strcasecmp(encoding, "gzip");
+}
+
+static enum err check_encoding(struct req *rq)
+{
+	const char *encoding = req_incoming(rq, "Content-Encoding");
+
+	if (!encoding || is_packed(rq) || !strcasecmp(encoding, "identity"))
+		return OK;
+	req_header(rq, "Accept-Encoding", "gzip");
+	return req_fail(rq, ERR_MEDIA_TYPE, "Content-Encoding may be gzip");
+}
+
 /* A JSON body says so: else a form of another site could send one without being asked first. */
 static enum err check_type(struct req *rq)
 {
@@ -218,9 +237,9 @@ static enum err check_type(struct req *rq)
 
 	if (!rq->has_body || rq->route->takes_file)
 		return OK;
-	if (type && !strncmp(type, "application/json", 16))
-		return OK;
-	return req_fail(rq, ERR_MEDIA_TYPE, "Content-Type must be application/json");
+	if (!type || strncmp(type, "application/json", 16))
+		return req_fail(rq, ERR_MEDIA_TYPE, "Content-Type must be application/json");
+	return check_encoding(rq);
 }
 
 /* All that can be decided before the body: framing, route, size, rights. */
@@ -301,13 +320,31 @@ static enum MHD_Result take_body(struct req *rq, const char *bytes, size_t lengt
 	return MHD_YES;
 }
 
+/* The limit is on what comes of it: a small body that would unpack to a large one is refused when
+ * that much has come. */
+static enum err unpack_body(struct req *rq)
+{
+	struct buf *body = arena_alloc(&rq->arena, sizeof(*body));
+	enum err e;
+
+	buf_init(body, body_limit(rq));
+	arena_defer(&rq->arena, buf_release, body);
+	if ((e = unpack_gzip(rq->body, body)))
+		return req_fail(rq, e,
+				e == ERR_TOO_LARGE ? "at most %zu bytes, unpacked"
+						   : "the body is no gzip",
+				body_limit(rq));
+	rq->body = (struct str){ body->at, body->length };
+	return OK;
+}
+
 static enum err end_body(struct req *rq)
 {
 	enum err e;
 
 	rq->body = (struct str){ rq->in.at, rq->in.length };
 	if (!rq->route->takes_file)
-		return OK;
+		return is_packed(rq) ? unpack_body(rq) : OK;
 	if (rq->spool.fd < 0 && (e = start_spool(rq)))
 		return e;
 	sha256_end(rq->spool.digest, rq->spool.sha256);

@@ -1,4 +1,5 @@
 import { Offline, type Reply, type SyncApi } from '../sync/api.ts';
+import { gzipped } from '../sync/gzip.ts';
 
 const WAIT_MS = 60_000;
 const UPLOAD_WAIT_MS = 300_000;
@@ -15,12 +16,13 @@ export const network: SyncApi = {
 };
 
 async function ask(method: string, path: string, body: string | Blob, type = 'application/json', wait_ms = WAIT_MS): Promise<Reply> {
-  const headers = { Accept: 'application/json', 'Content-Type': type, 'Sync-Schema': SCHEMA };
+  const packed = typeof body === 'string' ? await gzipped(body) : null;
+  const headers = { ...(packed ? { 'Content-Encoding': 'gzip' } : {}), Accept: 'application/json', 'Content-Type': type, 'Sync-Schema': SCHEMA };
 
   try {
     const answer = await fetch(path, {
       method,
-      body,
+      body: packed ?? body,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
