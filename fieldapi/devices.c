@@ -147,7 +147,7 @@ static void make_grant(struct grant *g)
 }
 
 /* Answers with the tokens, as told this once, and what the tablet is. The page's own requests (its
- * pictures) go by cookie. */
+ * pictures) go by cookie, unless that is somebody else's. */
 static enum err answer_grant(struct req *rq, const char *device, const char *session,
 			     const char *refresh)
 {
@@ -159,7 +159,8 @@ static enum err answer_grant(struct req *rq, const char *device, const char *ses
 	if ((e = run_as_job(rq, Q_DEVICE_TOLD, params, &rows)))
 		return e;
 	seconds = rows_at(rows, 0, rows_column(rows, "access_s"));
-	session_cookie(rq, session, strtol(seconds, NULL, 10));
+	if (!session_is_of_other(rq, 'f'))
+		session_cookie(rq, session, strtol(seconds, NULL, 10));
 	req_header(rq, "Cache-Control", "no-store");
 	buf_printf(&rq->out,
 		   "{\"id\":\"%s\",\"token\":\"%s\",\"refresh\":\"%s\",\"now_s\":%lld,\"device\":",
@@ -342,7 +343,7 @@ static enum err sign_out(struct req *rq)
 {
 	enum err e = prove(rq, "sign_out", Q_DEVICE_SIGN_OUT);
 
-	if (!e)
+	if (!e && !session_is_of_other(rq, 'f'))
 		session_cookie(rq, "", 0);
 	return e;
 }

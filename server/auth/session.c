@@ -158,6 +158,13 @@ void session_cookie(struct req *rq, const char *token, long seconds)
 				cookie_name, token, seconds, is_https ? "; Secure" : ""));
 }
 
+bool session_is_of_other(struct req *rq, char audience)
+{
+	const char *shown = req_cookie(rq, cookie_name);
+
+	return shown && shown[0] != audience && is_token(shown);
+}
+
 /* Runs what opens a session, as the one role that may, and answers with the token. */
 static enum err open_session(struct req *rq, enum query q, const char *const *params,
 			     const char *token)

@@ -22,5 +22,8 @@ const char *session_origin(struct req *rq);
 /* Sets the cookie that a browser shows from now on, for so long; 0 seconds takes it away. */
 void session_cookie(struct req *rq, const char *token, long seconds);
 
+/* Whether the browser shows a cookie of another audience: somebody works there in another tab. */
+bool session_is_of_other(struct req *rq, char audience);
+
 /* ERR_UNAUTHORIZED, with the challenge that makes a GIS program ask for a password. */
 enum err session_unauthorized(struct req *rq);
