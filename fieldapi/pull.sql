@@ -179,12 +179,6 @@ select sync_scope_note($1::uuid, $2::text, array(select json_array_elements_text
 -- Notes that a tablet has been heard from. $1 device, $2 version of its app
 update sync_device set last_seen = now(), app_version = coalesce($2::text, app_version) where id = $1::uuid;
 
--- name: sync_device_add :one
--- Enrols a tablet of whoever asks. $1 body
-insert into sync_device (person_id, name)
-select (select me()), g.name from json_to_record($1::json) as g(name text)
-returning id, name, state;
-
 -- name: sync_quarantine_add :exec
 -- Keeps what could not be read, unopened, for a person to look at. $1 device, $2 reason, $3 the bytes
 insert into sync_quarantine (device_id, person_id, reason, raw)
