@@ -19,6 +19,7 @@
 #include "documents/documents.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "fieldapi/uploads.h"
 #include "geo/coordinates.h"
 #include "geo/export.h"
 #include "geo/ogc.h"
@@ -71,7 +72,7 @@ static const struct route *const tables[] = {
 	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   place_routes,
 	plan_routes,       pull_routes,    push_routes,       register_routes,  related_routes,
 	search_routes,     session_routes, structure_routes,  task_routes,      tile_routes,
-	warning_routes,
+	upload_routes,     warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -85,6 +86,8 @@ static const struct job_kind job_kinds[] = {
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ "uploads", "03:00", .run = uploads_job },
+	{ "documents_outstanding", "03:05", .query = Q_JOB_DOCUMENTS_OUTSTANDING },
 	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
 };
@@ -117,7 +120,7 @@ static int serve(struct program *p, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	snprintf(files, sizeof(files), "%s/files", p->config.var);
-	if (mkdir(files, 0750) && errno != EEXIST) {
+	if ((mkdir(files, 0750) && errno != EEXIST) || !uploads_prepare(&p->config)) {
 		fprintf(stderr, "fdvu: %s: %s\n", files, strerror(errno));
 		return 1;
 	}
