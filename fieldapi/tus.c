@@ -102,7 +102,7 @@ enum err tus_metadata_read(const char *header, struct tus_metadata *out, const c
 	if (rest.length > TUS_METADATA_MAX)
 		return ERR_TOO_LARGE;
 	if (!rest.length)
-		return OK;
+		rest.at = NULL;
 	while (rest.at) {
 		struct str value = trim(str_cut(&rest, ',')), key = str_cut(&value, ' ');
 

@@ -191,7 +191,7 @@ static enum err refuse(struct req *rq, struct upload_writer *w, const struct row
 {
 	const char *id = w->id;
 
-	if (!w->is_new && !ask_rows(rq, Q_UPLOAD_END, &id, NULL))
+	if (!w->is_new && !ask_rows(rq, Q_UPLOAD_END, &id, NULL) && parts)
 		parts_remove(app_of(rq)->config, w->id, parts);
 	return give_up(w, e);
 }

@@ -228,7 +228,7 @@ async function throwAt(random: Random, r: Route, who: Who, device: string): Prom
   if (reply.status >= 500) return `${said} ${Buffer.from(bytes).toString()}`;
   const type = reply.headers.get('content-type') ?? '';
   if (reply.status >= 400 && type !== 'application/problem+json') return `${said} as ${type}`;
-  if (/json/.test(type)) {
+  if (/json/.test(type) && r.method !== 'HEAD') {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     try {
       JSON.parse(text);
