@@ -48,6 +48,8 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
   [/^file_\w+$/, 'office', 'field', 'tenant', 'supplier'],
+  [/^upload_\w+$/, 'office', 'field', 'tenant', 'supplier'],
+  [/^document_alerts$/, 'office'],
   [/^document_add$/, 'office', 'tenant', 'supplier'],
   [/^archive_(cases|documents)$/, 'office'],
   [/^document_list$/, 'office', 'field'],
