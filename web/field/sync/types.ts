@@ -60,6 +60,9 @@ export interface PulledRow {
   x?: number;
 }
 
+/** How many rows, and the sum of their hashes as 16 hex digits. */
+export type Digest = [number, string];
+
 export interface PullAnswer {
   epoch: string;
   now?: string;
