@@ -53,7 +53,7 @@ async function mutationsOf(life: Life): Promise<Kept[]> {
 }
 
 const isEffective = ({ state }: Kept): boolean => state === 'applied' || state === 'merged';
-const short = (id: string): string => id.slice(0, 8);
+const short = (id: string): string => id.slice(-2);
 
 // 1 ------------------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ async function replayGivesTheDatabase({ life }: Ended, kept: Kept[]): Promise<vo
 
 async function eachMeetingOfValuesIsTold({ life }: Ended, kept: Kept[]): Promise<void> {
   const { rows } = await life.world.owner.query(
-    `select mid, field, base #>> '{}' as base, mine #>> '{}' as mine, theirs #>> '{}' as theirs, chosen, policy, row_id from sync_conflict where device_id = any ($1)`,
+    `select mid, field, base #>> '{}' as base, mine #>> '{}' as mine, theirs #>> '{}' as theirs, chosen, policy from sync_conflict where kind = 'field' and device_id = any ($1)`,
     [life.slice.devices],
   );
   const told = new Map<string, string[]>();
@@ -139,7 +139,7 @@ async function eachMeetingOfValuesIsTold({ life }: Ended, kept: Kept[]): Promise
   for (const [id, list] of eventsOf(life, kept))
     for (const [mid, met] of replay(list).met) {
       const [is, should] = [(told.get(mid) ?? []).sort(), met.map(line).sort()];
-      demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `task ${short(id)}, mutation ${short(mid)}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);
+      demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `task ${short(id)}, mutation ${mid}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);
     }
 }
 
@@ -219,7 +219,7 @@ async function poisonDelaysNothing({ rounds }: Ended): Promise<void> {
 async function revokedTabletGetsNothing({ life }: Ended): Promise<void> {
   for (const [device, at] of life.revokedAt) {
     const tablet = life.tablets.find((one) => one.device === device)!;
-    const late = life.network.pulls.filter((pull) => pull.device === device && pull.askedAt > at);
+    const late = tablet.network.pulls.filter(({ askedAt }) => askedAt > at);
     demand(!late.length, 'revokedTabletGetsNothing', () => `${tablet.name} was told ${late[0]!.rows} rows after it was revoked`);
     demand(tablet.isWiped && !(await tablet.rows()).length, 'revokedTabletGetsNothing', () => `${tablet.name} is revoked and not wiped`);
   }

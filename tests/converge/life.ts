@@ -1,6 +1,6 @@
 // One life: three tablets, an office and everything that may go wrong, as the seed's dice say; then
 // everything is healed, and the invariants must hold.
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { dice, oneIn, weighted, type Dice } from './dice.ts';
 import { Catastrophe, type Kind } from './catastrophe.ts';
 import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
@@ -18,7 +18,6 @@ export class Life {
   readonly seed: number;
   readonly kind: Kind;
   readonly dice: Dice;
-  readonly network: Network;
   slice!: Slice;
   office!: Office;
   tablets: Tablet[] = [];
@@ -26,11 +25,16 @@ export class Life {
   /** What was done, newest last; the end of it is told when something goes wrong. */
   story: string[] = [];
   revokedAt = new Map<string, number>();
+  readonly #prefix = randomBytes(4).toString('hex');
+  #ids = 0;
 
   constructor(world: World, seed: number, kind: Kind) {
     [this.world, this.seed, this.kind, this.dice] = [world, seed, kind, dice(seed)];
-    this.network = new Network(world, this.dice);
-    this.network.tell = (what) => this.tell(`    ${what}`);
+  }
+
+  /** Ids are as random as the order of rows must not be: that a seed chooses the same again. */
+  newId(): string {
+    return `${this.#prefix}-0000-4000-8000-${String(++this.#ids).padStart(12, '0')}`;
   }
 
   tell(what: string): void {
@@ -38,10 +42,10 @@ export class Life {
   }
 
   async live(): Promise<void> {
-    this.slice = await this.world.slice();
+    this.slice = await this.world.slice(() => this.newId());
     this.office = new Office(this.world, this.slice);
     for (const [i, device] of this.slice.devices.entries())
-      this.tablets.push(new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, this.network, this.dice));
+      this.tablets.push(this.#tablet(i, device));
     const catastrophe = new Catastrophe(this, steps);
     try {
       for (const tablet of this.tablets) await tablet.start();
@@ -56,6 +60,14 @@ export class Life {
     }
   }
 
+  /** With dice of its own, so that it does the same again whoever else does something meanwhile. */
+  #tablet(i: number, device: string): Tablet {
+    const own = dice(this.seed + (i + 1) * 1_000_003);
+    const network = new Network(this.world, own);
+    network.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
+    return new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, network, own);
+  }
+
   async #one(): Promise<void> {
     const tablet = this.dice.pick(this.tablets);
     const what = weighted<() => Promise<void>>(this.dice, [
@@ -67,7 +79,7 @@ export class Life {
       [1, () => this.#rights()],
       [1, () => this.#purge()],
       [1, () => this.#restart(tablet)],
-      [1, () => this.network.deliverLate()],
+      [1, () => tablet.network.deliverLate()],
       [1, () => this.#revoke(tablet)],
     ]);
     await what();
@@ -78,7 +90,7 @@ export class Life {
     const changes = await change(this, tablet);
     if (!changes.length) return;
     const isSaved = await tablet.record(changes);
-    this.tell(`${tablet.name} ${isSaved ? 'saves' : 'loses power over'} ${changes.map(({ op, id, set }) => `${op} ${id.slice(0, 8)} ${JSON.stringify(set)}`).join(', ')}`);
+    this.tell(`${tablet.name} ${isSaved ? 'saves' : 'loses power over'} ${changes.map(({ op, id, set }) => `${op} ${id.slice(-2)} ${JSON.stringify(set)}`).join(', ')}`);
     await duringLife(this, tablet);
   }
 
@@ -103,10 +115,10 @@ export class Life {
   async #crowd(): Promise<void> {
     this.tell('everybody at once');
     const syncs = this.tablets.filter(({ isWiped }) => !isWiped).map((tablet) => this.#sync(tablet));
-    const writes = Array.from({ length: 4 }, async () => {
-      for (let i = 0; i < 3; i++) await officeWrite(this, 'short');
-    });
-    await Promise.all([...syncs, ...writes]);
+    const writes = async (): Promise<void> => {
+      for (let i = 0; i < 8; i++) await officeWrite(this, 'short');
+    };
+    await Promise.all([...syncs, writes()]);
   }
 
   /** The second caretaker loses an area or gets it back. */
@@ -154,16 +166,16 @@ export class Life {
   /** The faults end. All must come to rest in a bounded number of rounds. */
   async #quiesce(): Promise<Ended> {
     this.tell('healed');
-    this.network.rate = 0;
+    for (const { network } of this.tablets) network.rate = 0;
     for (const open of this.office.opened.splice(0)) await this.office.commit(open);
-    await this.network.deliverLate();
+    for (const { network } of this.tablets) await network.deliverLate();
     await this.#logInAll();
     const here = this.tablets.filter(({ isWiped }) => !isWiped);
     for (const tablet of here) await tablet.start();
     for (let round = 0; round < roundsMax; round++) {
-      const from = this.network.pulls.length;
+      for (const { network } of here) network.pulls = [];
       for (const tablet of here) if (!tablet.isWiped) this.tell(`${tablet.name} syncs: ${(await tablet.sync(false))?.why}`);
-      const isEmpty = this.network.pulls.slice(from).every(({ rows }) => rows === 0);
+      const isEmpty = here.every(({ network }) => network.pulls.every(({ rows }) => rows === 0));
       const outboxes = await Promise.all(here.map((tablet) => tablet.outbox()));
       const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
       if (round > 0 && isEmpty && isSent) return { life: this, rounds: round };
@@ -171,5 +183,3 @@ export class Life {
     throw broken('liveness', `not at rest after ${roundsMax} rounds without faults`);
   }
 }
-
-export const newId = randomUUID;

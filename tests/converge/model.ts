@@ -106,8 +106,8 @@ export function replay(events: Event[]): { task: Task | null; met: Map<string, M
     } else if (event.mutation.base_v === undefined) {
       const set = Object.entries(event.mutation.set).map(([field, { n }]) => [field, canonical(field, n)]);
       task = made(Object.fromEntries(set) as Task, event.mutation.by);
-    } else {
-      const done = applied(task ?? {}, event.mutation, event.author);
+    } else if (task) {
+      const done = applied(task, event.mutation, event.author);
       task = done.task;
       met.set(event.mutation.mid, done.met);
     }
@@ -117,6 +117,6 @@ export function replay(events: Event[]): { task: Task | null; met: Map<string, M
 
 // Of the events that tell one version, one made it and the others changed nothing.
 function changes(task: Task | null, event: Event): boolean {
-  if (event.kind === 'office' || !task || event.mutation.base_v === undefined) return true;
-  return applied(task, event.mutation, event.author).isChanged;
+  if (event.kind === 'office' || event.mutation.base_v === undefined) return true;
+  return task !== null && applied(task, event.mutation, event.author).isChanged;
 }

@@ -27,8 +27,11 @@ export class Network {
   rate = 4;
   /** Requests that were given up and are still on their way. */
   #late: (() => Promise<unknown>)[] = [];
-  /** Answered pulls, by device: when they were asked. */
-  pulls: { device: string; askedAt: number; rows: number }[] = [];
+  /** Answered pulls: when they were asked. */
+  pulls: { askedAt: number; rows: number }[] = [];
+  /** How many requests there were, and how long they took. */
+  requests = 0;
+  waitedMs = 0;
   /** What happened, for the message when something goes wrong. */
   tell: (what: string) => void = () => undefined;
 
@@ -44,7 +47,7 @@ export class Network {
         const askedAt = Date.now();
         const reply = await this.#ask(token(), 'pull', { ...body, limit: Math.min(body.limit, limit()) });
         const rows = reply.status === 200 ? (reply.body as { rows?: unknown[] } | null)?.rows : undefined;
-        if (rows) this.pulls.push({ device: body.device, askedAt, rows: rows.length });
+        if (rows) this.pulls.push({ askedAt, rows: rows.length });
         return reply;
       },
       push: (body) => this.#ask(token(), 'push', body),
@@ -66,7 +69,11 @@ export class Network {
   async #ask(token: string, what: string, given: unknown): Promise<Reply> {
     const body = JSON.stringify(given);
     const fault = this.rate && this.#dice.below(this.rate) === 0 ? this.#dice.pick(faults) : null;
-    const send = (text = body, at = this.#server()): Promise<Answer> => post(at, what, token, text);
+    const send = async (text = body, at = this.#server()): Promise<Answer> => {
+      const from = Date.now();
+      this.requests++;
+      return post(at, what, token, text).finally(() => (this.waitedMs += Date.now() - from));
+    };
     if (fault) this.tell(`${what} ${fault}`);
     switch (fault) {
       case 'lost':

@@ -1,7 +1,7 @@
 // What people do: changes on the tablets, writes in the office. Few tasks, so that they meet.
 import type { Change, Fields } from './core.ts';
 import { oneIn, weighted } from './dice.ts';
-import { newId, type Life } from './life.ts';
+import type { Life } from './life.ts';
 import type { Open } from './office.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -37,7 +37,7 @@ const task = (op: string, id: string, set: Fields, isNew = false): Change => ({ 
 
 function answer(life: Life, id: string): Change {
   const set = { task_id: id, item_id: life.dice.pick(life.slice.items), value: `${life.dice.below(1000)}`, is_ok: oneIn(life.dice, 2) };
-  return { op: 'answer.add@1', t: 'answer', id: newId(), isNew: true, set, label };
+  return { op: 'answer.add@1', t: 'answer', id: life.newId(), isNew: true, set, label };
 }
 
 /** What no server takes: it must end in quarantine and hold up nothing. */
@@ -46,8 +46,8 @@ function poison(life: Life, id: string): Change {
     task('task.explode@1', id, { title: 'x' }),
     task('task.update@1', id, { number: '1' }),
     task('task.update@1', id, { title: 'x'.repeat(500) }),
-    task('task.create@1', newId(), { title: 'x', place_id: newId() }, true),
-    { ...answer(life, newId()), t: 'answer' },
+    task('task.create@1', life.newId(), { title: 'x', place_id: life.newId() }, true),
+    answer(life, life.newId()),
   ]);
 }
 
@@ -60,7 +60,7 @@ export async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   return weighted<() => Change[]>(dice, [
     [10, () => [task('task.update@1', id, some(life, ['title', 'description', 'priority', 'planned_on', 'done_note', 'state']))]],
     [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
-    [3, () => [task('task.create@1', newId(), { place_id: d.place_id!, title: `funnet ${dice.below(100)}`, ...some(life, ['description', 'priority']) }, true)]],
+    [3, () => [task('task.create@1', life.newId(), { place_id: d.place_id!, title: `funnet ${dice.below(100)}`, ...some(life, ['description', 'priority']) }, true)]],
     [3, () => [answer(life, id)]],
     [1, () => [poison(life, id)]],
     [1, () => [task('task.update@1', id, { title: 'a\u0000b' })]],
@@ -86,7 +86,7 @@ export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Pro
       await office.moveBuilding(building, area);
       life.tell(`office moves building ${slice.buildings.indexOf(building)} to area ${area}`);
     }],
-    [isAlone ? 1 : 0, async () => life.tell(`task ${id.slice(0, 8)} is ${(await office.destroy(id)) ? '' : 'not '}taken out`)],
+    [isAlone ? 1 : 0, async () => life.tell(`task ${id.slice(-2)} is ${(await office.destroy(id)) ? '' : 'not '}taken out`)],
     [how === 'any' && office.opened.length < 3 ? 5 : 0, () => leaveOpen(life, free)],
     [how === 'short' ? 3 : 0, async () => void (await world.owner.query('select 1'))],
   ])();
@@ -94,13 +94,13 @@ export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Pro
 
 async function edit(life: Life, open: Open, id: string, set: Fields): Promise<void> {
   await life.office.edit(open, id, set);
-  life.tell(`office edits ${id.slice(0, 8)} ${JSON.stringify(set)}`);
+  life.tell(`office edits ${id.slice(-2)} ${JSON.stringify(set)}`);
 }
 
 async function create(life: Life, open: Open): Promise<void> {
-  const id = newId();
+  const id = life.newId();
   await life.office.create(open, id, { place_id: life.dice.pick(life.slice.buildings), title: `nytt ${life.dice.below(100)}` });
-  life.tell(`office makes ${id.slice(0, 8)}`);
+  life.tell(`office makes ${id.slice(-2)}`);
 }
 
 /** Two tasks that a person must never see apart. */

@@ -18,7 +18,7 @@ const scopeSql = `
   union all select 'category', x.id, to_jsonb(x) from category x
   union all select 'conflict', x.id, to_jsonb(x) from sync_conflict x where x.device_id = $2`;
 
-export async function scopeOf(owner: pg.Client, { person, device }: Tablet): Promise<Truth> {
+export async function scopeOf(owner: pg.Pool, { person, device }: Tablet): Promise<Truth> {
   const areas = await owner.query('select array_agg(area_no) as areas from person_role where person_id = $1', [person.id]);
   const { rows } = await owner.query(scopeSql, [areas.rows[0].areas ?? [], device]);
   return new Map(rows.map(({ t, id, d }) => [`${t}:${id}`, d]));

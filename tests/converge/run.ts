@@ -23,6 +23,7 @@ export async function one(w: World, seed: number, kind: Kind): Promise<Failure |
   const life = new Life(w, seed, kind);
   try {
     await life.live();
+    if (process.env.FDVU_CONVERGE_TIMES) console.log(seed, life.tablets.map(({ network }) => [network.requests, network.waitedMs]));
     return null;
   } catch (error) {
     const invariant = error instanceof Broken ? error.invariant : 'no exception';

@@ -2,7 +2,7 @@
 // for itself: two areas, three buildings, their tasks, two caretakers with three tablets, an office.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type pg from 'pg';
+import pg from 'pg';
 import { cluster, type Cluster } from '../integration/cluster.ts';
 import { eventually, type Server } from '../integration/harness.ts';
 
@@ -26,7 +26,7 @@ export type Slice = {
 export class World {
   readonly cluster: Cluster;
   servers: Server[] = [];
-  owner!: pg.Client;
+  owner!: pg.Pool;
   #areas = firstArea;
   #municipality = randomUUID();
   checklist = randomUUID();
@@ -37,7 +37,7 @@ export class World {
   }
 
   async begin(count: number): Promise<void> {
-    this.owner = await this.cluster.connect('owner');
+    this.#connect();
     await this.owner.query(`
       insert into place (id, kind, name) values ('${this.#municipality}', 'municipality', 'Prøvekommune');
       insert into checklist (id, code, name_nb, name_nn, name_en) values ('${this.checklist}', 'converge', 'a', 'a', 'a');
@@ -45,6 +45,13 @@ export class World {
       select i, '${this.checklist}', n, 'text', 'a', 'a', 'a' from unnest('{${this.items.join()}}'::uuid[]) with ordinality as u(i, n)`);
     if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
     for (let i = 0; i < count; i++) await this.addServer();
+  }
+
+  /** Past all rights, on the primary of now. */
+  #connect(): void {
+    const { socket } = this.cluster.primary;
+    this.owner = new pg.Pool({ host: socket, database: 'fdvu', user: 'fdvu', max: 6, options: '-c search_path=fdvu,public' });
+    this.owner.on('error', () => undefined);
   }
 
   async addServer(): Promise<void> {
@@ -59,7 +66,8 @@ export class World {
 
   /** After the primary was another or was started again. */
   async reconnect(): Promise<void> {
-    this.owner = await this.cluster.connect('owner');
+    void this.owner.end().catch(() => undefined);
+    this.#connect();
     for (const s of this.servers)
       await eventually('a server answers', async () => (await s.api().get('/api/v1/categories')).status === 200, 20_000);
   }
@@ -69,10 +77,10 @@ export class World {
     await this.owner.query(`select session_open($1, $2, sha256(convert_to($3, 'UTF8')), 12)`, [person.id, audience, person.token]);
   }
 
-  async slice(): Promise<Slice> {
+  async slice(newId: () => string): Promise<Slice> {
     const areas: [number, number] = [this.#areas++, this.#areas++];
-    const person = (name: string, of: number[]): Person => ({ id: randomUUID(), name, areas: of, token: '' });
-    const ids = (n: number): string[] => Array.from({ length: n }, () => randomUUID());
+    const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
+    const ids = (n: number): string[] => Array.from({ length: n }, newId);
     const [buildings, tasks, devices] = [ids(3), ids(8), ids(3)];
     const s: Slice = {
       ...{ areas, buildings, tasks, devices, checklist: this.checklist, items: this.items },
@@ -86,7 +94,7 @@ export class World {
       insert into area (area_no, name) values ${areas.map((no) => `(${no}, 'Område ${no}')`).join()};
       insert into place (id, parent_id, kind, name, area_no) values
         ${buildings.map((id, i) => `('${id}', '${this.#municipality}', 'building', 'Bygg ${i}', ${areas[i === 2 ? 1 : 0]})`).join()};
-      insert into component (id, place_id, name) values ${buildings.map((id) => `('${randomUUID()}', '${id}', 'Vifte')`).join()};
+      insert into component (id, place_id, name) values ${buildings.map((id) => `('${newId()}', '${id}', 'Vifte')`).join()};
       insert into task (id, place_id, title) values
         ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}')`).join()};
       insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
@@ -99,6 +107,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    await this.owner.end().catch(() => undefined);
     await this.cluster.stop();
   }
 }
