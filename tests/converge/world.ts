@@ -9,6 +9,19 @@ import { eventually, type Server } from '../integration/harness.ts';
 // A batch that meets a lock of the office is told to come again, and not after four seconds.
 const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '12', FDVU_LOG: 'error' };
 const firstArea = 1000;
+const program = process.env.FDVU_MUTANT; // a server with a seeded bug
+
+// Some commits fail, as any may: a serialisation failure, a standby that does not answer.
+const failingCommits = `
+  create function fault_at_commit() returns trigger language plpgsql as $$
+  begin
+    if hashtext(new.mid::text || pg_current_xact_id()::text) % 25 = 0 then
+      raise exception 'a commit that fails' using errcode = '40001';
+    end if;
+    return null;
+  end $$;
+  create constraint trigger fault_at_commit after insert on sync_mutation deferrable initially deferred
+    for each row execute function fault_at_commit()`;
 
 export type Person = { id: string; name: string; areas: number[]; token: string };
 export type Slice = {
@@ -43,6 +56,7 @@ export class World {
       insert into checklist (id, code, name_nb, name_nn, name_en) values ('${this.checklist}', 'converge', 'a', 'a', 'a');
       insert into checklist_item (id, checklist_id, seq, kind, text_nb, text_nn, text_en)
       select i, '${this.checklist}', n, 'text', 'a', 'a', 'a' from unnest('{${this.items.join()}}'::uuid[]) with ordinality as u(i, n)`);
+    await this.owner.query(failingCommits);
     if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
     for (let i = 0; i < count; i++) await this.addServer();
   }
@@ -55,13 +69,13 @@ export class World {
   }
 
   async addServer(): Promise<void> {
-    this.servers.push(await this.cluster.server({ env }));
+    this.servers.push(await this.cluster.server({ env, program }));
   }
 
   /** SIGKILL to a server, and another in its place. */
   async killServer(at: number): Promise<void> {
     await this.servers[at]!.kill();
-    this.servers[at] = await this.cluster.server({ env });
+    this.servers[at] = await this.cluster.server({ env, program });
   }
 
   /** After the primary was another or was started again. */
