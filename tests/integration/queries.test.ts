@@ -56,6 +56,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^supplier_job$/, 'supplier'],
   [/^(sync_(pull|quiet|info|position|compare|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
   [/^(sync_(key|epoch_note)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
+  [/^matter_\w+$/, 'office'],
   [/^import_(may|run_(add|get|list|earlier)|queue_\w+)$/, 'office'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
   [/^gis_(place|extent|system|export_begin)$/, 'office', 'field', 'tenant', 'public'],
