@@ -165,8 +165,11 @@ static void add_profile(const struct profile *p, bool is_first, struct buf *to)
 	add_text(to, p->about);
 	buf_text(to, ",\"formats\":");
 	add_text(to, p->formats);
-	buf_printf(to, ",\"is_positional\":%s,\"needs_municipality\":%s,\"columns\":[",
-		   p->is_positional ? "true" : "false", p->needs_municipality ? "true" : "false");
+	buf_printf(
+		to,
+		",\"is_positional\":%s,\"needs_municipality\":%s,\"takes_files\":%s,\"columns\":[",
+		p->is_positional ? "true" : "false", p->needs_municipality ? "true" : "false",
+		p->takes_files ? "true" : "false");
 	for (size_t i = 0; i < p->column_count; i++) {
 		buf_text(to, i ? ",{\"name\":" : "{\"name\":");
 		add_text(to, p->columns[i].name);

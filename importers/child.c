@@ -15,6 +15,7 @@
 
 enum {
 	PIECE = 64 * 1024,
+	IDLE_MS = 500,
 	REPORT_MAX = 64 * 1024,
 	ARGUMENTS_MAX = 2 * (6 + PROFILE_RECORDS_MAX + PROFILE_COLUMNS_MAX) + 3,
 };
@@ -139,8 +140,7 @@ static void listen_to(int fd, struct said *said, bool *is_open)
 		*is_open = false;
 }
 
-/* Rows to the sink until both pipes are closed. A failing sink ends it: the child then gets
- * SIGPIPE. */
+/* Rows to the sink until both pipes are closed. A failing sink ends it. */
 static enum err pump(const struct pipes *p, const struct child_sink *sink, struct said *said)
 {
 	static const short readable = POLLIN | POLLHUP | POLLERR;
@@ -154,8 +154,14 @@ static enum err pump(const struct pipes *p, const struct child_sink *sink, struc
 			{ .fd = is_err_open ? p->err[0] : -1, .events = POLLIN },
 		};
 
-		if (poll(polls, 2, -1) < 0 && errno != EINTR)
+		int ready = poll(polls, 2, IDLE_MS);
+
+		if (ready < 0 && errno != EINTR)
 			return ERR_INTERNAL;
+		if (ready == 0 && sink->idle)
+			e = sink->idle(sink->context);
+		if (ready <= 0)
+			continue;
 		if (polls[1].revents & readable)
 			listen_to(p->err[0], said, &is_err_open);
 		if (polls[0].revents & readable) {
@@ -282,6 +288,8 @@ enum err child_read(const struct child_call *call, int fd, const struct child_si
 		e = pump(&p, sink, &said);
 	close(p.out[0]);
 	close(p.err[0]);
+	if (e && pid > 0)
+		kill(pid, SIGKILL);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (e)
