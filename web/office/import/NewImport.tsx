@@ -10,11 +10,12 @@ import { useTexts } from '../../shared/useTexts.ts';
 import panel from '../Panel.module.css';
 import { useSend } from '../useSend.ts';
 import { ColumnChoice } from './ColumnChoice.tsx';
+import { ExportFiles } from './ExportFiles.tsx';
 import { FirstRows } from './FirstRows.tsx';
 import styles from './Import.module.css';
 import { RunDetail } from './RunDetail.tsx';
 import { begun, doubled, missing, sent } from './mapping.ts';
-import type { Look, Mapping, Profile } from './types.ts';
+import type { ExportFile, Look, Mapping, Profile } from './types.ts';
 
 const UPLOAD_WAIT_MS = 30 * 60_000;
 const LOOK_WAIT_MS = 5 * 60_000;
@@ -34,6 +35,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
   const [look, setLook] = useState<Look>();
   const [mapping, setMapping] = useState<Mapping>({});
   const [municipality, setMunicipality] = useState('');
+  const [files, setFiles] = useState<ExportFile[]>([]);
+  const [sendsFiles, setSendsFiles] = useState(false);
   const [most, setMost] = useState('');
   const [busy, setBusy] = useState<'sending' | 'looking' | null>(null);
   const [failure, setFailure] = useState<ApiError>();
@@ -93,13 +96,14 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
     const made = await send<{ id: string }>('POST', '/api/v1/imports', {
       sha256: file.sha256, file_name: file.name, profile: profile.name, is_dry_run: isDryRun,
       ...(chosen && { mapping: chosen }), ...(municipality && { municipality }), ...(most.trim() && { max_rejects: most.trim() }),
+      ...(profile.takes_files && files.length > 0 && { files: files.map(({ sha256, path }) => ({ sha256, path })) }),
     });
     if (made) setRun(made.id);
   }
 
   const lacks = profile && look ? missing(profile, mapping, look) : [];
   const twice = look ? doubled(mapping, look) : [];
-  const isReady = busy === null && look !== undefined && !look.fault && lacks.length === 0 && twice.length === 0;
+  const isReady = busy === null && !sendsFiles && look !== undefined && !look.fault && lacks.length === 0 && twice.length === 0;
   return (
     <div className={panel.main}>
       <section className={panel.card} aria-labelledby="import-file">
@@ -156,6 +160,7 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
       {profile && look && !look.fault && (
         <section className={panel.card} aria-labelledby="import-run">
           <Heading level={2} data-size="2xs" id="import-run">{t('import.run')}</Heading>
+          {profile.takes_files && <ExportFiles files={files} onChange={setFiles} onBusy={setSendsFiles} />}
           <div className={panel.filters}>
             {profile.needs_municipality && (
               <Textfield label={t('import.municipality')} description={t('import.municipality_hint')} inputMode="numeric" maxLength={4} value={municipality} error={error?.fields['municipality']}
