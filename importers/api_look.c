@@ -119,9 +119,9 @@ void api_look_json(struct arena *a, const struct profile *p, const struct look *
 
 	buf_char(to, '{');
 	report_child_json(&l->child, to);
-	buf_printf(to, "\"total\":%llu,\"has_header\":%s,\"may_choose\":%s",
+	buf_printf(to, "\"total\":%llu,\"has_header\":%s,\"is_tree\":%s,\"may_choose\":%s",
 		   (unsigned long long)l->total + shows_header, m->has_header ? "true" : "false",
-		   m->has_header && !is_tree ? "true" : "false");
+		   is_tree ? "true" : "false", m->has_header ? "true" : "false");
 	buf_text(to, ",\"fault\":");
 	if (l->child.fault[0])
 		add_text(to, report_fault(a, p, &l->child));

@@ -71,11 +71,16 @@ static void add_argument(struct arguments *a, const char *key, const char *value
 	a->argv[a->count++] = arena_text(&a->arena, value);
 }
 
+/* A column by its own name is read from where the profile says; what a person chose from there
+ * only, and what nobody chose not at all. */
 static void add_column(struct arguments *a, const struct profile_column *c)
 {
-	const char *paths = c->name;
+	bool is_own = !c->chosen || !strcmp(c->chosen, c->name);
+	const char *paths = is_own ? c->name : c->chosen;
 
-	for (size_t i = 0; i < c->alias_count; i++)
+	if (!*paths)
+		return;
+	for (size_t i = 0; is_own && i < c->alias_count; i++)
 		paths = arena_printf(&a->arena, "%s|%s", paths, c->aliases[i]);
 	add_argument(a, c->is_required ? "--required" : "--column", paths);
 }

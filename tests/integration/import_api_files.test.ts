@@ -1,4 +1,4 @@
-// From the office: the files that an export names, sent beside it; and breaking an import off.
+// From the office: the files that an export names, sent beside it; paths chosen in XML and JSON; and breaking an import off.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -172,6 +172,50 @@ describe('files beside the export', () => {
     s = await w.server({ env: { FDVU_JOBS: 'true' } });
     manager = s.api(manager.token);
     await eventually('it is swept', async () => !existsSync(left), 10_000);
+  });
+});
+
+describe('columns of XML and JSON', () => {
+  const json = readFileSync(sample('public360-saker.json'), 'utf8');
+  const look = async (sha: string, more: object = {}): Promise<Run> => (await manager.post('/api/v1/import-looks', { sha256: sha, profile: 'public360', ...more })).body;
+
+  test('are read from where the profile says, or from the path that a person chose, and not at all when left out', async () => {
+    const plain = await send(Buffer.from(json));
+    const seen = await look(plain);
+    assert.deepEqual([seen.fault, seen.is_tree, seen.may_choose], [null, true, true]);
+    const own: Record<string, string> = Object.fromEntries(seen.columns.map((c: Run) => [c.name, c.header]));
+    assert.ok(Object.entries(own).every(([name, header]) => name === header) && own.tittel, 'called by their own names');
+    const titles = (r: Run): string[] => r.rows.map((row: Run) => row.cells[r.columns.findIndex((c: Run) => c.name === 'tittel')]);
+
+    // The same export from an archive that calls the title something that no profile knows.
+    const renamed = await send(Buffer.from(json.replaceAll('"Title"', '"Overskrift"')));
+    const lost = await look(renamed);
+    assert.ok(lost.unused.split(', ').includes('Overskrift'), 'the path is told as not used');
+    assert.ok(titles(lost).every((title) => title === ''));
+    const chosen = { ...own, tittel: 'Overskrift' };
+    const found = await look(renamed, { mapping: chosen });
+    assert.deepEqual(titles(found), titles(seen));
+    assert.ok(found.rows.length <= 20 && !found.unused.split(', ').includes('Overskrift'));
+    const { status, ...without } = own;
+    const left = await look(plain, { mapping: without });
+    assert.ok(status && !left.columns.some((c: Run) => c.name === 'status'));
+
+    const first = await run({ profile: 'public360', sha256: plain, is_dry_run: true, file_name: 'a.json' });
+    const same = await run({ profile: 'public360', sha256: renamed, is_dry_run: true, file_name: 'b.json', mapping: chosen });
+    assert.equal(same.state, 'done', same.fault);
+    assert.ok(first.report.landed > 0);
+    assert.deepEqual(figures(same.report), figures(first.report));
+    assert.deepEqual(same.report.landed_in, first.report.landed_in);
+  });
+
+  test('that are no one path, or lead nowhere though they must be there, are refused with why', async () => {
+    const plain = await send(Buffer.from(json));
+    const bad = await start({ profile: 'public360', sha256: plain, mapping: { recno: 'Recno|Title' } });
+    assert.equal(bad.status, 422);
+    assert.match(bad.body.detail, /ikke én sti/);
+    const nowhere = await start({ profile: 'public360', sha256: plain, mapping: { recno: 'Finnes/Ikke' } });
+    assert.equal(nowhere.status, 422);
+    assert.match(nowhere.body.detail, /ingen av postene har det som må være med/);
   });
 });
 

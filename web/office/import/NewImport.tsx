@@ -14,7 +14,7 @@ import { ExportFiles } from './ExportFiles.tsx';
 import { FirstRows } from './FirstRows.tsx';
 import styles from './Import.module.css';
 import { RunDetail } from './RunDetail.tsx';
-import { begun, doubled, missing, sent } from './mapping.ts';
+import { begun, choices, doubled, missing, sent } from './mapping.ts';
 import type { ExportFile, Look, Mapping, Profile } from './types.ts';
 
 const UPLOAD_WAIT_MS = 30 * 60_000;
@@ -33,6 +33,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
   const [profile, setProfile] = useState<Profile>();
   const [suggested, setSuggested] = useState<string[]>([]);
   const [look, setLook] = useState<Look>();
+  const [pathFault, setPathFault] = useState('');
+  const [headers, setHeaders] = useState<string[]>([]);
   const [mapping, setMapping] = useState<Mapping>({});
   const [municipality, setMunicipality] = useState('');
   const [files, setFiles] = useState<ExportFile[]>([]);
@@ -51,6 +53,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
     setBusy('looking');
     const seen = await api<Look>('POST', '/api/v1/import-looks', { sha256, ...(as && { profile: as.name }) }, { wait_ms: LOOK_WAIT_MS });
     setLook(seen);
+    setPathFault('');
+    setHeaders(choices(seen));
     setMapping(begun(seen));
     return seen;
   }
@@ -90,9 +94,18 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
     if (file) await lookAs(file.sha256, chosen);
   });
 
+  /** In XML and JSON the rows must be read again to show what stands at another path. */
+  const choosePaths = (next: Mapping): Promise<void> => guarded(async () => {
+    setMapping(next);
+    if (!look?.is_tree || !file || !profile) return;
+    const seen = await api<Look>('POST', '/api/v1/import-looks', { sha256: file.sha256, profile: profile.name, mapping: next }, { wait_ms: LOOK_WAIT_MS });
+    setPathFault(seen.fault ?? '');
+    if (!seen.fault) setLook(seen);
+  });
+
   async function start(isDryRun: boolean): Promise<void> {
     if (!file || !profile || !look) return;
-    const chosen = sent(mapping, look);
+    const chosen = sent(profile, mapping, look);
     const made = await send<{ id: string }>('POST', '/api/v1/imports', {
       sha256: file.sha256, file_name: file.name, profile: profile.name, is_dry_run: isDryRun,
       ...(chosen && { mapping: chosen }), ...(municipality && { municipality }), ...(most.trim() && { max_rejects: most.trim() }),
@@ -103,7 +116,7 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
 
   const lacks = profile && look ? missing(profile, mapping, look) : [];
   const twice = look ? doubled(mapping, look) : [];
-  const isReady = busy === null && !sendsFiles && look !== undefined && !look.fault && lacks.length === 0 && twice.length === 0;
+  const isReady = busy === null && !sendsFiles && look !== undefined && !look.fault && !pathFault && lacks.length === 0 && twice.length === 0;
   return (
     <div className={panel.main}>
       <section className={panel.card} aria-labelledby="import-file">
@@ -152,7 +165,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
             <p key={each.text} className={panel.subtle}>{t('import.mark', { n: each.count, text: each.text, lines: each.lines.join(', ') })}</p>
           ))}
           {profile && !busy && look.earlier && <Alert data-color="info" data-size="sm">{t('import.earlier')}</Alert>}
-          {profile && !busy && <ColumnChoice profile={profile} look={look} mapping={mapping} lacks={lacks} twice={twice} onChange={setMapping} />}
+          {profile && !busy && <ColumnChoice profile={profile} look={look} mapping={mapping} headers={headers} lacks={lacks} twice={twice} onChange={(next) => void choosePaths(next)} />}
+          {pathFault && <Alert data-color="danger" data-size="sm" role="alert">{t('import.unreadable', { why: pathFault })}</Alert>}
           <FirstRows look={look} mapping={mapping} mayDrag={profile !== undefined && look.may_choose} />
         </section>
       )}

@@ -45,6 +45,8 @@ export type Mapping = Record<string, string>;
 export interface Look extends Notes {
   total: number;
   has_header: boolean;
+  /** XML or JSON: headers are paths, or the columns' own names for where the profile says. */
+  is_tree: boolean;
   may_choose: boolean;
   fault: string | null;
   columns: FileColumn[];
