@@ -26,6 +26,7 @@ export const VIEWS: OfficeView[] = [
   { name: 'gis', text: 'gis.title', under: 'mapview.title', Page: lazy(async () => ({ default: (await import('./gis/GisPage.tsx')).GisPage })) },
   { name: 'keys', text: 'keys.title', Page: lazy(async () => ({ default: (await import('./keys/KeysPage.tsx')).KeysPage })) },
   { name: 'meters', text: 'meters.title', Page: lazy(async () => ({ default: (await import('./meters/MetersPage.tsx')).MetersPage })) },
+  { name: 'devices', text: 'devices.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./devices/DevicesPage.tsx')).DevicesPage })) },
   { name: 'import', text: 'import.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./import/ImportPage.tsx')).ImportPage })) },
   { name: 'sync', text: 'sync.title', roles: ['manager', 'admin'], isLive: true, Badge: SyncBadge, Page: lazy(async () => ({ default: (await import('./sync/SyncPage.tsx')).SyncPage })) },
 ];
