@@ -7,7 +7,8 @@ select (select count(*) from sync_conflict c where c.state = 'open' and (select 
 
 -- name: matter_devices :list
 -- Tablets of people who work in my areas, those with the most to look at first: when each was heard from, and what waits of it.
-select d.id, d.name, person_name(d.person_id) as person, d.state, d.last_seen, d.app_version, c.conflicts, h.held, m.quarantined + q.opaque as quarantined
+select d.id, d.name, person_name(d.person_id) as person, d.state, d.last_seen, d.app_version, d.queue_count, d.queue_oldest, d.lease_until,
+       c.conflicts, h.held, m.quarantined + q.opaque as quarantined
   from sync_device d
  cross join lateral (select count(*) as conflicts from sync_conflict c where c.device_id = d.id and c.state = 'open') c
  cross join lateral (select count(*) as held from sync_mutation m where m.device_id = d.id and m.state = 'held') h

@@ -145,9 +145,11 @@ test('what waits is let go on; what was refused is looked at, used again or clos
     await page.getByText('Oppgaven er slettet').waitFor();
     await look(page, 'sync_closed');
     await page.goto('/office?view=sync');
-    await t.rows(`update sync_device set last_seen = now() - interval '5 days' where id = $1`, [t.id]);
+    await t.rows(`update sync_device set last_seen = now() - interval '5 days', queue_count = 3, queue_oldest = now() - interval '6 days' where id = $1`, [t.id]);
     await page.reload();
     await page.getByText('Ikke hørt fra på 5 dager').waitFor();
+    await page.getByText('Køen er 6 dager gammel').waitFor();
+    await page.getByRole('cell', { name: /^3 ?den eldste fra/ }).waitFor();
     await look(page, 'sync_tablets');
   }));
 

@@ -284,5 +284,6 @@ test('counts what waits of each tablet', async () => {
     [t.id],
   );
   assert.deepEqual([row.conflicts, row.quarantined, row.held, row.person], [is.conflicts, is.quarantined, 0, 'Kåre Honnstad']);
+  assert.deepEqual([row.queue_count, row.queue_oldest], [null, null], 'it has not said');
   assert.ok(is.conflicts > 0 && is.quarantined > 0 && row.last_seen);
 });
