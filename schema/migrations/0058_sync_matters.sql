@@ -80,6 +80,7 @@ stable language sql security definer set search_path = fdvu, public, pg_temp as 
 		union select d.area_no from named n join document d on d.id = n.id
 		union select l.area_no from named n join key_loan l on l.id = n.id
 		union select k.area_no from named n join key k on k.id = n.id
+		union select i.area_no from named n join inspection i on i.id = n.id
 		union select m.area_no from named n join meter m on m.id = n.id
 		union select (a.old ->> 'area_no')::int from named n join audit a on a.row_id = n.id and a.op = 'D' and a.tbl in ('task', 'key_loan')
 	)
@@ -115,6 +116,22 @@ grant update (state, result, held_for, held_until, xid, handled_as, handled_by, 
 grant insert on sync_conflict to fdvu_office;
 grant update (resolved_value, note) on sync_conflict to fdvu_office;
 grant update (handled_as, handled_by, handled_at, handled_note) on sync_quarantine to fdvu_office;
+-- What a tablet inserts, the office does when it applies it again: in the author's name, as for answers.
+create policy office_as_me on time_entry        as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on material_use      as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on signature         as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on photo_mark        as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on inspection        as restrictive for insert to fdvu_office with check (started_by = (select me()));
+create policy office_as_me on inspection_answer as restrictive for insert to fdvu_office with check (answered_by = (select me()));
+grant insert (id, task_id, place_id, kind, minutes, started_at, note, person_id, captured_at) on time_entry to fdvu_office;
+grant insert (id, task_id, component_id, place_id, name, quantity, unit, price_ore, note, person_id, captured_at) on material_use to fdvu_office;
+grant insert (id, place_id, checklist_id, kind, started_at, started_by, note), update (state, finished_at, finished_by, keys, note)
+	on inspection to fdvu_office;
+grant insert (id, inspection_id, item_id, value, is_ok, note, answered_by, captured_at) on inspection_answer to fdvu_office;
+grant insert (id, task_id, inspection_id, loan_id, role, name, sha256, person_id, captured_at) on signature to fdvu_office;
+grant insert (id, document_id, layer, note, person_id, captured_at) on photo_mark to fdvu_office;
+grant insert (id, out_name, out_note), update (in_name, in_note) on key_loan to fdvu_office;
+
 grant execute on function sync_field_by(text, uuid, text), sync_deleted(text, uuid), matters_may(), uuid_or_null(text), text_or_null(bytea),
 	sync_person_areas(uuid), sync_author(jsonb, uuid), sync_matter_is_mine(jsonb, uuid), sync_device_is_mine(uuid) to fdvu_office;
 

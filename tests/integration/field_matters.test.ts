@@ -191,6 +191,17 @@ test('writes as the one whom the tablet recorded, and shows them, though the tab
   assert.equal((await trail(task, 'task')).at(-1)?.actor, other);
 });
 
+test('applies again what is a fact of its own: hours on a task that came later', async () => {
+  const task = randomUUID(), entry = randomUUID();
+  const m = t.make('time.add@1', 'time_entry', entry, { task_id: { n: task }, minutes: { n: 45 } });
+  assert.equal((await t.push(m))[0]?.state, 'quarantined');
+  await t.task({ id: task });
+  const { results } = await ok(manager.post(`/api/v1/sync/quarantine/${m.mid}/apply`, {}));
+  assert.equal(results[0].state, 'applied', JSON.stringify(results));
+  const [row] = await t.rows('select e.minutes, p.name from time_entry e join person p on p.id = e.person_id where e.id = $1', [entry]);
+  assert.deepEqual(row, { minutes: 45, name: 'Kåre Honnstad' });
+});
+
 test('says why the database refuses it again, and harms nothing', async () => {
   const grp = randomUUID(), task = await t.task();
   const answer = t.make('answer.add@1', 'answer', randomUUID(), { task_id: { n: task }, item_id: { n: randomUUID() }, is_ok: { n: true } }, { grp });
