@@ -23,12 +23,17 @@ static const struct {
 			   "Somebody changed this in the meantime" },
 	[ERR_GONE] = { 410, "gone", "Det finnes ikke lenger", "Det finst ikkje lenger",
 		       "It no longer exists" },
+	[ERR_PRECONDITION] = { 412, "precondition", "Forutsetningen er ikke oppfylt",
+			       "Føresetnaden er ikkje oppfylt", "A precondition is not met" },
 	[ERR_TOO_LARGE] = { 413, "too-large", "Det er for stort", "Det er for stort",
 			    "It is too large" },
 	[ERR_MEDIA_TYPE] = { 415, "media-type", "Denne filtypen tas ikke imot",
 			     "Denne filtypen blir ikkje teken imot", "This type is not accepted" },
 	[ERR_UNPROCESSABLE] = { 422, "unprocessable", "Det lar seg ikke gjøre",
 				"Det lèt seg ikkje gjere", "It cannot be done" },
+	[ERR_CHECKSUM] = { 460, "checksum", "Innholdet kom ikke fram som det ble sendt",
+			   "Innhaldet kom ikkje fram slik det vart sendt",
+			   "The contents did not arrive as they were sent" },
 	[ERR_FRAMING] = { 422, "framing", "Forespørselen er ugyldig HTTP",
 			  "Førespurnaden er ugyldig HTTP", "The request is not valid HTTP" },
 	[ERR_TOO_MANY] = { 429, "too-many", "For mange forsøk", "For mange forsøk",
@@ -75,6 +80,7 @@ enum err err_from_sqlstate(const char *state)
 		{ "40", ERR_BUSY },         { "53", ERR_BUSY },
 		{ "55P03", ERR_BUSY },      { "57", ERR_BUSY },
 		{ "08", ERR_BUSY },         { "25P03", ERR_BUSY },
+		{ "25006", ERR_BUSY }, /* a standby */
 		{ "28", ERR_BUSY },
 	};
 

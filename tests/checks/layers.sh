@@ -64,6 +64,7 @@ check_layers()
 libraries=(
 	'microhttpd\.h ^server/http/'
 	'libpq-fe\.h ^server/db/'
+	'(zlib|zstd)\.h ^server/base/pack\.c:'
 	'jwt\.h ^server/auth/token\.[ch]:'
 	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader[a-z_]*\.c:'
 	'proj\.h ^geo/proj\.[ch]:'
@@ -71,7 +72,7 @@ libraries=(
 	'(libical/)?ical\.h ^server/plans/'
 	'libxml/[A-Za-z0-9]*\.h ^importers/reader_xml\.c:'
 	'seccomp\.h ^importers/reader_lockdown\.c:'
-	'qrencode\.h ^server/register/label\.c:'
+	'qrencode\.h ^server/base/qr\.c:'
 )
 
 check_libraries()

@@ -212,6 +212,7 @@ export type Mutation = {
   set: Record<string, { o?: unknown; n: unknown }>;
   captured_at: string;
   by?: string;
+  needs?: string[];
   att?: string[];
 };
 
