@@ -6,69 +6,21 @@
 #include <jansson.h>
 
 #include "base/uuid.h"
-#include "fieldapi/ops.h"
+#include "fieldapi/merge.h"
 
 static const char *text_of(const json_t *object, const char *name)
 {
 	return json_string_value(json_object_get(object, name));
 }
 
-const char *json_scalar(struct arena *a, const struct json_t *given, bool *is_scalar)
+static const char *row_of(const json_t *m)
 {
-	const json_t *value = (const json_t *)given;
-
-	*is_scalar = true;
-	switch (json_typeof(value)) {
-	case JSON_STRING:
-		return json_string_value(value);
-	case JSON_INTEGER:
-		return arena_printf(a, "%lld", (long long)json_integer_value(value));
-	case JSON_REAL:
-		return arena_printf(a, "%.17g", json_real_value(value));
-	case JSON_TRUE:
-		return "t";
-	case JSON_FALSE:
-		return "f";
-	case JSON_NULL:
-		return NULL;
-	default:
-		*is_scalar = false;
-		return NULL;
-	}
-}
-
-static void free_text(void *text)
-{
-	free(text);
+	return text_of(json_object_get(m, "row"), "id");
 }
 
 static const char *dump(struct arena *a, const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-
-	arena_defer(a, free_text, text);
-	return text;
-}
-
-/* Every field must be one that the operation may set, as {"o": …, "n": …} of scalars. */
-static const char *check_fields(struct arena *a, const struct op *op, const json_t *set)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach((json_t *)(uintptr_t)set, name, value)
-	{
-		bool is_scalar = false;
-		const json_t *n = json_object_get(value, "n");
-
-		if (!op_field(op, name))
-			return "unknown_field";
-		if (n)
-			json_scalar(a, (const struct json_t *)n, &is_scalar);
-		if (!is_scalar)
-			return "malformed";
-	}
-	return NULL;
+	return json_is_null(value) ? NULL : op_text(a, (const struct json_t *)value);
 }
 
 static json_t *new_values(const json_t *set)
@@ -82,54 +34,115 @@ static json_t *new_values(const json_t *set)
 	return fields;
 }
 
+struct op_fault apply_check(const struct pusher *p, const struct json_t *mutation)
+{
+	const json_t *m = (const json_t *)mutation, *row = json_object_get(m, "row"),
+		     *set = json_object_get(m, "set");
+	const struct op *op = op_find(text_of(m, "op"));
+	const char *id = text_of(row, "id"), *t = text_of(row, "t"), *by = text_of(m, "by");
+
+	if (!op)
+		return (struct op_fault){ "unknown_op", NULL };
+	if (!id || !uuid_is_valid(id) || !t || !json_is_object(set))
+		return (struct op_fault){ "malformed", NULL };
+	if (strcmp(t, op->table))
+		return (struct op_fault){ "wrong_table", NULL };
+	if (by && strcmp(by, p->person))
+		return (struct op_fault){ "another_author", NULL };
+	return op_check(op, (const struct json_t *)set);
+}
+
+/* A conflict's row, as a statement returned it, in the answer. */
+static void tell_conflict(const struct rows *rows, json_t *result)
+{
+	static const char *const names[] = { "id",     "field",     "base",      "mine",
+					     "theirs", "theirs_by", "theirs_at", "chosen",
+					     "policy", "severity",  "kind" };
+	json_t *conflicts = json_object_get(result, "conflicts"), *told = json_object();
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *text = rows_at(rows, 0, rows_column(rows, names[i]));
+
+		json_object_set_new(told, names[i], text ? json_string(text) : json_null());
+	}
+	if (!conflicts) {
+		conflicts = json_array();
+		json_object_set_new(result, "conflicts", conflicts);
+	}
+	json_array_append_new(conflicts, told);
+	json_object_set_new(result, "state", json_string("merged"));
+}
+
+/* Whether another fact denies this one: then both stand, and a person looks. */
+static enum err review(struct pusher *p, const struct op *op, const json_t *m, json_t *result)
+{
+	const char *params[] = { p->device, text_of(m, "mid"), row_of(m) };
+	struct rows *rows;
+	enum err e;
+
+	if (!op->review)
+		return OK;
+	if ((e = db_run(p->db, &p->rq->arena, (enum query)op->review, params, &rows)))
+		return e;
+	if (rows_count(rows))
+		tell_conflict(rows, result);
+	return OK;
+}
+
 static enum err insert(struct pusher *p, const struct op *op, const json_t *m, json_t *result)
 {
 	struct arena *a = &p->rq->arena;
 	json_t *fields = new_values(json_object_get(m, "set"));
-	const char *params[] = { text_of(json_object_get(m, "row"), "id"), dump(a, fields),
-				 text_of(m, "captured_at") };
+	const char *params[] = { row_of(m), dump(a, fields), text_of(m, "captured_at"), p->skew_s };
 	struct rows *rows;
 	enum err e = db_run(p->db, a, (enum query)op->query, params, &rows);
+	int told;
 
 	json_decref(fields);
 	if (e)
 		return e;
+	if (!rows_count(rows))
+		return ERR_INVALID;
 	json_object_set_new(result, "v", json_integer(1));
-	return rows_count(rows) ? OK : ERR_INVALID;
+	told = rows_column(rows, "told");
+	if (told >= 0) {
+		json_t *more = json_loads(rows_at(rows, 0, told), 0, NULL);
+
+		json_object_update(result, more);
+		json_decref(more);
+	}
+	return review(p, op, m, result);
 }
 
 /* Notes that two values met, in the database and in the answer. */
-static enum err add_conflict(struct pusher *p, const json_t *m, const struct op_field *f,
-			     const char *current, const char *base, const char *mine,
-			     const struct merged *merged, json_t *conflicts)
+static enum err add_conflict(struct pusher *p, const struct op *op, const json_t *m,
+			     const struct op_field *f, const char *current, const char *base,
+			     const char *mine, const struct merged *merged, json_t *result)
 {
 	struct arena *a = &p->rq->arena;
 	const char *params[] = { p->device,
 				 text_of(m, "mid"),
-				 text_of(json_object_get(m, "row"), "id"),
+				 arena_printf(a, "%d", op->number),
+				 op->table,
+				 row_of(m),
 				 f->name,
 				 base,
 				 mine,
 				 current,
 				 merged->chosen,
 				 policy_name(f->policy),
-				 merged->is_open ? "open" : "resolved" };
+				 severity_name(merged->severity) };
 	struct rows *rows;
 	enum err e;
 
 	if ((e = db_run(p->db, a, Q_PUSH_CONFLICT, params, &rows)))
 		return e;
-	json_array_append_new(conflicts,
-			      json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s}", "id",
-					rows_at(rows, 0, 0), "field", f->name, "base", base, "mine",
-					mine, "theirs", current, "theirs_by", rows_at(rows, 0, 1),
-					"theirs_at", rows_at(rows, 0, 2), "chosen", merged->chosen,
-					"policy", policy_name(f->policy)));
+	tell_conflict(rows, result);
 	return OK;
 }
 
 static enum err merge_fields(struct pusher *p, const struct op *op, const json_t *m,
-			     const struct rows *now_is, json_t *changes, json_t *conflicts)
+			     const struct rows *now_is, json_t *changes, json_t *result)
 {
 	struct arena *a = &p->rq->arena;
 	const char *name;
@@ -139,12 +152,10 @@ static enum err merge_fields(struct pusher *p, const struct op *op, const json_t
 	{
 		const struct op_field *f = op_field(op, name);
 		const json_t *o = json_object_get(value, "o");
-		bool is_scalar;
 		const char *current = rows_at(now_is, 0, rows_column(now_is, name));
-		const char *base = o ? json_scalar(a, (const struct json_t *)o, &is_scalar) : NULL;
-		const char *mine = json_scalar(
-			a, (const struct json_t *)json_object_get(value, "n"), &is_scalar);
-		struct merged merged = merge_field(a, f->policy, current, base, mine, p->author,
+		const char *base = o ? op_text(a, (const struct json_t *)o) : NULL;
+		const char *mine = op_text(a, (const struct json_t *)json_object_get(value, "n"));
+		struct merged merged = merge_field(a, f, current, base, mine, p->author,
 						   text_of(m, "captured_at"));
 		enum err e;
 
@@ -152,69 +163,123 @@ static enum err merge_fields(struct pusher *p, const struct op *op, const json_t
 			json_object_set_new(changes, name,
 					    merged.value ? json_string(merged.value) : json_null());
 		if (merged.is_conflict &&
-		    (e = add_conflict(p, m, f, current, base, mine, &merged, conflicts)))
+		    (e = add_conflict(p, op, m, f, current, base, mine, &merged, result)))
 			return e;
 	}
 	return OK;
 }
 
-static enum err update(struct pusher *p, const struct op *op, const json_t *m, json_t *result,
-		       const char **refused)
+static enum err write_changes(struct pusher *p, const struct op *op, const json_t *m,
+			      const json_t *changes, json_t *result)
 {
 	struct arena *a = &p->rq->arena;
-	const char *id = text_of(json_object_get(m, "row"), "id");
-	json_t *changes, *conflicts;
+	const char *params[] = { row_of(m), dump(a, changes) };
 	struct rows *rows;
 	enum err e;
 
-	if ((e = db_run(p->db, a, Q_PUSH_TASK_NOW, &id, &rows)))
-		return e;
-	if (!rows_count(rows)) {
-		*refused = "not_found";
+	if (!json_object_size(changes))
 		return OK;
-	}
-	changes = json_object();
-	conflicts = json_array();
-	e = merge_fields(p, op, m, rows, changes, conflicts);
-	if (!e && json_object_size(changes)) {
-		const char *params[] = { id, dump(a, changes) };
-
-		e = db_run(p->db, a, Q_PUSH_TASK_SET, params, &rows);
-	}
-	if (!e && rows_count(rows))
+	if ((e = db_run(p->db, a, (enum query)op->query, params, &rows)))
+		return e;
+	if (rows_count(rows))
 		json_object_set_new(result, "v",
 				    json_integer(strtoll(rows_at(rows, 0, 0), NULL, 10)));
-	if (json_array_size(conflicts)) {
-		json_object_set_new(result, "state", json_string("merged"));
-		json_object_set(result, "conflicts", conflicts);
+	return OK;
+}
+
+static enum err update(struct pusher *p, const struct op *op, const json_t *m, json_t *result,
+		       struct op_fault *refused)
+{
+	struct arena *a = &p->rq->arena;
+	const char *id = row_of(m);
+	bool is_deleted = false;
+	json_t *changes;
+	struct rows *rows;
+	enum err e;
+
+	if ((e = db_run(p->db, a, (enum query)op->now, &id, &rows)))
+		return e;
+	if (!rows_count(rows)) {
+		e = apply_is_deleted(p, (const struct json_t *)m, &is_deleted);
+		refused->reason = is_deleted ? "edit_after_delete" : "not_found";
+		return e;
 	}
+	changes = json_object();
+	e = merge_fields(p, op, m, rows, changes, result);
+	if (!e)
+		e = write_changes(p, op, m, changes, result);
 	json_decref(changes);
-	json_decref(conflicts);
 	return e;
 }
 
-enum err apply_mutation(struct pusher *p, struct json_t *mutation, struct json_t *answer,
-			const char **refused)
+enum err apply_mutation(struct pusher *p, const struct json_t *mutation, struct json_t *answer,
+			struct op_fault *refused)
 {
-	const json_t *m = (const json_t *)mutation, *row = json_object_get(m, "row");
+	const json_t *m = (const json_t *)mutation;
 	const struct op *op = op_find(text_of(m, "op"));
-	const char *id = text_of(row, "id"), *by = text_of(m, "by");
 	json_t *result = (json_t *)answer;
 
-	*refused = NULL;
+	*refused = (struct op_fault){ 0 };
 	json_object_set_new(result, "state", json_string("applied"));
-	if (!op)
-		*refused = "unknown_op";
-	else if (!id || !uuid_is_valid(id) || !text_of(row, "t") ||
-		 !json_is_object(json_object_get(m, "set")))
-		*refused = "malformed";
-	else if (strcmp(text_of(row, "t"), op->table))
-		*refused = "wrong_table";
-	else if (by && strcmp(by, p->person))
-		*refused = "another_author";
-	else
-		*refused = check_fields(&p->rq->arena, op, json_object_get(m, "set"));
-	if (*refused)
-		return OK;
 	return op->kind == OP_INSERT ? insert(p, op, m, result) : update(p, op, m, result, refused);
+}
+
+/* The row that must be there: the mutation's own, or the task that its fact belongs to. */
+static void target_of(const json_t *m, const char **tbl, const char **id)
+{
+	const struct op *op = op_find(text_of(m, "op"));
+	const json_t *task = json_object_get(json_object_get(m, "set"), "task_id");
+
+	*tbl = NULL;
+	*id = NULL;
+	if (op && op->kind == OP_UPDATE) {
+		*tbl = op->table;
+		*id = row_of(m);
+	} else if (op && task) {
+		*tbl = "task";
+		*id = text_of(task, "n");
+	}
+}
+
+enum err apply_is_deleted(struct pusher *p, const struct json_t *mutation, bool *is_deleted)
+{
+	const char *params[2];
+	struct rows *rows;
+	enum err e;
+
+	*is_deleted = false;
+	target_of((const json_t *)mutation, &params[0], &params[1]);
+	if (!params[1] || !uuid_is_valid(params[1]))
+		return OK;
+	if (!(e = db_run(p->db, &p->rq->arena, Q_PUSH_DELETED, params, &rows)))
+		*is_deleted = rows_count(rows) > 0;
+	return e;
+}
+
+enum err apply_deleted(struct pusher *p, const struct json_t *mutation, struct json_t *answer)
+{
+	struct arena *a = &p->rq->arena;
+	const json_t *m = (const json_t *)mutation;
+	const struct op *op = op_find(text_of(m, "op"));
+	json_t *fields = new_values(json_object_get(m, "set"));
+	const char *tbl, *target, *mine = dump(a, fields);
+	struct rows *rows;
+	enum err e;
+
+	json_decref(fields);
+	target_of(m, &tbl, &target);
+	{
+		const char *params[] = { p->device,
+					 text_of(m, "mid"),
+					 arena_printf(a, "%d", op->number),
+					 row_of(m),
+					 mine,
+					 tbl,
+					 target };
+
+		e = db_run(p->db, a, Q_PUSH_CONFLICT_DELETED, params, &rows);
+	}
+	if (!e && rows_count(rows))
+		tell_conflict(rows, (json_t *)answer);
+	return e;
 }

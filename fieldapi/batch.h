@@ -6,23 +6,27 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct json_t;
 
 enum { BATCH_MUTATIONS_MAX = 200, BATCH_SAID_MAX = 200 };
 
 struct batch {
-	struct json_t *body;
-	const struct json_t *mutations; /* an array of at most BATCH_MUTATIONS_MAX */
-	const char *device, *epoch;     /* a UUID; NULL when it was not given */
-	bool is_good[BATCH_MUTATIONS_MAX];
-	bool is_taken[BATCH_MUTATIONS_MAX]; /* by batch_group() */
-	const char *wrong[2];               /* JSON pointers of what is at fault */
+	struct json_t *body;      /* without its mutations */
+	struct json_t *mutations; /* at most BATCH_MUTATIONS_MAX; null where one cannot be read */
+	const char *device, *epoch, *sent_at; /* UUID, text, RFC 3339; NULL when not given */
+	long long oldest; /* the lowest seq that the tablet may still send; 0 when not given */
+	struct str raw[BATCH_MUTATIONS_MAX];     /* the bytes of each, in the body */
+	const char *faults[BATCH_MUTATIONS_MAX]; /* why one cannot be taken; NULL: it is good */
+	bool is_taken[BATCH_MUTATIONS_MAX];      /* by batch_group() */
+	const char *wrong[2];                    /* JSON pointers of what is at fault */
 	int wrong_count;
 	char said[BATCH_SAID_MAX]; /* why, when no member is */
 };
 
-/* Reads a batch. ERR_INVALID with the fault, ERR_TOO_LARGE; also then batch_release() frees it. */
+/* Reads a batch. ERR_INVALID with the fault, ERR_TOO_LARGE; also then batch_release() frees it. A
+ * mutation that cannot be read harms no other. `bytes` must live as long as the batch. */
 enum err batch_read(struct batch *b, const char *bytes, size_t length);
 void batch_release(void *batch);
 

@@ -7,12 +7,17 @@
 
 #include "base/arena.h"
 
+/* Which fields rows have (fieldapi/rows.sql): it grows when there are more. */
+enum { SYNC_SCHEMA = 1 };
+
 enum { CURSOR_KEY_MAX = 128, CURSOR_MAX = 16 * 1024 };
 
 struct cursor {
 	const char *epoch;
 	const char *hi;      /* xmax of the snapshot that the tablet has seen all of */
 	const char *running; /* '{…}': transactions below it that were under way */
+	long schema;         /* which fields the rows had that it was told */
+	const char *late;    /* '{…}': snapshot files whose buckets are where the files are */
 	/* Inside a window of several pages: */
 	const char *to;      /* the snapshot that ends it; NULL: no window is open */
 	const char *base;    /* hash of the scope it began with; "" = none */

@@ -4,50 +4,128 @@
 
 #include "db/db.h"
 
+enum {
+	TITLE_CHARS = 200,
+	TEXT_CHARS = 20000,
+	NOTE_CHARS = 4000,
+	NAME_CHARS = 200,
+	LAYER_BYTES = 128 * 1024,
+	VISITS_MAX = 100, /* in one mutation */
+};
+
+static const char states[] = "open|in_progress|waiting|done|cancelled";
+
+/* What somebody wrote and the office's value stands against is never lost, and a person looks. */
+#define OFFICE    .policy = POLICY_OFFICE, .severity = SEVERITY_HARD
+#define KEEP_BOTH .policy = POLICY_KEEP_BOTH, .severity = SEVERITY_HARD
+#define STATE     .policy = POLICY_STATE, .severity = SEVERITY_HARD
+#define ONCE      .policy = POLICY_ONCE
+#define TABLET    .policy = POLICY_TABLET
+#define LARGEST   .policy = POLICY_MAX
+#define SMALLEST  .policy = POLICY_MIN
+#define ADDED     .policy = POLICY_ADD
+
 static const struct op_field task_update[] = {
-	{ "title", POLICY_OFFICE },       { "description", POLICY_KEEP_BOTH },
-	{ "category", POLICY_OFFICE },    { "state", POLICY_STATE },
-	{ "priority", POLICY_OFFICE },    { "planned_on", POLICY_OFFICE },
-	{ "assignee_id", POLICY_OFFICE }, { "done_note", POLICY_KEEP_BOTH },
-	{ "done_at", POLICY_ONCE },       { 0 },
+	{ "title", IN_TEXT, .max = TITLE_CHARS, .min = 1, OFFICE },
+	{ "description", IN_TEXT, .max = TEXT_CHARS, KEEP_BOTH },
+	{ "category", IN_CODE, .max = 60, OFFICE },
+	{ "state", IN_CODE, .words = states, STATE },
+	{ "priority", IN_INT, .min = 1, .max = 4, OFFICE },
+	{ "planned_on", IN_DATE, OFFICE },
+	{ "assignee_id", IN_UUID, OFFICE },
+	{ "done_note", IN_TEXT, .max = TEXT_CHARS, KEEP_BOTH },
+	{ "done_at", IN_TIME, ONCE },
+	{ "started_at", IN_TIME, SMALLEST },
+	{ "progress", IN_INT, .min = 0, .max = 100, LARGEST },
+	{ "visits", IN_INT, .min = 1, .max = VISITS_MAX, ADDED },
+	{ "access_note", IN_TEXT, .max = 1000, TABLET },
+	{ 0 },
+};
+
+static const struct op_field task_close[] = {
+	{ "state", IN_CODE, REQUIRED, .words = "done", STATE },
+	{ "description", IN_TEXT, .max = TEXT_CHARS, KEEP_BOTH },
+	{ "done_note", IN_TEXT, .max = TEXT_CHARS, KEEP_BOTH },
+	{ "done_at", IN_TIME, ONCE },
+	{ "started_at", IN_TIME, SMALLEST },
+	{ "visits", IN_INT, .min = 1, .max = VISITS_MAX, ADDED },
+	{ 0 },
+};
+
+static const struct op_field task_reopen[] = {
+	{ "state", IN_CODE, REQUIRED, .words = "open|in_progress|waiting", STATE },
+	{ "description", IN_TEXT, .max = TEXT_CHARS, KEEP_BOTH },
+	{ "planned_on", IN_DATE, OFFICE },
+	{ "assignee_id", IN_UUID, OFFICE },
+	{ 0 },
 };
 
 static const struct op_field task_create[] = {
-	{ "place_id" },    { "component_id" }, { "title" },     { "description" },
-	{ "category" },    { "state" },        { "priority" },  { "planned_on" },
-	{ "assignee_id" }, { "checklist_id" }, { "done_note" }, { 0 },
+	{ "place_id", IN_UUID },
+	{ "component_id", IN_UUID },
+	{ "title", IN_TEXT, REQUIRED, .max = TITLE_CHARS, .min = 1 },
+	{ "description", IN_TEXT, .max = TEXT_CHARS },
+	{ "category", IN_CODE, .max = 60 },
+	{ "state", IN_CODE, .words = states },
+	{ "priority", IN_INT, .min = 1, .max = 4 },
+	{ "planned_on", IN_DATE },
+	{ "assignee_id", IN_UUID },
+	{ "checklist_id", IN_UUID },
+	{ "done_note", IN_TEXT, .max = TEXT_CHARS },
+	{ "access_note", IN_TEXT, .max = 1000 },
+	{ 0 },
 };
 
 static const struct op_field answer_add[] = {
-	{ "task_id" }, { "item_id" },     { "value" }, { "is_ok" },
-	{ "note" },    { "captured_at" }, { 0 },
+	{ "task_id", IN_UUID, REQUIRED },
+	{ "item_id", IN_UUID, REQUIRED },
+	{ "value", IN_TEXT, .max = NOTE_CHARS },
+	{ "is_ok", IN_BOOL },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ "captured_at", IN_TIME },
+	{ 0 },
 };
 
 static const struct op_field photo_add[] = {
-	{ "task_id" }, { "place_id" }, { "sha256" },      { "mime" },
-	{ "title" },   { "size" },     { "captured_at" }, { 0 },
+	{ "task_id", IN_UUID },
+	{ "place_id", IN_UUID },
+	{ "sha256", IN_SHA256, REQUIRED },
+	{ "mime", IN_TEXT, .max = 100, .min = 1 },
+	{ "title", IN_TEXT, .max = 500 },
+	{ "size", IN_INT, .min = 0, .max = 1L << 32 },
+	{ "captured_at", IN_TIME },
+	{ 0 },
 };
 
 static const struct op_field comment_add[] = {
-	{ "case_id" },
-	{ "text" },
+	{ "case_id", IN_UUID, REQUIRED },
+	{ "text", IN_TEXT, REQUIRED, .max = TEXT_CHARS, .min = 1 },
 	{ 0 },
 };
 
 static const struct op ops[] = {
-	{ "task.update@1", OP_UPDATE, "task", task_update, 0 },
-	{ "task.close@1", OP_UPDATE, "task", task_update, 0 },
-	{ "task.create@1", OP_INSERT, "task", task_create, Q_PUSH_TASK },
-	{ "answer.add@1", OP_INSERT, "answer", answer_add, Q_PUSH_ANSWER },
-	{ "photo.add@1", OP_INSERT, "document", photo_add, Q_PUSH_PHOTO },
-	{ "comment.add@1", OP_INSERT, "case_message", comment_add, Q_PUSH_COMMENT },
+	{ "task.create@1", OP_INSERT, "task", task_create, 3, Q_PUSH_TASK },
+	{ "task.update@1", OP_UPDATE, "task", task_update, 3, Q_PUSH_TASK_SET, Q_PUSH_TASK_NOW },
+	{ "task.close@1", OP_UPDATE, "task", task_close, 3, Q_PUSH_TASK_SET, Q_PUSH_TASK_NOW },
+	{ "task.reopen@1", OP_UPDATE, "task", task_reopen, 3, Q_PUSH_TASK_SET, Q_PUSH_TASK_NOW },
+	{ "answer.add@1", OP_INSERT, "answer", answer_add, 4, Q_PUSH_ANSWER,
+	  .review = Q_PUSH_ANSWER_REVIEW },
+	{ "photo.add@1", OP_INSERT, "document", photo_add, 5, Q_PUSH_PHOTO },
+	{ "comment.add@1", OP_INSERT, "case_message", comment_add, 0, Q_PUSH_COMMENT },
 };
+
+const struct op *op_at(size_t number)
+{
+	return number < sizeof(ops) / sizeof(ops[0]) ? &ops[number] : NULL;
+}
 
 const struct op *op_find(const char *name)
 {
-	for (size_t i = 0; name && i < sizeof(ops) / sizeof(ops[0]); i++)
-		if (!strcmp(ops[i].name, name))
-			return &ops[i];
+	const struct op *op;
+
+	for (size_t i = 0; name && (op = op_at(i)); i++)
+		if (!strcmp(op->name, name))
+			return op;
 	return NULL;
 }
 
@@ -61,69 +139,50 @@ const struct op_field *op_field(const struct op *op, const char *name)
 
 const char *policy_name(enum policy p)
 {
-	switch (p) {
-	case POLICY_OFFICE:
-		return "office_wins";
-	case POLICY_KEEP_BOTH:
-		return "keep_both";
-	case POLICY_STATE:
-		return "state_machine";
-	case POLICY_ONCE:
-		return "set_once";
+	static const char *const names[] = {
+		[POLICY_NONE] = "fact",
+		[POLICY_OFFICE] = "office_wins",
+		[POLICY_TABLET] = "tablet_wins",
+		[POLICY_KEEP_BOTH] = "keep_both",
+		[POLICY_STATE] = "state_machine",
+		[POLICY_ONCE] = "set_once",
+		[POLICY_MAX] = "max",
+		[POLICY_MIN] = "min",
+		[POLICY_ADD] = "add",
+	};
+
+	return names[p];
+}
+
+const char *severity_name(enum severity s)
+{
+	return s == SEVERITY_HARD ? "hard" : "soft";
+}
+
+const char *kind_name(enum input_kind k)
+{
+	switch (k) {
+	case IN_TEXT:
+		return "text";
+	case IN_CODE:
+		return "code";
+	case IN_UUID:
+		return "uuid";
+	case IN_INT:
+		return "int";
+	case IN_NUMBER:
+		return "number";
+	case IN_BOOL:
+		return "bool";
+	case IN_DATE:
+		return "date";
+	case IN_TIME:
+		return "time";
+	case IN_SHA256:
+		return "sha256";
+	case IN_JSON:
+		return "json";
+	default:
+		return ""; /* no operation has such a field */
 	}
-	return "";
-}
-
-static bool same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
-static bool is_done(const char *state)
-{
-	return same(state, "done") || same(state, "done_after_cancel");
-}
-
-/* Work that is done is done: it is never unsaid by a plan. What the office cancelled and the tablet
- * had done by then is both, and somebody must look. */
-static struct merged merge_state(const char *current, const char *mine)
-{
-	struct merged m = { .value = current, .is_conflict = true, .chosen = "theirs" };
-
-	if (is_done(mine) && same(current, "cancelled"))
-		return (struct merged){ "done_after_cancel", true, true, true, "both" };
-	if (is_done(mine) && is_done(current))
-		return (struct merged){ .value = current };
-	if (is_done(mine))
-		return (struct merged){ mine, true, true, false, "mine" };
-	m.is_open = !is_done(current);
-	return m;
-}
-
-struct merged merge_field(struct arena *a, enum policy policy, const char *current,
-			  const char *base, const char *mine, const char *author, const char *at)
-{
-	struct merged m = { .value = current };
-
-	if (same(current, mine))
-		return m;
-	if (same(current, base))
-		return (struct merged){ .value = mine, .is_changed = true };
-	switch (policy) {
-	case POLICY_STATE:
-		return merge_state(current, mine);
-	case POLICY_KEEP_BOTH:
-		if (!mine)
-			break;
-		m.value = current ? arena_printf(a, "%s\n— %s, %s: %s", current, author, at, mine)
-				  : mine;
-		return (struct merged){ m.value, true, current != NULL, false, "both" };
-	case POLICY_ONCE:
-		if (current)
-			return m;
-		return (struct merged){ .value = mine, .is_changed = true };
-	case POLICY_OFFICE:
-		break;
-	}
-	return (struct merged){ current, false, true, true, "theirs" };
 }

@@ -1,7 +1,5 @@
 #include "fieldapi/pull.h"
 
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +7,7 @@
 
 #include "auth/ask.h"
 #include "db/rows.h"
-#include "fieldapi/cursor.h"
+#include "fieldapi/feed.h"
 
 enum {
 	PAGE_ROWS = 2000,
@@ -20,37 +18,11 @@ enum {
 	COL_BUCKET_NO = 0,
 	COL_BUCKET,
 	COL_TBL,
+	COL_T,
 	COL_ROW_ID,
 	COL_ROW_V,
 	COL_D,
 };
-
-static const char *const table_names[] = {
-	[1] = "place",    [2] = "component", [3] = "task",           [4] = "answer",
-	[5] = "document", [6] = "checklist", [7] = "checklist_item", [8] = "category",
-	[9] = "mutation", [12] = "conflict",
-};
-
-/* The database's key, read once: it never changes. */
-static pthread_mutex_t key_mutex = PTHREAD_MUTEX_INITIALIZER;
-static char cursor_key[CURSOR_KEY_MAX];
-
-static enum err load_key(struct req *rq)
-{
-	struct rows *rows;
-	struct db *db;
-	enum err e = OK;
-
-	pthread_mutex_lock(&key_mutex);
-	if (!cursor_key[0] && !(e = db_take(app_of(rq)->pools, DB_JOB, &db))) {
-		e = db_run(db, &rq->arena, Q_SYNC_KEY, NULL, &rows);
-		if (!e && rows_count(rows))
-			snprintf(cursor_key, sizeof(cursor_key), "%s", rows_at(rows, 0, 0));
-		db_give(db);
-	}
-	pthread_mutex_unlock(&key_mutex);
-	return e;
-}
 
 static const struct input pull_inputs[] = {
 	{ "device", IN_UUID, REQUIRED },
@@ -64,6 +36,7 @@ static const struct input pull_inputs[] = {
 
 /* What one pull knows on its way. */
 struct pull {
+	const char *key;
 	struct cursor from;
 	const char *scope, *buckets;
 	long limit;
@@ -78,11 +51,6 @@ static const char *fact(const struct pull *p, const char *name)
 	return json_string_value(json_object_get(p->facts, name));
 }
 
-static void free_json(void *json)
-{
-	json_decref(json);
-}
-
 static void free_text(void *text)
 {
 	free(text);
@@ -93,7 +61,7 @@ static enum err read_request(struct req *rq, struct pull *p)
 	const char *limit = req_value(rq, "limit"), *cursor = req_value(rq, "cursor");
 	const json_t *buckets = json_object_get((json_t *)rq->json, "buckets");
 
-	if (cursor && !cursor_parse(&rq->arena, cursor_key, cursor, &p->from)) {
+	if (cursor && !cursor_parse(&rq->arena, p->key, cursor, &p->from)) {
 		req_fault(rq, "/cursor", "not a cursor of this server");
 		return ERR_INVALID;
 	}
@@ -110,12 +78,6 @@ static enum err read_request(struct req *rq, struct pull *p)
 	return OK;
 }
 
-static void keep_facts(struct req *rq, struct pull *p, const char *text)
-{
-	p->facts = json_loads(text, 0, NULL);
-	arena_defer(&rq->arena, free_json, p->facts);
-}
-
 /* A tablet that is up to date, which is what most of them are whenever they ask. */
 static enum err read_nothing(struct req *rq, struct pull *p, bool *is_done)
 {
@@ -128,7 +90,7 @@ static enum err read_nothing(struct req *rq, struct pull *p, bool *is_done)
 		return OK;
 	if ((e = ask_rows(rq, Q_SYNC_QUIET, params, &p->rows)) || !rows_count(p->rows))
 		return e;
-	keep_facts(rq, p, rows_at(p->rows, 0, 0));
+	p->facts = feed_facts(&rq->arena, rows_at(p->rows, 0, 0));
 	*is_done = true;
 	return OK;
 }
@@ -156,7 +118,7 @@ static enum err read_page(struct req *rq, struct pull *p)
 		return e;
 	if ((e = ask_rows(rq, Q_SYNC_PULL, params, &p->rows)))
 		return e;
-	keep_facts(rq, p, rows_at(p->rows, 0, COL_D));
+	p->facts = feed_facts(&rq->arena, rows_at(p->rows, 0, COL_D));
 	p->told = rows_count(p->rows) - 1;
 	p->is_more = p->told > p->limit;
 	if (p->is_more)
@@ -167,16 +129,10 @@ static enum err read_page(struct req *rq, struct pull *p)
 /* Whether the tablet may go on from where it says it is. Nothing here touches its outbox. */
 static enum err check_facts(struct req *rq, const struct pull *p)
 {
-	const char *device = fact(p, "device");
+	enum err e = feed_check(rq, p->facts, p->from.epoch);
 
-	if (!device)
-		return req_problem(rq, ERR_FORBIDDEN, "device_unknown");
-	if (strcmp(device, "active")) {
-		rq->problem_extra = ",\"wipe\":true,\"salvage\":true";
-		return req_problem(rq, ERR_FORBIDDEN, "device_revoked");
-	}
-	if (p->from.epoch && strcmp(p->from.epoch, fact(p, "epoch")))
-		return req_problem(rq, ERR_CONFLICT, "epoch_changed");
+	if (e)
+		return e;
 	if (!json_is_true(json_object_get(p->facts, "is_scope_known")))
 		return req_problem(rq, ERR_CONFLICT, "scope_unknown");
 	if (json_is_true(json_object_get(p->facts, "is_expired")))
@@ -195,7 +151,7 @@ static const char *base_of(const struct pull *p)
 /* Where the tablet is after this page. */
 static const char *next_cursor(struct req *rq, struct pull *p)
 {
-	struct cursor next = { .epoch = fact(p, "epoch") };
+	struct cursor next = { .epoch = fact(p, "epoch"), .schema = SYNC_SCHEMA };
 	int last = p->told;
 
 	if (p->is_more) {
@@ -209,29 +165,15 @@ static const char *next_cursor(struct req *rq, struct pull *p)
 	} else {
 		cursor_at(&rq->arena, p->from.to ? p->from.to : fact(p, "snapshot"), &next);
 	}
-	return cursor_format(&rq->arena, cursor_key, &next);
-}
-
-static void write_json(struct buf *to, const json_t *value)
-{
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-
-	buf_text(to, text);
-	free(text);
+	return cursor_format(&rq->arena, p->key, &next);
 }
 
 static void write_row(struct buf *to, const struct rows *rows, int row)
 {
-	long tbl = strtol(rows_at(rows, row, COL_TBL), NULL, 10);
-	const char *d = rows_at(rows, row, COL_D);
-
-	buf_printf(to, "{\"b\":\"%s\",\"t\":\"%s\",\"id\":\"%s\",\"v\":%s,",
-		   rows_at(rows, row, COL_BUCKET), table_names[tbl], rows_at(rows, row, COL_ROW_ID),
-		   rows_at(rows, row, COL_ROW_V));
-	if (d)
-		buf_printf(to, "\"d\":%s}", d);
-	else
-		buf_text(to, "\"x\":1}");
+	feed_write_row(
+		to, &(struct feed_row){ rows_at(rows, row, COL_BUCKET), rows_at(rows, row, COL_T),
+					rows_at(rows, row, COL_ROW_ID),
+					rows_at(rows, row, COL_ROW_V), rows_at(rows, row, COL_D) });
 }
 
 static void write_answer(struct req *rq, struct pull *p)
@@ -239,14 +181,14 @@ static void write_answer(struct req *rq, struct pull *p)
 	struct buf *to = &rq->out;
 	bool is_new_window = !p->from.to;
 
-	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":1", fact(p, "epoch"),
-		   fact(p, "now"));
+	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":%d", fact(p, "epoch"),
+		   fact(p, "now"), SYNC_SCHEMA);
 	buf_printf(to, ",\"scope\":{\"h\":\"%s\",\"add\":", fact(p, "h"));
 	if (is_new_window)
-		write_json(to, json_object_get(p->facts, "add"));
+		feed_write_json(to, json_object_get(p->facts, "add"));
 	buf_text(to, is_new_window ? ",\"drop\":" : "[],\"drop\":");
 	if (is_new_window)
-		write_json(to, json_object_get(p->facts, "drop"));
+		feed_write_json(to, json_object_get(p->facts, "drop"));
 	buf_text(to, is_new_window ? "},\"rows\":[" : "[]},\"rows\":[");
 	for (int i = 1; i <= p->told; i++) {
 		if (i > 1)
@@ -292,7 +234,7 @@ static enum err pull(struct req *rq)
 	struct pull p = { 0 };
 	enum err e;
 
-	if ((e = load_key(rq)) || (e = read_request(rq, &p)) || (e = read_page(rq, &p)) ||
+	if ((e = feed_key(rq, &p.key)) || (e = read_request(rq, &p)) || (e = read_page(rq, &p)) ||
 	    (e = check_facts(rq, &p)) || (e = remember(rq, &p)))
 		return e;
 	write_answer(rq, &p);

@@ -1,6 +1,13 @@
 -- name: sync_key :one
--- The key that cursors are signed with.
-select value #>> '{}' as key from setting where key = 'cursor_key';
+-- The key that cursors are signed with, and whether rows have transaction numbers that this cluster has not come to.
+select value #>> '{}' as key,
+       coalesce((select e.xid from sync_entry e order by e.xid desc limit 1) >= pg_snapshot_xmax(pg_current_snapshot()), false) as is_ahead
+  from setting
+ where key = 'cursor_key';
+
+-- name: sync_epoch_note :exec
+-- Writes the epoch down when it is new; not on a standby.
+select case when not pg_is_in_recovery() then sync_epoch_note() end;
 
 -- name: sync_info :one
 -- What a tablet needs to know before it begins.
@@ -97,52 +104,10 @@ with here as materialized (
 	   and ($7::int is null or (f.bucket_no, f.tbl, f.row_id) > ($7::int, $8::smallint, $9::uuid))
 	 order by f.bucket_no, f.tbl, f.row_id
 	 limit $11::int + 1
-), content as (
-	select p.*, json_build_object('id', x.id, 'parent_id', x.parent_id, 'kind', x.kind, 'name', x.name, 'label', x.label, 'code', x.code,
-	            'area_no', x.area_no, 'site_id', x.site_id, 'warning', x.warning,
-	            'warning_kinds', case when x.warning is not null then place_warning_kinds(x.id) end,
-	            'x', round(st_x(x.point)::numeric, 3), 'y', round(st_y(x.point)::numeric, 3)) as d
-	  from page p join place x on x.id = p.row_id where p.tbl = 1 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'place_id', x.place_id, 'name', x.name, 'element', x.element, 'tag', x.tag, 'maker', x.maker,
-	            'model', x.model, 'serial', x.serial, 'installed_on', x.installed_on, 'condition_grade', x.condition_grade, 'code', x.code)
-	  from page p join component x on x.id = p.row_id where p.tbl = 2 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'number', x.number, 'place_id', x.place_id, 'component_id', x.component_id, 'title', x.title,
-	            'description', x.description, 'category', x.category, 'state', x.state, 'priority', x.priority, 'planned_on', x.planned_on,
-	            'deadline', x.deadline, 'assignee_id', x.assignee_id, 'checklist_id', x.checklist_id, 'done_at', x.done_at,
-	            'done_note', x.done_note, 'case_id', x.case_id)
-	  from page p join task x on x.id = p.row_id where p.tbl = 3 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'task_id', x.task_id, 'item_id', x.item_id, 'value', x.value, 'is_ok', x.is_ok, 'note', x.note,
-	            'answered_by', x.answered_by, 'captured_at', x.captured_at)
-	  from page p join answer x on x.id = p.row_id where p.tbl = 4 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'task_id', x.task_id, 'case_id', x.case_id, 'place_id', x.place_id, 'title', x.title,
-	            'sha256', encode(x.sha256, 'hex'), 'mime', x.mime, 'kind', x.kind, 'captured_at', x.captured_at)
-	  from page p join document x on x.id = p.row_id where p.tbl = 5 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'code', x.code, 'name_nb', x.name_nb, 'name_nn', x.name_nn, 'name_en', x.name_en)
-	  from page p join checklist x on x.id = p.row_id where p.tbl = 6 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'checklist_id', x.checklist_id, 'seq', x.seq, 'kind', x.kind, 'text_nb', x.text_nb,
-	            'text_nn', x.text_nn, 'text_en', x.text_en, 'unit', x.unit, 'is_required', x.is_required, 'min', x.min, 'max', x.max)
-	  from page p join checklist_item x on x.id = p.row_id where p.tbl = 7 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'code', x.code, 'name_nb', x.name_nb, 'name_nn', x.name_nn, 'name_en', x.name_en, 'icon', x.icon,
-	            'priority', x.priority)
-	  from page p join category x on x.id = p.row_id where p.tbl = 8 and p.op = 'P'
-	union all
-	select p.*, json_build_object('mid', x.mid, 'seq', x.seq, 'state', x.state, 'result', x.result)
-	  from page p join sync_mutation x on x.mid = p.row_id where p.tbl = 9 and p.op = 'P'
-	union all
-	select p.*, json_build_object('id', x.id, 'mid', x.mid, 'row_id', x.row_id, 'field', x.field, 'base', x.base, 'mine', x.mine,
-	            'theirs', x.theirs, 'theirs_by', person_name(x.theirs_by), 'theirs_at', x.theirs_at, 'chosen', x.chosen, 'policy', x.policy, 'state', x.state)
-	  from page p join sync_conflict x on x.id = p.row_id where p.tbl = 12 and p.op = 'P'
-	union all
-	select p.*, null from page p where p.op = 'D'
-)
-select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null::uuid as row_id, null::bigint as row_v,
+),
+-- use: sync_tables
+-- use: sync_rows
+select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null::text as t, null::uuid as row_id, null::bigint as row_v,
        json_build_object(
            'snapshot', h.snapshot::text,
            'epoch', sync_epoch_now(),
@@ -158,7 +123,7 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'now', now()) as d
   from here h, base b, target t
 union all
-(select c.bucket_no, s.bucket, c.tbl, c.row_id, c.row_v, c.d
+(select c.bucket_no, s.bucket, c.tbl, c.t, c.row_id, c.row_v, c.d
    from content c
    join scope s on s.bucket_no = c.bucket_no
   order by c.bucket_no, c.tbl, c.row_id);

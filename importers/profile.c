@@ -43,7 +43,47 @@ static struct str trimmed(struct str s)
 	return s;
 }
 
-/* column = NAME [required] | ALIAS | ALIAS … */
+/* «1..99999» */
+static bool read_range(struct arena *a, struct str word, struct profile_column *c)
+{
+	const char *text = arena_copy(a, word.at, word.length);
+	char *end;
+
+	c->from = strtol(text, &end, 10);
+	if (end == text || strncmp(end, "..", 2) != 0)
+		return false;
+	text = end + 2;
+	c->to = strtol(text, &end, 10);
+	return end != text && *end == '\0' && c->to > c->from;
+}
+
+/* A word after a column's name. */
+static bool read_word(struct arena *a, struct str word, struct profile_column *c)
+{
+	static const struct {
+		struct str word;
+		enum cell_type type;
+	} types[] = { { { "text", 4 }, CELL_TEXT },
+		      { { "whole", 5 }, CELL_WHOLE },
+		      { { "number", 6 }, CELL_NUMBER },
+		      { { "coordinate", 10 }, CELL_COORDINATE } };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!str_equals(word, types[i].word))
+			continue;
+		c->type = types[i].type;
+		return true;
+	}
+	if (str_equals(word, STR("required")))
+		return c->is_required = true;
+	if (str_equals(word, STR("filled")))
+		return c->is_filled = true;
+	if (str_equals(word, STR("aside")))
+		return c->is_aside = true;
+	return c->type == CELL_WHOLE && read_range(a, word, c);
+}
+
+/* column = NAME [required] [filled] [aside] [TYPE [FROM..TO]] | ALIAS | ALIAS … */
 static bool add_column(struct arena *a, struct profile *p, struct str value)
 {
 	struct str head = trimmed(str_cut(&value, '|'));
@@ -60,9 +100,12 @@ static bool add_column(struct arena *a, struct profile *p, struct str value)
 	}
 	c = &p->columns[p->column_count++];
 	c->name = arena_copy(a, name.at, name.length);
-	head = trimmed(head);
-	c->is_required = str_equals(head, STR("required"));
-	if (head.length && !c->is_required)
+	while ((head = trimmed(head)).length) {
+		if (!read_word(a, str_cut(&head, ' '), c))
+			return false;
+	}
+	p->is_typed |= c->type != CELL_AS_IT_IS;
+	if (c->is_filled && c->type == CELL_AS_IT_IS)
 		return false;
 	while (value.length) {
 		struct str alias = trimmed(str_cut(&value, '|'));

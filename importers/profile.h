@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "importers/cells.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,6 +28,10 @@ struct profile_column {
 	/* The header that a person chose for this file; "": the column is not read. NULL: nobody
 	 * has chosen, and the names decide. */
 	const char *chosen;
+	enum cell_type type;
+	long from, to;  /* of whole numbers; both 0: any */
+	bool is_filled; /* a row without it is rejected */
+	bool is_aside;  /* a row with another value of it is still the same row */
 };
 
 /* A piece of an SQL file, from its line `-- section: NAME` to the next. */
@@ -59,6 +64,8 @@ struct profile {
 	size_t least;            /* fewest cells of a row, 0 = all */
 	struct profile_column columns[PROFILE_COLUMNS_MAX];
 	size_t column_count;
+	bool is_typed; /* some column has a type: the rows are read by cells.h before they are
+			  staged */
 	struct script map;
 };
 

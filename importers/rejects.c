@@ -1,4 +1,5 @@
 #include "base/str.h"
+#include "importers/csv.h"
 #include "importers/import.h"
 
 #include <errno.h>
@@ -49,6 +50,28 @@ static const char *header_of(const struct import *im, const char *name)
 	return name;
 }
 
+/* The file's cells as they stood there: `text` has them, as CSV, where staging has read them as
+ * what they are; else the columns do. */
+static void put_cells(const struct import *im, struct arena *a, const struct rows *rows, int row,
+		      const char *text, FILE *to)
+{
+	struct csv *record;
+
+	if (!text) {
+		for (size_t k = 0; k < im->width; k++)
+			put_cell(to, rows_at(rows, row, (int)k + CELLS), false);
+		return;
+	}
+	record = arena_alloc(a, sizeof(*record));
+	csv_init(record, ',');
+	csv_next(record, arena_text(a, text), strlen(text), true);
+	for (size_t k = 0; k < im->width; k++) {
+		struct str cell = k < record->count ? record->cells[k] : STR("");
+
+		put_cell(to, arena_copy(a, cell.at, cell.length), false);
+	}
+}
+
 /* One portion of the cursor; sets *count to its rows. Columns: line, column, reason, then the
  * file's own. */
 static enum err put_portion(struct import *im, struct arena *a, FILE *to, int *count)
@@ -60,9 +83,9 @@ static enum err put_portion(struct import *im, struct arena *a, FILE *to, int *c
 	*count = e ? 0 : rows_count(rows);
 	for (int i = 0; i < *count; i++) {
 		const char *beyond = rows_at(rows, i, BEYOND);
+		int text = rows_column(rows, "row_text");
 
-		for (size_t k = 0; k < im->width; k++)
-			put_cell(to, rows_at(rows, i, (int)k + CELLS), false);
+		put_cells(im, a, rows, i, text >= 0 ? rows_at(rows, i, text) : NULL, to);
 		put_cell(to, rows_at(rows, i, 0), false);
 		put_cell(to, header_of(im, rows_at(rows, i, 1)), false);
 		put_cell(to, rows_at(rows, i, 2), beyond == NULL);

@@ -1,16 +1,18 @@
 #include "base/clock.h"
 #include "base/str.h"
+#include "importers/cast.h"
 #include "importers/csv.h"
 #include "importers/import.h"
 #include "importers/rowpipe.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_MAX = 2 * CSV_RECORD_MAX, PROGRESS_US = 200 * 1000 };
+enum { HEAD_MAX = 2 * CSV_RECORD_MAX, PROGRESS_US = 200 * 1000, PIECE = 64 * 1024 };
 
-/* Takes the child's rows: the first one decides the staging table, all others go straight to COPY.
- */
+/* Takes the child's rows: the first one decides the staging table, all others go to COPY, as they
+ * are or, when the manifest says what the columns hold, read as that. */
 struct stage {
 	struct import *im;
 	struct buf head; /* what has come while the first record is not whole */
@@ -18,6 +20,7 @@ struct stage {
 	uint64_t newlines; /* a count of rows good enough for progress */
 	uint64_t shown_us;
 	struct csv record;
+	struct cast cast; /* of profiles with types */
 };
 
 static const struct profile_column *find_column(const struct import *im, struct str header)
@@ -101,11 +104,30 @@ static const char *array_of(struct import *im, const char *const *names, size_t 
 	return arena_printf(im->arena, "%s}", text);
 }
 
+static const char *type_of(const struct import *im, const char *column)
+{
+	for (size_t i = 0; i < im->profile.column_count; i++) {
+		if (!strcmp(im->profile.columns[i].name, column))
+			return cell_type_sql(im->profile.columns[i].type);
+	}
+	return cell_type_sql(CELL_AS_IT_IS);
+}
+
+/* The types of these columns, as an array literal. */
+static const char *types_of(struct import *im, const char *const *names, size_t count)
+{
+	const char *types[IMPORT_HEADERS_MAX];
+
+	for (size_t i = 0; i < count; i++)
+		types[i] = type_of(im, names[i]);
+	return array_of(im, types, count);
+}
+
 /* Makes the staging table with the file's columns in its order and begins to copy. */
 static enum err begin_copy(struct stage *s)
 {
 	struct import *im = s->im;
-	const char *absent[PROFILE_COLUMNS_MAX], *params[2];
+	const char *absent[PROFILE_COLUMNS_MAX], *params[5];
 	const char *sql = script_find(&im->common, "stage");
 	size_t count = 0;
 	struct rows *rows;
@@ -116,15 +138,34 @@ static enum err begin_copy(struct stage *s)
 			absent[count++] = im->profile.columns[i].name;
 	}
 	params[0] = array_of(im, im->columns, im->width);
-	params[1] = array_of(im, absent, count);
+	params[1] = types_of(im, im->columns, im->width);
+	params[2] = array_of(im, absent, count);
+	params[3] = types_of(im, absent, count);
+	params[4] = im->profile.is_typed ? "true" : "false";
 	if (!sql)
 		return import_refuse(im, "delen «stage» mangler i common.sql");
-	if ((e = db_run_sql(im->db, im->arena, sql, 2, params, &rows)) ||
+	if ((e = db_run_sql(im->db, im->arena, sql, 5, params, &rows)) ||
 	    (e = db_script(im->db, rows_at(rows, 0, 0))) ||
 	    (e = db_copy_begin_sql(im->db, rows_at(rows, 0, 1))))
 		return e;
+	if (im->profile.is_typed) {
+		cast_init(&s->cast, im);
+		arena_defer(im->arena, cast_release, &s->cast);
+	}
 	s->is_copying = true;
 	return OK;
+}
+
+/* Rows as the child wrote them. */
+static enum err pass_on(struct stage *s, const char *bytes, size_t length)
+{
+	enum err e;
+
+	if (!s->im->profile.is_typed)
+		return db_copy_data(s->im->db, bytes, length);
+	if ((e = cast_take(&s->cast, bytes, length)) || !s->cast.out.length)
+		return e;
+	return db_copy_data(s->im->db, s->cast.out.at, s->cast.out.length);
 }
 
 /* The first record, once it is whole. */
@@ -155,7 +196,7 @@ static enum err understand(struct stage *s)
 	if (e || (e = begin_copy(s)))
 		return e;
 	taken = is_header ? taken : 0;
-	return db_copy_data(im->db, s->head.at + taken, s->head.length - taken);
+	return pass_on(s, s->head.at + taken, s->head.length - taken);
 }
 
 static enum err take(void *context, const char *bytes, size_t length)
@@ -173,9 +214,55 @@ static enum err take(void *context, const char *bytes, size_t length)
 			return e;
 	}
 	if (s->is_copying)
-		return db_copy_data(s->im->db, bytes, length);
+		return pass_on(s, bytes, length);
 	buf_add(&s->head, bytes, length);
 	return understand(s);
+}
+
+/* What of the cells could not be read, as rows of `rejected`. */
+static enum err copy_misread(struct stage *s)
+{
+	const char *sql = script_find(&s->im->common, "misread");
+	char piece[PIECE];
+	enum err e, ended;
+	size_t n;
+
+	if (!s->cast.misread)
+		return OK;
+	if (!sql)
+		return import_refuse(s->im, "delen «misread» mangler i common.sql");
+	rewind(s->cast.misread);
+	if ((e = db_copy_begin_sql(s->im->db, sql)))
+		return e;
+	while (!e && (n = fread(piece, 1, sizeof(piece), s->cast.misread)) > 0)
+		e = db_copy_data(s->im->db, piece, n);
+	ended = db_copy_end(s->im->db, e || ferror(s->cast.misread) ? "the file failed" : NULL,
+			    NULL);
+	return e ? e : ended;
+}
+
+/* Letters that came in pieces are put together. */
+static enum err compose(struct stage *s)
+{
+	const char *sql = script_find(&s->im->common, "compose"), *names[IMPORT_HEADERS_MAX],
+		   *params[1];
+	struct import *im = s->im;
+	size_t count = 0;
+	struct rows *rows;
+	enum err e;
+
+	if (!s->cast.has_pieces)
+		return OK;
+	for (size_t i = 0; i < im->width; i++) {
+		if (s->cast.columns[i]->type == CELL_TEXT)
+			names[count++] = im->columns[i];
+	}
+	params[0] = array_of(im, names, count);
+	if (!sql)
+		return import_refuse(im, "delen «compose» mangler i common.sql");
+	if ((e = db_run_sql(im->db, im->arena, sql, 1, params, &rows)))
+		return e;
+	return db_script(im->db, rows_at(rows, 0, 0));
 }
 
 enum err stage_file(struct import *im)
@@ -198,6 +285,8 @@ enum err stage_file(struct import *im)
 		ended = db_copy_end(im->db, e ? "the reader failed" : NULL, &copied);
 		e = e ? e : ended;
 	}
+	e = e ? e : copy_misread(s);
+	e = e ? e : compose(s);
 	e = e ? e : report_progress(im, s->newlines, true);
 	if (im->child.fault[0])
 		return import_refuse(im, "%s", report_fault(im->arena, &im->profile, &im->child));
@@ -217,7 +306,7 @@ enum err stage_file(struct import *im)
 
 enum err stage_settled(struct import *im)
 {
-	const char *sql = script_find(&im->common, "stage_settled"), *params[2];
+	const char *sql = script_find(&im->common, "stage_settled"), *params[4];
 	struct rows *rows;
 
 	for (size_t i = 0; i < im->profile.column_count; i++)
@@ -225,9 +314,11 @@ enum err stage_settled(struct import *im)
 	im->width = im->profile.column_count;
 	params[0] = im->profile.name;
 	params[1] = array_of(im, im->columns, im->width);
+	params[2] = types_of(im, im->columns, im->width);
+	params[3] = im->profile.is_typed ? "true" : "false";
 	if (!sql)
 		return import_refuse(im, "delen «stage_settled» mangler i common.sql");
-	if (db_run_sql(im->db, im->arena, sql, 2, params, &rows) ||
+	if (db_run_sql(im->db, im->arena, sql, 4, params, &rows) ||
 	    db_script(im->db, rows_at(rows, 0, 0)) || db_script(im->db, rows_at(rows, 0, 1)))
 		return import_refuse(im, "køen lot seg ikke lese: %s", db_message(im->db));
 	return OK;

@@ -10,6 +10,13 @@
 # :exec  no rows are read
 # :bytes one row in binary form, for what is passed on as it is (tiles)
 #
+# What several queries share, such as one common table expression, is a part; a query has it where it says so:
+#
+#   -- part: sync_rows
+#   content as (select …)
+#
+#   -- use: sync_rows
+#
 # A fourth word `:planned` asks for a plan made with the values of each run: for a text whose optional
 # conditions want different indexes.
 
@@ -26,14 +33,45 @@ function c_string(text) {
 }
 
 function finish(   upper) {
+	if (part != "")
+		parts[part] = sql
+	part = ""
 	if (name == "")
 		return
 	if (sql == "")
 		fail("«" name "» has no SQL")
 	upper = toupper(name)
 	names[++count] = upper
-	rows[count] = "\t[Q_" upper "] = { \"" name "\", " kind ", " params ", " planned ",\n" sql "\t},\n"
+	heads[count] = "\t[Q_" upper "] = { \"" name "\", " kind ", " params ", " planned ",\n"
+	texts[count] = sql
 	name = ""
+}
+
+# The text with its parts in their places.
+function whole(text,   found) {
+	while (match(text, /@[a-z][a-z0-9_]*@\n/)) {
+		found = substr(text, RSTART + 1, RLENGTH - 3)
+		if (!(found in parts)) {
+			printf "there is no part «%s»\n", found > "/dev/stderr"
+			exit 1
+		}
+		text = substr(text, 1, RSTART - 1) parts[found] substr(text, RSTART + RLENGTH)
+	}
+	return text
+}
+
+/^-- part: / {
+	finish()
+	part = $3
+	if (part in parts)
+		fail("«" part "» is there already")
+	sql = ""
+	next
+}
+
+/^-- use: / {
+	sql = sql "@" $3 "@\n"
+	next
 }
 
 /^-- name: / {
@@ -58,7 +96,7 @@ function finish(   upper) {
 /^[ \t]*--/ || /^[ \t]*$/ { next }
 
 {
-	if (name == "")
+	if (name == "" && part == "")
 		fail("SQL outside a named query")
 	line = $0
 	sub(/[ \t]+--[^']*$/, "", line)
@@ -91,6 +129,6 @@ END {
 	print "#include \"queries.gen.h\"\n\nconst struct query_text queries[Q__MAX] = {" > source
 	print "\t[Q_NONE] = { \"none\", QUERY_EXEC, 0, false, \"select\" }," > source
 	for (i = 1; i <= count; i++)
-		printf "%s", rows[i] > source
+		printf "%s%s\t},\n", heads[i], whole(texts[i]) > source
 	print "};" > source
 }

@@ -17,8 +17,11 @@
 #include "db/migrate.h"
 #include "db/private.h"
 #include "documents/documents.h"
+#include "fieldapi/feed.h"
+#include "fieldapi/operations.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
+#include "fieldapi/reconcile_routes.h"
 #include "fieldapi/uploads.h"
 #include "geo/coordinates.h"
 #include "geo/export.h"
@@ -69,10 +72,10 @@ static const struct route *const tables[] = {
 	bulk_routes,       case_routes,    change_routes,     component_routes, coordinate_routes,
 	document_routes,   export_routes,  floor_plan_routes, health_routes,    import_routes,
 	import_run_routes, key_routes,     label_routes,      lease_routes,     live_routes,
-	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   place_routes,
-	plan_routes,       pull_routes,    push_routes,       register_routes,  related_routes,
-	search_routes,     session_routes, structure_routes,  task_routes,      tile_routes,
-	upload_routes,     warning_routes,
+	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   operation_routes,
+	place_routes,      plan_routes,    pull_routes,       push_routes,      reconcile_routes,
+	register_routes,   related_routes, search_routes,     session_routes,   structure_routes,
+	task_routes,       tile_routes,    upload_routes,     warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -84,6 +87,7 @@ static const struct job_kind job_kinds[] = {
 	{ "plan", "02:00", .run = plan_job },
 	{ "session_sweep", "02:20", .query = Q_JOB_SESSION_SWEEP },
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
+	{ "sync_held", "02:35", .query = Q_JOB_SYNC_HELD },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
 	{ "uploads", "03:00", .run = uploads_job },
@@ -124,6 +128,8 @@ static int serve(struct program *p, int argc, char **argv)
 		fprintf(stderr, "fdvu: %s: %s\n", files, strerror(errno));
 		return 1;
 	}
+	if (!feed_may_start(p->pools))
+		return 1;
 	list_tables(&p->config);
 	app.live = live_start(p->pools);
 	app.tiles = tiles_start(&p->config, p->pools);

@@ -18,7 +18,8 @@
 
 -- section: open
 select set_config('statement_timeout', '0', true), set_config('lock_timeout', '60s', true),
-       set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '128MB', true);
+       set_config('idle_in_transaction_session_timeout', '0', true), set_config('work_mem', '128MB', true),
+       set_config('default_statistics_target', '10', true); -- the work tables are many and soon gone
 
 create temp table run (
 	batch_id        uuid not null,
@@ -32,6 +33,7 @@ create temp table waiting     (line bigint not null, reason text not null, candi
 create temp table choice      (key text primary key, place_id uuid) on commit drop;
 create temp table outcome     (line bigint not null, state text not null) on commit drop;
 create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
+create temp table tallied (rows_read bigint, landed bigint, updated bigint, unchanged bigint, rejected bigint, queued bigint, files_missing bigint) on commit drop;
 create temp table landed_in   (tbl text not null, n bigint not null) on commit drop;
 create temp table sought (
 	line            bigint primary key,
@@ -128,7 +130,7 @@ create or replace function pg_temp.day(t text) returns date stable parallel safe
 $$;
 
 -- A coordinate that PROJ cannot transform is a fault of its row, not of the whole import.
-create or replace function pg_temp.reproject(x numeric, y numeric, epsg int) returns geometry stable language plpgsql as $$
+create or replace function pg_temp.reproject(x float8, y float8, epsg int) returns geometry stable language plpgsql as $$
 begin
 	return st_transform(st_setsrid(st_makepoint(x, y), epsg), 25832);
 exception when others then
@@ -138,7 +140,7 @@ $$;
 
 -- The point in EPSG:25832. x is east or longitude in every system, EPSG:4258 too, as PostGIS has it. Null when there is none like it.
 -- Inside these boxes the transformation is safe, and a million rows go quickly.
-create or replace function pg_temp.position(x numeric, y numeric, epsg int) returns geometry(Point, 25832) stable language sql as $$
+create or replace function pg_temp.position(x float8, y float8, epsg int) returns geometry(Point, 25832) stable language sql as $$
 	select case
 		when epsg = 25832 then st_setsrid(st_makepoint(x, y), 25832)
 		when epsg in (25833, 25835, 32632, 32633, 32635) and x between -900000 and 1900000 and y between 6000000 and 9500000
@@ -148,7 +150,7 @@ create or replace function pg_temp.position(x numeric, y numeric, epsg int) retu
 $$;
 
 -- Why a position cannot be right: it is outside the bounds (of the country, when none are known). Null when it is inside.
-create or replace function pg_temp.misplaced(x numeric, y numeric, epsg int, bounds geometry) returns text stable language sql as $$
+create or replace function pg_temp.misplaced(x float8, y float8, epsg int, bounds geometry) returns text stable language sql as $$
 	select case when st_intersects(b, pg_temp.position(x, y, epsg)) then null
 	            when st_intersects(b, pg_temp.position(y, x, epsg)) then 'utenfor kommunen: nord og øst ser ut til å være byttet om'
 	            else 'utenfor kommunen' end
@@ -220,22 +222,36 @@ select case when not is_mine then 'busy'
   from lock, chosen;
 
 -- section: stage
--- $1 names of the file's columns in its order $2 names of columns that the file does not have
+-- $1 names of the file's columns in its order and $2 their types, $3 names and $4 types of columns that the file does not have
+-- $5 whether cells are read by the types in the manifest: then row_text has the cells as they stand in the file, as CSV, and row_hash is
+-- the SHA-256 of what the row says (columns that are «aside» left out).
 -- Answers the statement that makes `staged`, and the COPY that fills it.
-select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s) on commit drop',
-              (select string_agg(format('%I text', c), ', ' order by n) from unnest($1::text[] || $2::text[]) with ordinality u (c, n))),
-       format('copy staged (line, fault, fault_column, marks, beyond, %s) from stdin (format csv)',
-              (select string_agg(format('%I', c), ', ' order by n) from unnest($1::text[]) with ordinality u (c, n)));
+select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s%s) on commit drop',
+              (select string_agg(format('%I %s', c, t), ', ' order by n) from unnest($1::text[] || $3::text[], $2::text[] || $4::text[]) with ordinality u (c, t, n)),
+              case when $5::boolean then ', row_text text, row_hash bytea' end),
+       format('copy staged (line, fault, fault_column, marks, beyond, %s%s) from stdin (format %s)',
+              (select string_agg(format('%I', c), ', ' order by n) from unnest($1::text[]) with ordinality u (c, n)),
+              case when $5::boolean then ', row_text, row_hash' end, case when $5::boolean then 'text' else 'csv' end);
+
+-- section: misread
+copy rejected (line, col, reason) from stdin (format text)
+
+-- section: compose
+-- $1 columns of text. Some letters came in pieces, which C does not compose.
+select format('update staged set %s where octet_length(row_text) <> length(row_text)', string_agg(format('%1$I = pg_temp.clean(%1$I)', c), ', '))
+  from unnest($1::text[]) c;
 
 -- section: staged
 -- Faults of the file itself, found by the reader. $columns of staged before the cells: line, fault, fault_column, marks, beyond.
 analyze staged;
+create temp table noted on commit drop as
+select line, fault, fault_column, marks from staged where fault is not null or marks is not null;
 
 insert into rejected (line, col, reason)
-select s.line,
+select n.line,
        (select a.attname from pg_attribute a
-         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = s.fault_column + 5),
-       case s.fault
+         where a.attrelid = 'pg_temp.staged'::regclass and a.attnum = n.fault_column + 5),
+       case n.fault
        when 'open_quote'  then 'anførselstegn som aldri lukkes'
        when 'after_quote' then 'tekst etter avsluttende anførselstegn'
        when 'too_long'    then 'linjen er for lang'
@@ -246,15 +262,23 @@ select s.line,
        when 'control'     then 'styretegn i teksten'
        when 'encoding'    then 'bytes som ikke er tekst i filens tegnsett'
        else 'skadet rad' end
-  from staged s
- where s.fault is not null;
+  from noted n
+ where n.fault is not null;
 
 -- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
 -- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
-create temp table municipality_here on commit drop as
-select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no) as area_no,
-       given.area_no is not null as has_given_area, root.id as place_id,
-       st_buffer(root.geom, 2000, 'quad_segs=2') as bounds
+-- Outlines stand beside the row and unpacked: they would be unpacked for each row that is compared with them.
+create temp table municipality_here (
+	municipality_no text primary key,
+	area_no         int,
+	has_given_area  boolean not null,
+	place_id        uuid,
+	bounds          geometry
+) on commit drop;
+alter table municipality_here alter bounds set storage external;
+insert into municipality_here (municipality_no, area_no, has_given_area, place_id, bounds)
+select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no), given.area_no is not null, root.id,
+       st_buffer(root.geom, 2000, 'quad_segs=2')
   from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
   left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
                       where t.key = 'import.area.' || known.municipality_no) given on true
@@ -286,9 +310,8 @@ select s.line,
        when 'curve'    then 'kurve lest som rette linjer'
        when 'binary'   then 'binært felt: ikke lest'
        else 'flere merknader enn det er plass til' end
-  from staged s
- cross join lateral unnest(string_to_array(s.marks, ' ')) m (mark)
- where s.marks is not null;
+  from noted s
+ cross join lateral unnest(string_to_array(s.marks, ' ')) m (mark);
 
 -- section: wanted_files
 select distinct path from wanted_file order by path;
@@ -298,19 +321,20 @@ select distinct path from wanted_file order by path;
 insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
 
 -- section: stage_settled
--- $1 profile $2 its columns. Rows of the queue that a person has answered, staged anew instead of a file. Two statements, as in `stage`;
--- the second also notes which rows they are.
-select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s) on commit drop',
-              (select string_agg(format('%I text', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n))),
+-- $1 profile $2 its columns $3 their types $4 as $5 of `stage`. Rows of the queue that a person has answered, staged anew instead of a file: without
+-- what they looked like there. Two statements, as in `stage`; the second also notes which rows they are.
+select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s%s) on commit drop',
+              string_agg(format('%I %s', c, t), ', ' order by n), case when $4::boolean then ', row_text text, row_hash bytea' end),
        format('with taken as (update import_queue q set state = ''resolved'' from import_batch b
                                where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.batch_id, q.line)
                insert into staged (line, %s) select row_number() over (order by t.batch_id, t.line), %s from taken t', $1::text,
-              (select string_agg(format('%I', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)),
-              (select string_agg(format('t.raw ->> %L', c), ', ' order by n) from unnest($2::text[]) with ordinality u (c, n)));
+              string_agg(format('%I', c), ', ' order by n),
+              string_agg(format(case t when 'int' then 'pg_temp.whole(t.raw ->> %L)' when 'text' then 't.raw ->> %L' else 'pg_temp.number(t.raw ->> %L)' end, c), ', ' order by n))
+  from unnest($2::text[], $3::text[]) with ordinality u (c, t, n);
 
 -- section: ended
 -- A row whose origin an earlier batch had is not new. Without the index, an extract that has changed everywhere would be compared row by row.
-create index on outcome (line);
+create index on outcome (line) where state = 'landed';
 analyze outcome;
 update outcome x
    set state = 'updated'
@@ -318,14 +342,15 @@ update outcome x
  where x.state = 'landed' and o.batch_id = run.batch_id and o.line = x.line and o.was is not null;
 
 -- section: tally
--- Rows by how they ended. A row that ended twice is counted twice, so that the sum does not come out.
-select (select count(*) from staged),
-       (select count(*) from outcome where state = 'landed'),
-       (select count(*) from outcome where state = 'updated'),
-       (select count(*) from outcome where state = 'unchanged'),
+-- Rows by how they ended, also for `close`. A row that ended twice is counted twice, so that the sum does not come out.
+insert into tallied
+select (select count(*) from staged), o.landed, o.updated, o.unchanged,
        (select count(distinct line) from rejected),
        (select count(*) from waiting),
-       (select count(*) from (select path from wanted_file except select path from taken_file) missing);
+       (select count(*) from (select path from wanted_file except select path from taken_file) missing)
+  from (select count(*) filter (where state = 'landed') as landed, count(*) filter (where state = 'updated') as updated,
+               count(*) filter (where state = 'unchanged') as unchanged from outcome) o
+returning *;
 
 -- section: rejects
 -- The program knows the columns by place: the three of the reject, the five before the cells, the cells in file order.
@@ -359,18 +384,18 @@ select run.batch_id, w.line, raw.cells, w.reason, w.candidates, coalesce(w.key, 
   from waiting w
   join staged s on s.line = w.line
  cross join run
- cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond}'::text[] - array(select col from secret)) as cells) raw
+ cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond,row_text,row_hash}'::text[] - array(select col from secret)) as cells) raw
  where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
                     where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));
 
 update import_batch b
    set state     = 'done',
-       rows_read = (select count(*) from staged),
-       landed    = (select count(*) from outcome where state = 'landed'),
-       updated   = (select count(*) from outcome where state = 'updated'),
-       unchanged = (select count(*) from outcome where state = 'unchanged'),
-       rejected  = (select count(distinct line) from rejected),
-       queued    = (select count(*) from waiting),
+       rows_read = t.rows_read,
+       landed    = t.landed,
+       updated   = t.updated,
+       unchanged = t.unchanged,
+       rejected  = t.rejected,
+       queued    = t.queued,
        ended_at  = clock_timestamp()
-  from run
+  from run, tallied t
  where b.id = run.batch_id;

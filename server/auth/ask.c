@@ -154,23 +154,34 @@ enum err ask_route(struct req *rq)
 	return ask_reply(rq, (enum query)rq->route->query, params);
 }
 
-enum err ask_begin(struct req *rq, struct db **out)
+static enum err begin(struct req *rq, enum err (*how)(struct db *db, const char *token_hash),
+		      struct db **out)
 {
 	struct db *db;
 	enum err e;
 
 	if ((e = db_take(app_of(rq)->pools, ask_role(rq->audience), &db)))
 		return req_fail(rq, e, "no database connection");
-	if ((e = db_begin(db, token_hash(rq)))) {
+	if ((e = how(db, token_hash(rq)))) {
 		ask_failed(rq, db, e);
 		db_give(db);
 		/* As in ask_rows(). */
 		if (e == ERR_UNAUTHORIZED && (rq->route->roles & ROLE_PUBLIC) && rq->audience) {
 			rq->audience = 0;
-			return ask_begin(rq, out);
+			return begin(rq, how, out);
 		}
 		return e;
 	}
 	*out = db;
 	return OK;
+}
+
+enum err ask_begin(struct req *rq, struct db **out)
+{
+	return begin(rq, db_begin, out);
+}
+
+enum err ask_begin_moment(struct req *rq, struct db **out)
+{
+	return begin(rq, db_begin_moment, out);
 }

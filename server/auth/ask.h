@@ -24,6 +24,9 @@ enum err ask_route(struct req *rq);
  * db_rollback()) and db_give(). */
 enum err ask_begin(struct req *rq, struct db **out);
 
+/* As ask_begin(), and all its statements see the same moment: see db_begin_moment(). */
+enum err ask_begin_moment(struct req *rq, struct db **out);
+
 /* Notes on `rq` why the last call on `db` failed, in words for a person; returns `e`. */
 enum err ask_failed(struct req *rq, const struct db *db, enum err e);
 

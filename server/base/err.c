@@ -80,6 +80,7 @@ enum err err_from_sqlstate(const char *state)
 		{ "40", ERR_BUSY },         { "53", ERR_BUSY },
 		{ "55P03", ERR_BUSY },      { "57", ERR_BUSY },
 		{ "08", ERR_BUSY },         { "25P03", ERR_BUSY },
+		{ "25006", ERR_BUSY }, /* a standby */
 		{ "28", ERR_BUSY },
 	};
 

@@ -75,6 +75,8 @@ enum err db_ask_all(struct db *db, struct arena *a, const char *token_hash, cons
 
 /* A transaction of several statements; with `token_hash` identified as in db_ask(). */
 enum err db_begin(struct db *db, const char *token_hash);
+/* As db_begin(), and all its statements see the same moment (REPEATABLE READ). */
+enum err db_begin_moment(struct db *db, const char *token_hash);
 enum err db_commit(struct db *db); /* ERR_INTERNAL when a failure inside has undone all of it */
 void db_rollback(struct db *db);
 

@@ -311,12 +311,12 @@ enum err db_run_sql(struct db *db, struct arena *a, const char *sql, int count,
 	return finish(db, a, PQexecParams(db->pg, sql, count, NULL, params, NULL, NULL, 0), out);
 }
 
-enum err db_begin(struct db *db, const char *token_hash)
+static enum err begin(struct db *db, const char *sql, const char *token_hash)
 {
 	struct arena a;
 	enum err e;
 
-	if ((e = db_simple(db, "begin")) || !token_hash)
+	if ((e = db_simple(db, sql)) || !token_hash)
 		return e;
 	if ((e = prepare_identify(db)))
 		return e;
@@ -324,6 +324,16 @@ enum err db_begin(struct db *db, const char *token_hash)
 	e = finish(db, &a, PQexecPrepared(db->pg, "identify", 1, &token_hash, NULL, NULL, 0), NULL);
 	arena_release(&a);
 	return e;
+}
+
+enum err db_begin(struct db *db, const char *token_hash)
+{
+	return begin(db, "begin", token_hash);
+}
+
+enum err db_begin_moment(struct db *db, const char *token_hash)
+{
+	return begin(db, "begin isolation level repeatable read", token_hash);
 }
 
 /* PostgreSQL answers the commit of a transaction in which something failed with ROLLBACK, and not

@@ -61,7 +61,7 @@ enum {
 	PATH_IDS = 4,         /* {…} in a path */
 	INPUTS_MAX = 48,      /* inputs of a route */
 	FAULTS_MAX = 40,      /* faults named in one answer */
-	HEADERS_MAX = 12,     /* headers of one answer */
+	HEADERS_MAX = 16,     /* headers of one answer */
 	BODY_MAX = 64 * 1024, /* a JSON body, unless the route says more */
 	TOKEN_MAX = 64,
 };

@@ -6,6 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pack.h"
+
+enum { PACK_MIN = 1400 };
+
 enum err req_fail(struct req *rq, enum err e, const char *format, ...)
 {
 	va_list args;
@@ -138,6 +142,41 @@ static void add_headers(struct req *rq, struct MHD_Response *response)
 		MHD_add_response_header(response, "Connection", "close");
 }
 
+/* Then it is that of the bytes as they stand. */
+static bool has_etag(const struct req *rq)
+{
+	for (int i = 0; i < rq->header_count; i++)
+		if (!strcmp(rq->headers[i].name, "ETag"))
+			return true;
+	return false;
+}
+
+/* A large text goes over the air a tenth as large. What is short stays: a packet is a packet. Our
+ * own tokens are in short replies only, so that no length tells of them. */
+static void pack_text(struct req *rq)
+{
+	enum packing kind;
+	struct buf packed;
+
+	if (!rq->out_type || rq->out.length < PACK_MIN || has_etag(rq) ||
+	    (strcmp(rq->out_type, "application/json") &&
+	     strcmp(rq->out_type, "application/geo+json")))
+		return;
+	req_header(rq, "Vary", "Accept-Encoding");
+	kind = pack_choose(req_incoming(rq, "Accept-Encoding"));
+	if (kind == PACK_NONE)
+		return;
+	buf_init(&packed, rq->out.length);
+	if (!pack_all(kind, rq->out.at, rq->out.length, &packed)) {
+		buf_release(&packed); /* it would not become smaller */
+		return;
+	}
+	packed.limit = rq->out.limit;
+	buf_release(&rq->out);
+	rq->out = packed;
+	req_header(rq, "Content-Encoding", pack_name(kind));
+}
+
 enum MHD_Result reply_queue(struct req *rq)
 {
 	struct MHD_Response *response = rq->response;
@@ -149,6 +188,8 @@ enum MHD_Result reply_queue(struct req *rq)
 	}
 	if (!rq->status)
 		rq->status = response || rq->out.length ? 200 : 204;
+	if (!response)
+		pack_text(rq);
 	/* The text stays in the request until its last byte is sent: no copy. */
 	if (!response)
 		response = MHD_create_response_from_buffer(rq->out.length, rq->out.at,

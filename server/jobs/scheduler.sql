@@ -69,6 +69,10 @@ select 'sessions gone: ' || session_sweep() as said;
 -- Tasks finished long ago leave the tablets.
 select 'rows gone from the tablets: ' || sync_retire() as said;
 
+-- name: job_sync_held :one
+-- What tablets wrote and has waited five days for what came before it: quarantined, and the office told.
+select 'held too long: ' || sync_held_end() as said;
+
 -- name: job_audit_partitions :one
 -- The audit's partitions of the coming months.
 select 'audit partitions made: ' || audit_partitions(3) as said;

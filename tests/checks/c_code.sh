@@ -42,11 +42,7 @@ check_sql_in_c()
 
 check_headers()
 {
-	local file
-
-	while read -r file; do
-		grep -q '^#pragma once$' "$file" || echo "$file: no #pragma once"
-	done < <(git ls-files '*.h')
+	git ls-files '*.h' | xargs -r grep -L '^#pragma once$' | sed 's/$/: no #pragma once/'
 }
 
 # A function fits a screen: from a line that is `{` to the next that is `}`.

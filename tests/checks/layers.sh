@@ -3,65 +3,59 @@
 
 features="register cases plans leases documents notify connect jobs"
 
-# The folders that a folder may include from, besides itself. Fails for a folder nobody has placed.
+# The folders that a folder may include from, besides itself, into `allowed`. Fails for a folder nobody has placed.
 layer_may_use()
 {
 	case "$1" in
-	server/base) echo "" ;;
-	server/db | server/http) echo "server/base" ;;
-	server/auth) echo "server/base server/db server/http" ;;
-	geo) echo "server/base server/db server/http server/auth" ;;
-	fieldapi) echo "server/base server/db server/http server/auth server/documents" ;;
-	importers) echo "server/base server/db server/http server/auth geo" ;;
+	server/base) allowed="" ;;
+	server/db | server/http) allowed="server/base" ;;
+	server/auth) allowed="server/base server/db server/http" ;;
+	geo) allowed="server/base server/db server/http server/auth" ;;
+	fieldapi) allowed="server/base server/db server/http server/auth server/documents" ;;
+	importers) allowed="server/base server/db server/http server/auth geo" ;;
 	server/*)
 		[[ " $features " == *" ${1#server/} "* ]] || return 1
-		echo "server/base server/db server/http server/auth"
+		allowed="server/base server/db server/http server/auth"
 		;;
 	*) return 1 ;;
 	esac
 }
 
-# The folder of the table that a file belongs to.
+# The folder of the table that a file belongs to, into `layer`.
 layer_of()
 {
-	case "$1" in
-	server/*/*) cut -d/ -f1,2 <<<"$1" ;;
-	*) cut -d/ -f1 <<<"$1" ;;
-	esac
+	layer=${1%%/*}
+	[[ $1 != server/*/* ]] || layer=${1#server/} layer=server/${layer%%/*}
 }
 
-# Where an included name is found: beside the file, under the root, or under server/. Nothing for
-# what is made at build.
+# Where an included name is found, into `found`: beside the file, under the root, or under server/. Empty for what is made at build.
 layer_find()
 {
-	local candidate
-
-	for candidate in "$(dirname "$1")/$2" "$2" "server/$2"; do
-		[ -e "$candidate" ] && {
-			echo "$candidate"
-			return
-		}
+	for found in "${1%/*}/$2" "$2" "server/$2"; do
+		[ ! -e "$found" ] || return 0
 	done
-	return 0
+	found=
 }
 
+# Without a process for each line: there are thousands.
 check_layers()
 {
-	local file line name found from to allowed
+	local file line name found layer from allowed
 
 	# shellcheck disable=SC2016 # awk's fields
 	while IFS=$'\t' read -r file line name; do
 		[ "$file" = server/main.c ] && continue # the one file that knows them all
-		from=$(layer_of "$file")
-		allowed=$(layer_may_use "$from") || {
+		layer_of "$file"
+		from=$layer
+		layer_may_use "$from" || {
 			echo "$file: folder $from has no place in the table of layers"
 			continue
 		}
-		found=$(layer_find "$file" "$name")
+		layer_find "$file" "$name"
 		[ -n "$found" ] || continue
-		to=$(layer_of "$found")
-		[ "$to" = "$from" ] || [[ " $allowed " == *" $to "* ]] ||
-			echo "$file:$line: $from may not include from $to ($name)"
+		layer_of "$found"
+		[ "$layer" = "$from" ] || [[ " $allowed " == *" $layer "* ]] ||
+			echo "$file:$line: $from may not include from $layer ($name)"
 	done < <(git ls-files 'server/*.[ch]' 'geo/*.[ch]' 'fieldapi/*.[ch]' 'importers/*.[ch]' |
 		xargs -r awk -F'"' '/^[ \t]*#[ \t]*include[ \t]*"/ { print FILENAME "\t" FNR "\t" $2 }')
 }
@@ -70,6 +64,7 @@ check_layers()
 libraries=(
 	'microhttpd\.h ^server/http/'
 	'libpq-fe\.h ^server/db/'
+	'(zlib|zstd)\.h ^server/base/pack\.c:'
 	'jwt\.h ^server/auth/token\.[ch]:'
 	'(gdal|ogr_|cpl_)[a-z_]*\.h ^importers/reader[a-z_]*\.c:'
 	'proj\.h ^geo/proj\.[ch]:'

@@ -15,11 +15,11 @@ static void check_groups(struct batch *b)
 	json_t *none = json_array();
 
 	for (size_t i = 0; i < batch_size(b); i++)
-		good += b->is_good[i];
+		good += !b->faults[i];
 	for (size_t i = 0; i < batch_size(b); i++) {
 		json_t *group;
 
-		if (!b->is_good[i] || b->is_taken[i])
+		if (b->faults[i] || b->is_taken[i])
 			continue;
 		group = (json_t *)batch_group(b, i);
 		if (!json_array_size(group) || !b->is_taken[i])

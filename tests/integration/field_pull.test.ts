@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import pg from 'pg';
-import { sleep, world, type Api, type Reply } from './harness.ts';
+import { isWhole as isHeld, Tablet, type Row } from './field_world.ts';
+import { sleep, world, type Api } from './harness.ts';
 import { sessionOf, tablet } from './helpers.ts';
 
 const w = await world({ demo: true });
@@ -25,75 +26,11 @@ before(async () => {
   [site, otherSite, outside] = rows.map((r) => r.id);
 });
 
-type Row = { b: string; t: string; id: string; v: number; d?: Record<string, unknown>; x?: 1 };
-
-/** A tablet's store: what it holds by bucket, and where it is. */
-class Store {
-  rows = new Map<string, Row>();
-  cursor?: string;
-  scope?: string;
-  buckets: string[] = [];
-  device: string;
-  api: Api;
-  constructor(api: Api, device: string) {
-    this.api = api;
-    this.device = device;
-  }
-  ask(more: Record<string, unknown> = {}): Promise<Reply> {
-    const { device, cursor, scope } = this;
-    return this.api.post('/api/v1/sync/pull', { device, cursor, scope, ...more });
-  }
-  take({ status, body }: Reply): Reply['body'] {
-    assert.equal(status, 200, JSON.stringify(body));
-    for (const b of body.scope.drop as string[]) {
-      this.buckets = this.buckets.filter((held) => held !== b);
-      for (const [key, row] of this.rows) if (row.b === b) this.rows.delete(key);
-    }
-    for (const { bucket } of body.scope.add) this.buckets.push(bucket);
-    for (const row of body.rows as Row[]) {
-      const key = `${row.b} ${row.t} ${row.id}`;
-      if (row.x) this.rows.delete(key);
-      else this.rows.set(key, row);
-    }
-    this.cursor = body.cursor;
-    this.scope = body.scope.h;
-    return body;
-  }
-  /** Pulls until a window is finished; returns how many pages it was. */
-  async pull(limit?: number, between?: () => Promise<void>): Promise<number> {
-    for (let pages = 1; ; pages++) {
-      const body = this.take(await this.ask({ limit }));
-      if (!body.more) return pages;
-      await between?.();
-    }
-  }
-  has(t: string, id: string): Row | undefined {
-    return [...this.rows.values()].find((r) => r.t === t && r.id === id);
-  }
+async function store(api = caretaker): Promise<Tablet> {
+  return Tablet.enrolled(api);
 }
 
-async function store(api = caretaker): Promise<Store> {
-  return new Store(api, await tablet(api));
-}
-
-/** Fails unless the tablet has the rows that it should have, as they are. */
-async function isWhole(held: Store, areas = [1, 2, 4]): Promise<void> {
-  const { rows } = await owner.query(
-    `select b.bucket || ' ' || case e.tbl when 1 then 'place' when 2 then 'component' when 3 then 'task'
-              when 4 then 'answer' when 5 then 'document' when 6 then 'checklist' when 7 then 'checklist_item'
-              when 8 then 'category' when 9 then 'mutation' when 12 then 'conflict' end || ' ' || e.row_id as key,
-            e.row_v as v
-       from sync_entry e join sync_bucket b using (bucket_no)
-      where e.op = 'P' and (b.kind = 'ops' and b.area_no = any ($1) or b.kind = 'ref'
-            or b.kind = 'dev' and b.ref_id = $2)`,
-    [areas, held.device],
-  );
-  const wanted = new Map(rows.map((r) => [r.key, Number(r.v)]));
-  const missing = [...wanted].filter(([key, v]) => held.rows.get(key)?.v !== v);
-  const extra = [...held.rows.keys()].filter((key) => !wanted.has(key));
-  assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
-  assert.ok(wanted.size > 100);
-}
+const isWhole = (held: Tablet, areas?: number[]): Promise<void> => isHeld(owner, held, areas);
 
 async function task(title: string, place = site): Promise<string> {
   const { rows } = await owner.query('insert into task (place_id, title) values ($1, $2) returning id', [place, title]);
@@ -225,7 +162,7 @@ test('refuses a cursor of another history, of another server, or too old, and sa
   const old = await held.ask();
   assert.equal(old.status, 410);
   assert.equal(old.body.type, '/problems/cursor_expired');
-  const fresh = new Store(caretaker, held.device);
+  const fresh = new Tablet(caretaker, held.device);
   await fresh.pull(20000);
   await isWhole(fresh);
 
@@ -245,7 +182,7 @@ test('gives nothing to a tablet that is revoked, unknown or another’s', async 
       where r.role = 'caretaker' and p.demo_key is null limit 1`,
   );
   const colleague = await sessionOf(s, owner, rows[0].id, 'field');
-  const stolen = new Store(colleague, held.device);
+  const stolen = new Tablet(colleague, held.device);
   const theirs = await stolen.ask();
   assert.equal(theirs.status, 403);
   assert.equal(theirs.body.type, '/problems/device_unknown');
@@ -263,7 +200,7 @@ test('shrinks at once when an area is taken from a caretaker', async () => {
   await give(2);
   await give(4);
   const both = await sessionOf(s, owner, rows[0].id, 'field');
-  const held = new Store(both, await tablet(both));
+  const held = new Tablet(both, await tablet(both));
   await held.pull(20000);
   await isWhole(held, [2, 4]);
   await owner.query('delete from person_role where person_id = $1 and area_no = 4', [rows[0].id]);

@@ -137,14 +137,23 @@ test('keeps what it cannot apply, with the reason, and applies what stands besid
   const { rows } = await owner.query('select id from task where area_no = 3 limit 1');
   const poison: [unknown, string][] = [
     [update(good, { wings: { n: 2 } }), 'unknown_field'],
-    [update(good, { title: { n: { deep: 1 } } }), 'malformed'],
+    [update(good, { title: { n: { deep: 1 } } }), 'wrong_type'],
+    [update(good, { title: {} as { n: unknown } }), 'malformed'],
+    [update(good, { title: { n: 7 } }), 'wrong_type'],
+    [update(good, { title: { n: '' } }), 'too_short'],
+    [update(good, { title: { n: 'x'.repeat(201) } }), 'too_long'],
+    [update(good, { planned_on: { n: '2026-02-30' } }), 'malformed_value'],
+    [update(good, { priority: { n: '3' } }), 'wrong_type'],
+    [mutation(++seq, 'task.close@1', 'task', good, { done_note: { n: 'x' } }), 'missing_field'],
     [mutation(++seq, 'task.explode@1', 'task', good, {}), 'unknown_op'],
     [mutation(++seq, 'task.update@1', 'person', good, {}), 'wrong_table'],
     [update(randomUUID(), { title: { n: 'x' } }), 'not_found'],
     [update(rows[0].id, { title: { n: 'x' } }), 'not_found'],
     [update(good, { title: { n: 'x' } }, { by: randomUUID() }), 'another_author'],
-    [update(good, { priority: { o: 3, n: 9 } }), 'task_priority_is_1_to_4'],
-    [update(good, { state: { o: 'open', n: 'sunk' } }), 'task_state_is_known'],
+    [update(good, { priority: { o: 3, n: 9 } }), 'out_of_range'],
+    [update(good, { state: { o: 'open', n: 'sunk' } }), 'unknown_value'],
+    [update(good, { visits: { n: 100 } }, { mid: randomUUID(), grp: 'x' }), 'malformed'],
+    [update(good, { category: { n: 'no_such_category' } }), 'task_category_fkey'],
     [mutation(++seq, 'answer.add@1', 'answer', randomUUID(), { task_id: { n: rows[0].id }, item_id: { n: items[0] } }), 'forbidden'],
     ['not even an object', 'malformed'],
     [{ seq: -1 }, 'malformed'],
@@ -236,7 +245,7 @@ test('refuses a batch that is too large, and one that cannot be read', async () 
   for (const body of [[], 'x', { device }, { mutations: [] }, { device: 'x', mutations: [] }])
     assert.equal((await caretaker.post('/api/v1/sync/push', body)).status, 400);
   const [big] = await push(update(randomUUID(), { title: { n: 'x'.repeat(300_000) } }));
-  assert.deepEqual([big?.state, big?.reason], ['quarantined', 'malformed']);
+  assert.deepEqual([big?.state, big?.reason], ['quarantined', 'too_large']);
 });
 
 test('says how far it got: nothing that must come again is counted as done', async () => {

@@ -203,6 +203,10 @@ export function photo(note: string): Buffer {
   ]);
 }
 
+/** A PNG of this many bytes: what follows its end is nobody's business. */
+export const picture = (bytes: number): Buffer =>
+  Buffer.concat([photo(String(bytes)), randomBytes(bytes)]).subarray(0, bytes);
+
 export type Mutation = {
   seq: number;
   mid: string;
@@ -212,6 +216,7 @@ export type Mutation = {
   set: Record<string, { o?: unknown; n: unknown }>;
   captured_at: string;
   by?: string;
+  needs?: string[];
   att?: string[];
 };
 

@@ -13,18 +13,21 @@ type Query = { name: string; kind: string; sql: string };
 
 function named(): Query[] {
   const found: Query[] = [];
+  const parts = new Map<string, string>();
+  const whole = (sql: string): string => sql.replace(/^-- use: (\w+)$/gm, (_, part: string) => parts.get(part) ?? '');
   for (const folder of ['server', 'fieldapi', 'geo', 'importers'])
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.sql')) continue;
       const text = readFileSync(join(root, folder, file), 'utf8');
-      for (const part of text.split(/^-- name: /m).slice(1)) {
-        const [head = '', ...lines] = part.split('\n');
-        const [name = '', kind = ''] = head.split(' ');
-        const sql = lines.filter((l) => !l.startsWith('--')).join('\n');
-        found.push({ name, kind, sql: sql.trim().replace(/;$/, '') });
+      for (const section of text.split(/^-- (?=name: |part: )/m).slice(1)) {
+        const [head = '', ...lines] = section.split('\n');
+        const [what, name = '', kind = ''] = head.split(' ');
+        const sql = lines.filter((l) => !/^--(?! use: )/.test(l)).join('\n');
+        if (what === 'part:') parts.set(name, sql);
+        else found.push({ name, kind, sql: sql.trim().replace(/;$/, '') });
       }
     }
-  return found;
+  return found.map((query) => ({ ...query, sql: whole(query.sql) }));
 }
 
 // Who runs what. A query that is in no row fails the first test: whoever writes one says it here.
@@ -53,8 +56,8 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(map_\w+|floor_plan_(document|add|change|remove)|storey_rooms_make)$/, 'office'],
   [/^(floor_plan_list|storey_rooms)$/, 'office', 'field'],
   [/^supplier_job$/, 'supplier'],
-  [/^(sync_(pull|quiet|info|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
-  [/^(sync_key|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
+  [/^(sync_(pull|quiet|info|position|compare|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
+  [/^(sync_(key|epoch_note)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
   [/^import_(may|run_(add|get|list|earlier)|queue_\w+)$/, 'office'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
   [/^gis_(place|extent|system|export_begin)$/, 'office', 'field', 'tenant', 'public'],

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { before, test } from 'node:test';
 import { eventually, raw, world, type Api } from './harness.ts';
-import { answers, photo, sha256 } from './helpers.ts';
+import { answers, photo, picture, sha256 } from './helpers.ts';
 
 const w = await world({ demo: true, env: { FDVU_FILE_MIB: '8' } });
 const s = await w.server();
@@ -52,8 +52,6 @@ async function offset(path: string): Promise<number> {
   return Number(reply.headers.get('upload-offset'));
 }
 
-/** A PNG of this many bytes: what follows its end is nobody's business. */
-const picture = (bytes: number): Buffer => Buffer.concat([photo(String(bytes)), randomBytes(bytes)]).subarray(0, bytes);
 const spooled = (): string[] => readdirSync(`${w.var}/files/upload`);
 
 test('an upload in pieces becomes a file, the same as one that was put whole', async () => {

@@ -65,6 +65,42 @@ static void reads_which_elements_are_rows_and_which_sheet(void **state)
 	free(said);
 }
 
+static void reads_what_columns_hold(void **state)
+{
+	static const char *const wrong[] = { "a whole 5..", "a whole 5..5",  "a whole ..5",
+					     "a 1..5",      "a number 1..5", "a filled",
+					     "a wholes",    "a whole 1..5x" };
+	struct profile p;
+	char *said = NULL;
+
+	(void)state;
+	assert_int_equal(
+		load("source = s\nformats = csv\ncolumn = a required filled whole 1..99 | b\n"
+		     "column = c aside text\ncolumn = d\n",
+		     &p, &said),
+		OK);
+	free(said);
+	assert_true(p.is_typed);
+	assert_int_equal(p.columns[0].type, CELL_WHOLE);
+	assert_int_equal(p.columns[0].from, 1);
+	assert_int_equal(p.columns[0].to, 99);
+	assert_true(p.columns[0].is_required && p.columns[0].is_filled && !p.columns[0].is_aside);
+	assert_string_equal(p.columns[0].aliases[0], "b");
+	assert_true(p.columns[1].is_aside && p.columns[1].type == CELL_TEXT);
+	assert_int_equal(p.columns[2].type, CELL_AS_IT_IS);
+	assert_int_equal(load("source = s\nformats = csv\ncolumn = d required\n", &p, &said), OK);
+	free(said);
+	assert_false(p.is_typed);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_int_equal(
+			load(arena_printf(&arena, "source = s\nformats = csv\ncolumn = %s\n",
+					  wrong[i]),
+			     &p, &said),
+			ERR_INVALID);
+		free(said);
+	}
+}
+
 static void a_profile_without_its_sql_has_no_sections(void **state)
 {
 	struct profile p;
@@ -237,6 +273,7 @@ int main(void)
 		cmocka_unit_test(the_sections_that_profiles_share_come_after_its_own),
 		cmocka_unit_test(reads_a_manifest_and_the_sections_of_its_map),
 		cmocka_unit_test(reads_which_elements_are_rows_and_which_sheet),
+		cmocka_unit_test(reads_what_columns_hold),
 		cmocka_unit_test(a_profile_without_its_sql_has_no_sections),
 		cmocka_unit_test(tells_the_line_of_a_mistake),
 		cmocka_unit_test(knows_a_header_however_it_is_written),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fieldapi/cursor.h"
+#include "fieldapi/merge.h"
 #include "fieldapi/ops.h"
 
 #define KEY   "0123456789abcdef0123456789abcdef"
@@ -246,7 +247,7 @@ static const struct merge {
 	{ POLICY_KEEP_BOTH, NULL, "a", "b", "b", true, false, false, "both" },
 	{ POLICY_KEEP_BOTH, "c", "a", NULL, "c", false, true, true, "theirs" },
 	/* What is set is set. */
-	{ POLICY_ONCE, "c", NULL, "b", "c", false, false, false, NULL },
+	{ POLICY_ONCE, "c", NULL, "b", "c", false, true, true, "theirs" },
 	{ POLICY_ONCE, NULL, "a", "b", "b", true, false, false, NULL },
 	/* Work that is done is done. */
 	{ POLICY_STATE, "waiting", "open", "done", "done", true, true, false, "mine" },
@@ -274,14 +275,17 @@ static void two_values_meet_by_the_table_of_policies(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(merges) / sizeof(merges[0]); i++) {
 		const struct merge *m = &merges[i];
+		const struct op_field f = { "x", IN_TEXT, .policy = m->policy,
+					    .severity = SEVERITY_HARD };
 		struct merged got =
-			merge_field(&arena, m->policy, m->current, m->base, m->mine, "Kari", "T");
+			merge_field(&arena, &f, m->current, m->base, m->mine, "Kari", "T");
+		bool is_open = got.is_conflict && got.severity == SEVERITY_HARD;
 
 		if (!same(got.value, m->value) || got.is_changed != m->is_changed ||
-		    got.is_conflict != m->is_conflict || got.is_open != m->is_open ||
+		    got.is_conflict != m->is_conflict || is_open != m->is_open ||
 		    !same(got.chosen, m->chosen))
 			fail_msg("row %zu: «%s» %d %d %d %s", i, got.value ? got.value : "null",
-				 got.is_changed, got.is_conflict, got.is_open,
+				 got.is_changed, got.is_conflict, is_open,
 				 got.chosen ? got.chosen : "-");
 	}
 }

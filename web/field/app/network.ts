@@ -1,7 +1,7 @@
 import { Offline, type Reply, type SyncApi } from '../sync/api.ts';
+import { uploader } from '../sync/uploads.ts';
 
 const WAIT_MS = 60_000;
-const UPLOAD_WAIT_MS = 300_000;
 const SCHEMA = '1';
 
 /** The sync core's way to the server: every HTTP answer is a reply, no answer is Offline. */
@@ -9,13 +9,13 @@ export const network: SyncApi = {
   isOffline: () => !navigator.onLine,
   pull: (body) => ask('POST', '/api/v1/sync/pull', JSON.stringify(body)),
   push: (body) => ask('POST', '/api/v1/sync/push', JSON.stringify(body)),
-  putFile: (sha256, blob) => ask('PUT', `/api/v1/files/${sha256}`, blob, blob.type, UPLOAD_WAIT_MS),
+  upload: uploader('/api/v1/uploads'),
   quarantine: (device, reason, raw) =>
     ask('POST', '/api/v1/sync/quarantine', JSON.stringify({ device, reason, raw })),
 };
 
-async function ask(method: string, path: string, body: string | Blob, type = 'application/json', wait_ms = WAIT_MS): Promise<Reply> {
-  const headers = { Accept: 'application/json', 'Content-Type': type, 'Sync-Schema': SCHEMA };
+async function ask(method: string, path: string, body: string): Promise<Reply> {
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'Sync-Schema': SCHEMA };
 
   try {
     const answer = await fetch(path, {
@@ -24,7 +24,7 @@ async function ask(method: string, path: string, body: string | Blob, type = 'ap
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(wait_ms),
+      signal: AbortSignal.timeout(WAIT_MS),
     });
     return { status: answer.status, body: parsed(await answer.text()), retry_after_s: secondsOf(answer.headers.get('Retry-After')) };
   } catch {

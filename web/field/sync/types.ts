@@ -60,6 +60,9 @@ export interface PulledRow {
   x?: number;
 }
 
+/** How many rows, and the sum of their hashes as 16 hex digits. */
+export type Digest = [number, string];
+
 export interface PullAnswer {
   epoch: string;
   now?: string;
@@ -118,6 +121,8 @@ export interface StoredPhoto {
   captured_at: string;
   state: 'waiting' | 'uploaded' | 'refused';
   uploaded_at: string | null;
+  /** Where on the server the bytes that got through lie, while they are not all there. */
+  upload_url?: string | null;
 }
 
 /** A pull page kept aside until its window is whole. */

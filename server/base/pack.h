@@ -1,0 +1,32 @@
+/* Compression: gzip (RFC 1952) and Zstandard (RFC 8878), as a stream or all at once. The only file
+ * that knows zlib and zstd. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+enum packing { PACK_NONE, PACK_ZSTD, PACK_GZIP };
+
+/* Takes packed bytes; false when it cannot, which ends the stream. */
+typedef bool pack_write(void *closure, const void *bytes, size_t length);
+
+struct pack; /* a stream under way */
+
+/* Starts a stream, ended by pack_end(), which also frees it. `level` as the library has it. */
+struct pack *pack_start(enum packing kind, int level, pack_write *write, void *closure);
+bool pack_add(struct pack *p, const void *bytes, size_t length);
+
+/* Writes what is left and frees. False when anything could not be written. NULL does nothing. */
+bool pack_end(struct pack *p);
+
+/* All at once, at a level for what is packed again for each reply. False when `to` is too small. */
+bool pack_all(enum packing kind, const void *bytes, size_t length, struct buf *to);
+
+/* What an Accept-Encoding header (RFC 9110, section 12.5.3) lets us use, the best first. NULL: no
+ * header. */
+enum packing pack_choose(const char *accepts);
+
+/* Its name in HTTP: "zstd", "gzip"; NULL for none. */
+const char *pack_name(enum packing kind);
