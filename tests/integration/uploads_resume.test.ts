@@ -40,6 +40,8 @@ const proxy = net.createServer((client) => {
   server.pipe(client);
   client.on('data', (piece) => {
     if (isCut) return;
+    client.pause(); // a slow way, so that there is something to go on from
+    setTimeout(() => client.resume(), 40);
     if (left === undefined) return void server.write(piece);
     server.write(piece.subarray(0, left));
     left -= piece.length;
