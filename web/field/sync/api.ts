@@ -37,6 +37,11 @@ export function problemOf(reply: Reply): string {
   return typeof type === 'string' ? (type.split(/[/#:]/).pop() ?? '') : '';
 }
 
+/** A list that each of our answers has. Without it, a network that waits for a log-in has answered for us with a page of its own. */
+export function isOurs(reply: Reply, list: 'rows' | 'results'): boolean {
+  return Array.isArray((reply.body as Record<string, unknown> | null)?.[list]);
+}
+
 export type Stop =
   | { why: 'done' }
   | { why: 'offline' }

@@ -1,4 +1,4 @@
-import { problemOf, stopOf, type Reply, type Stop, type SyncApi } from './api.ts';
+import { isOurs, problemOf, stopOf, type Reply, type Stop, type SyncApi } from './api.ts';
 import { isFinal, oldestOf } from './outbox.ts';
 import { putSyncState, syncState } from './state.ts';
 import type { Store, Tx } from './store.ts';
@@ -43,6 +43,7 @@ export async function pushAll(context: PushContext): Promise<Stop> {
     const stop = stopOf(reply);
     if (stop) return stop;
 
+    if (reply.status === 200 && !isOurs(reply, 'results')) return { why: 'offline' };
     if (reply.status === 200) {
       failures = 0;
       isAnyTaken = true;
