@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
 import { cluster } from './cluster.ts';
-import { isWhole, Tablet } from './field_world.ts';
+import { Tablet } from './field_world.ts';
 import { binary, root, startServer, type Api, type Finished, type Server } from './harness.ts';
 import { mutation } from './helpers.ts';
 import { asPostgres, postgres } from './postgres.ts';
