@@ -384,35 +384,10 @@ static enum err pull(struct req *rq)
 	return e;
 }
 
-static const struct input device_inputs[] = {
-	{ "name", IN_TEXT, REQUIRED, .max = 100 },
-	{ 0 },
-};
-
-static const struct input quarantine_inputs[] = {
-	{ "device", IN_UUID, REQUIRED },
-	{ "reason", IN_CODE, REQUIRED, .max = 60 },
-	{ "raw", IN_TEXT, REQUIRED, .max = 4 * 1024 * 1024 },
-	{ 0 },
-};
-
-static enum err quarantine(struct req *rq)
-{
-	const char *params[] = { req_value(rq, "device"), req_value(rq, "reason"),
-				 req_value(rq, "raw") };
-
-	return ask_reply(rq, Q_SYNC_QUARANTINE_ADD, params);
-}
-
 const struct route pull_routes[] = {
-	{ "POST", "/api/v1/devices", ROLE_FIELD, .inputs = device_inputs,
-	  .query = Q_SYNC_DEVICE_ADD, .summary = "Enrol a tablet" },
 	{ "GET", "/api/v1/sync/info", ROLE_FIELD, .query = Q_SYNC_INFO,
 	  .summary = "Epoch, time and limits of the sync protocol" },
 	{ "POST", "/api/v1/sync/pull", ROLE_FIELD, pull, pull_inputs, .body_max = BODY_BYTES,
 	  .summary = "What has changed since a cursor" },
-	{ "POST", "/api/v1/sync/quarantine", ROLE_FIELD, quarantine, quarantine_inputs,
-	  .body_max = 4 * 1024 * 1024 + 4096,
-	  .summary = "Hand over what the server could not read" },
 	{ 0 },
 };

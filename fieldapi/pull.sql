@@ -11,7 +11,7 @@ select case when not pg_is_in_recovery() then sync_epoch_note() end;
 
 -- name: sync_info :one
 -- What a tablet needs to know before it begins.
-select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 1 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
+select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 2 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
        262144 as mutation_bytes_max, 20000 as page_rows_max;
 
 -- name: sync_quiet :list
@@ -178,12 +178,6 @@ select sync_scope_note($1::uuid, $2::text, array(select json_array_elements_text
 -- name: sync_device_seen :exec
 -- Notes that a tablet has been heard from. $1 device, $2 version of its app
 update sync_device set last_seen = now(), app_version = coalesce($2::text, app_version) where id = $1::uuid;
-
--- name: sync_device_add :one
--- Enrols a tablet of whoever asks. $1 body
-insert into sync_device (person_id, name)
-select (select me()), g.name from json_to_record($1::json) as g(name text)
-returning id, name, state;
 
 -- name: sync_quarantine_add :exec
 -- Keeps what could not be read, unopened, for a person to look at. $1 device, $2 reason, $3 the bytes

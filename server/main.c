@@ -17,12 +17,15 @@
 #include "db/migrate.h"
 #include "db/private.h"
 #include "documents/documents.h"
+#include "fieldapi/devices.h"
 #include "fieldapi/feed.h"
+#include "fieldapi/matters.h"
 #include "fieldapi/operations.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "fieldapi/reconcile_routes.h"
 #include "fieldapi/snapshot.h"
+#include "fieldapi/uploads.h"
 #include "geo/coordinates.h"
 #include "geo/export.h"
 #include "geo/ogc.h"
@@ -70,13 +73,14 @@ struct command {
 };
 
 static const struct route *const tables[] = {
-	bulk_routes,       case_routes,    change_routes,     component_routes, coordinate_routes,
-	document_routes,   export_routes,  floor_plan_routes, health_routes,    import_routes,
-	import_run_routes, key_routes,     label_routes,      lease_routes,     live_routes,
-	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   operation_routes,
-	place_routes,      plan_routes,    pull_routes,       push_routes,      reconcile_routes,
-	register_routes,   related_routes, search_routes,     session_routes,   structure_routes,
-	task_routes,       tile_routes,    warning_routes,
+	bulk_routes,    case_routes,       change_routes,   component_routes,  coordinate_routes,
+	device_routes,  document_routes,   export_routes,   floor_plan_routes, health_routes,
+	import_routes,  import_run_routes, key_routes,      label_routes,      lease_routes,
+	live_routes,    map_routes,        matter_routes,   meter_routes,      ogc_routes,
+	openapi_routes, operation_routes,  place_routes,    plan_routes,       pull_routes,
+	push_routes,    reconcile_routes,  register_routes, related_routes,    search_routes,
+	session_routes, structure_routes,  task_routes,     tile_routes,       upload_routes,
+	warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -92,6 +96,8 @@ static const struct job_kind job_kinds[] = {
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "snapshots", "03:10", .run = snapshot_job },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ "uploads", "03:00", .run = uploads_job },
+	{ "documents_outstanding", "03:05", .query = Q_JOB_DOCUMENTS_OUTSTANDING },
 	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
 };
@@ -124,7 +130,7 @@ static int serve(struct program *p, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	snprintf(files, sizeof(files), "%s/files", p->config.var);
-	if (mkdir(files, 0750) && errno != EEXIST) {
+	if ((mkdir(files, 0750) && errno != EEXIST) || !uploads_prepare(&p->config)) {
 		fprintf(stderr, "fdvu: %s: %s\n", files, strerror(errno));
 		return 1;
 	}
