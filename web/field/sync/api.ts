@@ -2,7 +2,7 @@
 
 import type { PullBody } from './pull.ts';
 import type { ReconcileBody } from './reconcile.ts';
-import type { Mutation } from './types.ts';
+import type { Mutation, StoredPhoto } from './types.ts';
 
 export class Offline extends Error {}
 
@@ -40,7 +40,8 @@ export interface SyncApi {
   /** Bytes of a file from `from` on, if it is still the one of `etag`. Without it, no files are taken. */
   file?(url: string, from: number, etag: string | null): Promise<FilePart>;
   push(body: PushBody): Promise<Reply>;
-  putFile(sha256: string, blob: Blob): Promise<Reply>;
+  /** Sends a photo's bytes, going on at its `upload_url`; `onUrl` hears where, once that is known. */
+  upload(photo: Pick<StoredPhoto, 'sha256' | 'blob' | 'upload_url'>, onUrl: (url: string) => void): Promise<Reply>;
   /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
   quarantine(device: string, reason: string, raw: string): Promise<Reply>;
 }
