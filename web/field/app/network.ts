@@ -1,10 +1,11 @@
-import { Offline, type Reply, type SyncApi } from '../sync/api.ts';
+import { Offline, type FilePart, type Reply, type SyncApi } from '../sync/api.ts';
 import type { Device } from '../sync/device.ts';
 import { gzipped } from '../sync/gzip.ts';
 import { uploader } from '../sync/uploads.ts';
 
 const WAIT_MS = 60_000;
 const SCHEMA = '1';
+const PART_BYTES = 1024 * 1024;
 
 /** The sync core's way to the server, in the name of the device that each request is about. */
 export function networkOf(device: Device, current: () => Promise<string | null>): SyncApi {
@@ -14,6 +15,15 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
   return {
     isOffline: () => !navigator.onLine,
     pull: (body) => post('pull', body),
+    reconcile: (body) => post('reconcile', body),
+    file: async (url, from, etag) => {
+      let part: FilePart | null = null;
+      const reply = await device.withSession(await current(), async (token) => {
+        part = await fetchPart(url, from, etag, token);
+        return { status: part.status, body: null, retry_after_s: null };
+      });
+      return part ?? { status: reply.status, etag: null, total: null, bytes: new Uint8Array() };
+    },
     push: (body) => post('push', body),
     upload: async (photo, onUrl) =>
       device.withSession(await current(), (token) => uploader('/api/v1/uploads', token ? { Authorization: `Bearer ${token}` } : {})(photo, onUrl)),
@@ -46,6 +56,21 @@ async function ask(path: string, body: string, token: string | null = null): Pro
       signal: AbortSignal.timeout(WAIT_MS),
     });
     return { status: answer.status, body: parsed(await answer.text()), retry_after_s: secondsOf(answer.headers.get('Retry-After')) };
+  } catch {
+    throw new Offline();
+  }
+}
+
+async function fetchPart(url: string, from: number, etag: string | null, token: string | null): Promise<FilePart> {
+  const headers: Record<string, string> = { Range: `bytes=${from}-${from + PART_BYTES - 1}` };
+  if (etag) headers['If-Range'] = etag;
+  if (token) headers.Authorization = `Bearer ${token}`;
+
+  try {
+    const answer = await fetch(url, { headers, credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(WAIT_MS) });
+    const total = Number(answer.headers.get('Content-Range')?.split('/')[1]);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { status: answer.status, etag: answer.headers.get('ETag'), total: Number.isInteger(total) ? total : null, bytes };
   } catch {
     throw new Offline();
   }
