@@ -6,8 +6,7 @@
 //   const reply = await me.get('/api/v1/tasks');   // { status, headers, body }
 //
 // Making a cluster takes seconds, copying one a tenth: the first file makes a template (migrated,
-// with and without the demo municipality) and the others copy it. PostgreSQL runs without fsync,
-// which a killed process survives; only a lost machine does not.
+// with and without the demo municipality) and the others copy it.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -18,14 +17,13 @@ import { dirname, join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { postgres, type Postgres } from './postgres.ts';
 import { template } from './template.ts';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.FDVU_BINARY ?? join(root, 'build/asan/fdvu');
-const postgresBin = process.env.POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin';
 const readyWaitMs = 15_000;
 const stopWaitMs = 15_000;
-const startTries = 20;
 
 export type Role = 'owner' | 'office' | 'field' | 'tenant' | 'supplier' | 'public' | 'job';
 export type Person = 'caretaker' | 'tenant' | 'manager' | 'frontdesk' | 'supplier' | 'admin';
@@ -65,20 +63,8 @@ export type World = {
   server(options?: { env?: Env }): Promise<Server>;
   /** Runs `fdvu ARGS` against this database. */
   fdvu(args: string[], env?: Env): Promise<Finished>;
-  postgres: {
-    start(): void;
-    stop(mode?: 'fast' | 'immediate'): void;
-    /** SIGKILL to the postmaster: its children end by themselves. */
-    kill(): void;
-  };
+  postgres: Postgres;
 };
-
-function asPostgres(program: string, args: string[]): void {
-  const path = join(postgresBin, program);
-  const [file, all] =
-    userInfo().uid === 0 ? ['runuser', ['-u', 'postgres', '--', path, ...args]] : [path, args];
-  execFileSync(file, all, { stdio: ['ignore', 'ignore', 'pipe'] }); // what it says is in the error
-}
 
 export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
@@ -156,11 +142,12 @@ export async function eventually<T>(
   }
 }
 
-async function startServer(env: Env, logFile: string): Promise<Server> {
+/** `fdvu serve` on a free port, ready, with these settings. */
+export async function startServer(env: Env, logFile: string, program = binary): Promise<Server> {
   const port = Number(env.FDVU_PORT ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
   const out = openSync(logFile, 'a');
-  const child = spawn(binary, ['serve'], {
+  const child = spawn(program, ['serve'], {
     env: { ...process.env, ...env, FDVU_PORT: String(port) },
     stdio: ['ignore', out, out],
   });
@@ -219,38 +206,10 @@ export async function world(options: { demo?: boolean; env?: Env } = {}): Promis
   const conninfo = `host='${socket}' dbname=fdvu`;
   const servers: Server[] = [];
   const clients: pg.Client[] = [];
-  const settings = `-c listen_addresses= -c unix_socket_directories='${socket}' -c fsync=off
-    -c max_connections=120 -c shared_buffers=64MB -c jit=off -c random_page_cost=1.1
-    -c log_min_messages=warning`.replace(/\s+/g, ' ');
-  let isRunning = false;
-
-  const postgres = {
-    start(): void {
-      const args = ['start', '-w', '-s', '-D', data, '-l', join(data, 'server.log'), '-o', settings];
-      // After a kill, the last child holds the shared memory for a moment more.
-      for (let left = startTries; !isRunning; left--) {
-        try {
-          asPostgres('pg_ctl', args);
-          isRunning = true;
-        } catch (e) {
-          if (left === 0) throw e;
-          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-        }
-      }
-    },
-    stop(mode: 'fast' | 'immediate' = 'fast'): void {
-      asPostgres('pg_ctl', ['stop', '-w', '-s', '-m', mode, '-D', data]);
-      isRunning = false;
-    },
-    kill(): void {
-      const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-      process.kill(Number(pid), 'SIGKILL');
-      isRunning = false;
-    },
-  };
+  const db = postgres(data, socket);
   // Whatever happens to this process, no PostgreSQL of ours is left behind.
   const sweep = (): void => {
-    if (isRunning) postgres.stop('immediate');
+    if (db.isRunning()) db.stop('immediate');
     rmSync(dir, { recursive: true, force: true });
   };
   process.once('exit', sweep);
@@ -261,7 +220,7 @@ export async function world(options: { demo?: boolean; env?: Env } = {}): Promis
   const from = await template(binary, options.demo ? 'demo' : 'empty');
   execFileSync('cp', ['-a', '--reflink=auto', `${from}/.`, join(dir, 'var')]);
   if (userInfo().uid === 0) execFileSync('chown', ['postgres:', socket]);
-  postgres.start();
+  db.start();
 
   const env = {
     FDVU_DATABASE: conninfo,
@@ -282,7 +241,7 @@ export async function world(options: { demo?: boolean; env?: Env } = {}): Promis
   return {
     var: join(dir, 'var'),
     conninfo,
-    postgres,
+    postgres: db,
     async connect(role) {
       const user = role === 'owner' ? 'fdvu' : `fdvu_${role}`;
       const c = new pg.Client({ host: socket, database: 'fdvu', user });

@@ -1,5 +1,6 @@
 import { Offline, type Reply, type SyncApi } from '../sync/api.ts';
 import type { Device } from '../sync/device.ts';
+import { gzipped } from '../sync/gzip.ts';
 
 const WAIT_MS = 60_000;
 const UPLOAD_WAIT_MS = 300_000;
@@ -40,13 +41,15 @@ export function send(path: string, body: unknown): Promise<Reply> {
 
 /** Every HTTP answer is a reply, no answer is Offline. */
 async function ask(path: string, { method, body, type = 'application/json', wait_ms = WAIT_MS, token }: Sent): Promise<Reply> {
+  const packed = typeof body === 'string' ? await gzipped(body) : null;
   const headers: Record<string, string> = { Accept: 'application/json', 'Content-Type': type, 'Sync-Schema': SCHEMA };
+  if (packed) headers['Content-Encoding'] = 'gzip';
   if (token) headers.Authorization = `Bearer ${token}`;
 
   try {
     const answer = await fetch(path, {
       method,
-      body,
+      body: packed ?? body,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',

@@ -16,6 +16,8 @@ export interface PushBody {
   device: string;
   epoch: string | null;
   sent_at: string;
+  /** The lowest number that this device may still send: what the server lacks below it never comes. */
+  oldest: number;
   mutations: Mutation[];
 }
 
@@ -33,6 +35,11 @@ export interface SyncApi {
 export function problemOf(reply: Reply): string {
   const type = (reply.body as { type?: unknown } | null)?.type;
   return typeof type === 'string' ? (type.split(/[/#:]/).pop() ?? '') : '';
+}
+
+/** A list that each of our answers has. Without it, a network that waits for a log-in has answered for us with a page of its own. */
+export function isOurs(reply: Reply, list: 'rows' | 'results'): boolean {
+  return Array.isArray((reply.body as Record<string, unknown> | null)?.[list]);
 }
 
 export type Stop =

@@ -1,4 +1,4 @@
-import { Offline, problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
+import { Offline, isOurs, problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
 import { forgetOld } from './keep.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
@@ -137,6 +137,8 @@ export class Syncer {
       const reply = await this.#api.pull(body);
       const stop = stopOf(reply);
       if (stop) return stop;
+
+      if (reply.status === 200 && !isOurs(reply, 'rows')) return { why: 'offline' };
 
       const wereToldBuckets = withBuckets;
       withBuckets = false;

@@ -1,0 +1,114 @@
+// A tablet's way to the server for benches: the product's own client core on HTTP, with what goes over the wire counted and, when asked, cut.
+import http from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import type pg from 'pg';
+import { Offline, type Reply, type SyncApi } from '../../web/field/sync/api.ts';
+import { MemoryStore } from '../../web/field/sync/memory.ts';
+import { setWho } from '../../web/field/sync/state.ts';
+import { Syncer } from '../../web/field/sync/syncer.ts';
+
+export type Wire = { requests: number; bytes: number };
+
+export class Line implements SyncApi {
+  readonly wire: Wire = { requests: 0, bytes: 0 };
+  /** The line goes dead when this many bytes have come. */
+  cutAt = Infinity;
+  readonly #port: number;
+  readonly #token: string;
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(port: number, token: string) {
+    this.#port = port;
+    this.#token = token;
+  }
+
+  pull(body: unknown): Promise<Reply> {
+    return this.ask('POST', '/api/v1/sync/pull', body);
+  }
+
+  push(body: unknown): Promise<Reply> {
+    return this.ask('POST', '/api/v1/sync/push', body);
+  }
+
+  quarantine(device: string, reason: string, raw: string): Promise<Reply> {
+    return this.ask('POST', '/api/v1/sync/quarantine', { device, reason, raw });
+  }
+
+  putFile(): Promise<Reply> {
+    throw new Error('no photos here');
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  ask(method: string, path: string, body?: unknown): Promise<Reply> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, 'accept-encoding': 'gzip' };
+    if (text) headers['content-type'] = 'application/json';
+    this.wire.requests++;
+
+    return new Promise((done, failed) => {
+      const rq = http.request({ port: this.#port, host: '127.0.0.1', method, path, headers, agent: this.#agent }, (reply) => {
+        const pieces: Buffer[] = [];
+        reply.on('data', (piece: Buffer) => {
+          pieces.push(piece);
+          this.wire.bytes += piece.length;
+          if (this.wire.bytes > this.cutAt) reply.destroy(new Error('cut'));
+        });
+        reply.on('error', () => failed(new Offline()));
+        reply.on('end', () => {
+          const bytes = Buffer.concat(pieces);
+          const plain = reply.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+          const after = reply.headers['retry-after'];
+          done({ status: reply.statusCode ?? 0, body: plain.length ? JSON.parse(plain.toString()) : null, retry_after_s: after ? Number(after) : null });
+        });
+      });
+      rq.on('error', () => failed(new Offline()));
+      rq.end(text);
+    });
+  }
+}
+
+export type Tablet = { store: MemoryStore; syncer: Syncer; line: Line };
+
+/** A tablet of this person that holds nothing yet. */
+export async function tabletOn(line: Line, person_id: string, device: string): Promise<Tablet> {
+  const store = new MemoryStore();
+  const lock = { alone: async (work: () => Promise<void>) => (await work(), true) };
+
+  await store.write(['rows', 'staged', 'meta', 'outbox', 'drafts'], (tx) =>
+    setWho(tx, { person_id, name: 'Bench', language: 'nb', device, device_name: 'bench' }),
+  );
+  return { store, syncer: new Syncer({ store, api: line, lock }), line };
+}
+
+/** Fills one area up to `count` tasks, some 700 bytes of JSON each, with their places in the change feed; triggers aside. */
+export async function fillTasks(owner: pg.Client, area: number, count: number): Promise<void> {
+  await owner.query('begin');
+  await owner.query('set local session_replication_role = replica');
+  await owner.query(
+    `with site as (
+       select array_agg(p.id order by p.id) as ids from place p where p.area_no = $1 and p.kind = 'building' and p.site_id = p.id
+     ), have as (
+       select count(*) as n from task where number like 'B-%'
+     )
+     insert into task (id, number, place_id, site_id, area_no, title, description, category, priority, planned_on)
+     select md5('bench' || i)::uuid, 'B-' || i, s.id, s.id, $1, 'Kontroll av anlegg ' || i, md5(i::text) || ' ' || repeat('Filter og reimer sees over. ', 8) || md5(i || 'b'),
+            (select code from category order by code limit 1), 3, date '2027-01-01' + (i % 365)::int
+       from have, site, generate_series(have.n + 1, $2::bigint) i, lateral (select site.ids[1 + i % cardinality(site.ids)] as id) s`,
+    [area, count],
+  );
+  await owner.query(
+    `insert into sync_entry (bucket_no, tbl, row_id, op, row_v)
+     select b.bucket_no, 3, t.id, 'P', t.row_v from task t join sync_bucket b on b.kind = 'ops' and b.ref_id = t.site_id
+      where t.number like 'B-%' on conflict do nothing`,
+  );
+  await owner.query('commit');
+  await owner.query('analyze task, sync_entry');
+}
+
+/** Writes to `count` of those tasks, as the office does. */
+export async function touchTasks(owner: pg.Client, count: number, title: string): Promise<void> {
+  await owner.query(`update task set title = $2 where id in (select id from task where number like 'B-%' order by id limit $1)`, [count, title]);
+}

@@ -1,0 +1,25 @@
+// The tablets' own core, as the app has it; a copy with a seeded bug when FDVU_SYNC_CORE says where.
+import { join } from 'node:path';
+import { root } from '../integration/harness.ts';
+
+type Of<Name extends string> = Name extends 'memory' ? typeof import('../../web/field/sync/memory.ts')
+  : Name extends 'outbox' ? typeof import('../../web/field/sync/outbox.ts')
+  : Name extends 'state' ? typeof import('../../web/field/sync/state.ts')
+  : Name extends 'syncer' ? typeof import('../../web/field/sync/syncer.ts')
+  : Name extends 'view' ? typeof import('../../web/field/sync/view.ts')
+  : typeof import('../../web/field/sync/api.ts');
+
+const home = process.env.FDVU_SYNC_CORE ?? join(root, 'web/field/sync');
+const load = <Name extends string>(name: Name): Promise<Of<Name>> => import(join(home, `${name}.ts`)) as Promise<Of<Name>>;
+
+export const { MemoryStore, PowerLoss } = await load('memory');
+export const { record, isFinal } = await load('outbox');
+export const { setWho, syncState } = await load('state');
+export const { Syncer } = await load('syncer');
+export const { list } = await load('view');
+export const { Offline } = await load('api');
+
+export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
+export type { Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
+export type { Change } from '../../web/field/sync/outbox.ts';
+export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredRow, Value } from '../../web/field/sync/types.ts';

@@ -1,0 +1,48 @@
+// Whether a seeded bug is found, after how many lives, and by what.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bug } from './bugs.ts';
+import type { Told } from './lives.ts';
+import { mutant } from './mutants.ts';
+
+const livesMax = 200;
+const tailLines = 12;
+
+export type Hunted = { bug: Bug; caught: boolean; lives: number; seconds: number; by: string; said: string };
+
+/** Null when only known seeds are wanted and none is known. */
+export async function hunt(bug: Bug, onlyKnown: boolean): Promise<Hunted | null> {
+  const from = bug.seeds[0];
+  if (onlyKnown && from === undefined) return null;
+  const dir = mkdtempSync(join(tmpdir(), 'fdvu-hunt-'));
+  try {
+    const env = { ...process.env, ...mutant(bug.name) };
+    const file = join(dir, 'told.json');
+    const args = ['--until-failure', '--json', file, '--seeds', String(livesMax), '--kind', bug.kind ?? 'ordinary', '--from', String(from ?? 1)];
+    const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), ...args], { env, encoding: 'utf8' });
+    const told = read(file);
+    if (!told) throw new Error(`${bug.name}: ${ran.stdout}${ran.stderr}`.split('\n').slice(-tailLines).join('\n'));
+    const failure = told.failures[0];
+    return { bug, caught: !!failure, lives: told.lives, seconds: told.seconds, by: failure?.invariant ?? '', said: failure?.said ?? '' };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function read(file: string): Told | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** As docs/sync-protocol.md has it. */
+export function table(hunted: Hunted[]): string {
+  const lines = hunted.map(({ bug, caught, lives, seconds, by, said }) =>
+    [bug.name, bug.what, caught ? `after ${lives}` : `not in ${lives}`, `${seconds.toFixed(0)} s`, by, said.slice(0, 160)].join(' | '),
+  );
+  return ['bug | what it does | found | time | by | said', ...lines].join('\n');
+}

@@ -1,0 +1,241 @@
+// What must hold, whatever happened (docs/sync-protocol.md, «Proof»). Each is a function with the
+// name of what it demands; its failure says which tablet and which row.
+import type { Fields, Mutation, OutboxEntry, StoredRow } from './core.ts';
+import type { Life } from './life.ts';
+import { canonical, replay, type Event, type Met, type Task } from './model.ts';
+import { differences, scopeOf } from './oracle.ts';
+import type { Tablet } from './tablet.ts';
+
+export class Broken extends Error {
+  invariant: string;
+  constructor(invariant: string, message: string) {
+    super(message);
+    this.invariant = invariant;
+  }
+}
+export const broken = (invariant: string, message: string): Broken => new Broken(invariant, message);
+
+export type Ended = { life: Life; rounds: number };
+
+function demand(holds: unknown, invariant: string, message: () => string): void {
+  if (!holds) throw broken(invariant, message());
+}
+
+/** After each thing that a tablet did. */
+export async function duringLife(life: Life, tablet: Tablet): Promise<void> {
+  await ownWritesStayVisible(tablet);
+  await wholeStatesAreConsistent(life, tablet);
+  if (life.dice.below(4) === 0) await nothingVisibleIsMissing(life, tablet);
+}
+
+/** After all has come to rest. */
+export async function atTheEnd(ended: Ended): Promise<void> {
+  const kept = await mutationsOf(ended.life);
+  await everySavedMutationIsThereOnce(ended, kept);
+  await poisonDelaysNothing(ended);
+  await effectsAreThereOnce(ended, kept);
+  await replayGivesTheDatabase(ended, kept);
+  await eachMeetingOfValuesIsTold(ended, kept);
+  await eachTabletHoldsItsScope(ended);
+  await revokedTabletGetsNothing(ended);
+  await anyServerAnswersAlike(ended);
+}
+
+type Kept = { mid: string; state: string; v: number | null; mutation: Mutation; author: string };
+
+async function mutationsOf(life: Life): Promise<Kept[]> {
+  const { rows } = await life.world.owner.query(
+    `select m.mid, m.state, m.result, m.payload, p.name from sync_mutation m left join person p on p.id = m.person_id
+      where m.device_id = any ($1) order by m.xid, m.seq`,
+    [life.slice.devices],
+  );
+  return rows.map(({ mid, state, result, payload, name }) => ({ mid, state, v: result.v ?? null, mutation: payload, author: name }));
+}
+
+const isEffective = ({ state }: Kept): boolean => state === 'applied' || state === 'merged';
+const short = (id: string): string => id.slice(-2);
+
+// 1 ------------------------------------------------------------------------------------------------
+
+async function everySavedMutationIsThereOnce({ life }: Ended, kept: Kept[]): Promise<void> {
+  const known = new Map(kept.map((one) => [one.mid, one]));
+  const { rows } = await life.world.owner.query(`select convert_from(raw, 'UTF8') as raw from sync_quarantine where device_id = any ($1)`, [life.slice.devices]);
+  const salvaged = rows.map(({ raw }) => raw as string).join();
+  for (const tablet of life.tablets) {
+    for (const { mid, seq, op } of tablet.saved)
+      demand(known.has(mid) || salvaged.includes(mid), 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}, ${mid}) was called saved and the server has never heard of it`);
+    if (tablet.isWiped) continue;
+    const outbox = new Map((await tablet.outbox()).map((entry) => [entry.mid, entry]));
+    for (const { mid, seq, op } of tablet.saved) {
+      const [there, here] = [known.get(mid)?.state, outbox.get(mid)?.state];
+      demand(here, 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}) is gone from the outbox`);
+      demand(!there || here === there, 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}) is ${there} on the server and ${here} on the tablet`);
+    }
+  }
+}
+
+async function effectsAreThereOnce({ life }: Ended, kept: Kept[]): Promise<void> {
+  const inserts = kept.filter(({ mutation }) => mutation.base_v === undefined && ['task', 'answer'].includes(mutation.row?.t));
+  const ids = inserts.map(({ mutation }) => mutation.row.id);
+  const { rows } = await life.world.owner.query(`select id from task where id = any ($1) union all select id from answer where id = any ($1)`, [ids]);
+  const there = new Set(rows.map(({ id }) => id));
+  const gone = new Set(life.office.log.filter(({ isGone }) => isGone).map(({ id }) => id));
+  for (const one of inserts) {
+    const { id, t } = one.mutation.row;
+    const others = inserts.filter(({ mutation }) => mutation.row.id === id).some(isEffective);
+    demand(!isEffective(one) || there.has(id) || gone.has(id), 'effectsAreThereOnce', () => `${one.mutation.op} of ${t} ${short(id)} is ${one.state} and the row is not there`);
+    demand(isEffective(one) || others || !there.has(id), 'effectsAreThereOnce', () => `${one.mutation.op} of ${t} ${short(id)} is ${one.state} and the row is there`);
+  }
+}
+
+// 2 ------------------------------------------------------------------------------------------------
+
+async function eachTabletHoldsItsScope({ life }: Ended): Promise<void> {
+  for (const tablet of life.tablets) {
+    if (tablet.isWiped) continue;
+    const wrong = differences(await tablet.rows(), await scopeOf(life.world.owner, tablet));
+    demand(!wrong, 'eachTabletHoldsItsScope', () => `${tablet.name}: ${wrong}`);
+  }
+}
+
+// 3 and 4 ------------------------------------------------------------------------------------------
+
+function eventsOf(life: Life, kept: Kept[]): Map<string, Event[]> {
+  const events = new Map<string, Event[]>();
+  const add = (id: string, event: Event): void => void (events.get(id)?.push(event) ?? events.set(id, [event]));
+  for (const { id, v, set, isNew, isGone } of life.office.log) add(id, { kind: 'office', v, set: texts(set), isNew, isGone });
+  for (const [i, id] of [...life.slice.tasks, ...life.slice.twins].entries())
+    add(id, { kind: 'office', v: 1, set: { title: `Oppdrag ${i}` }, isNew: true, isGone: false });
+  for (const one of kept)
+    if (isEffective(one) && one.mutation.row.t === 'task') add(one.mutation.row.id, { kind: 'mutation', v: one.v!, mutation: one.mutation, author: one.author });
+  return events;
+}
+
+const texts = (set: Fields): Task => Object.fromEntries(Object.entries(set).map(([field, value]) => [field, canonical(field, value)]));
+
+const compared = ['title', 'description', 'category', 'state', 'priority', 'planned_on', 'done_note'];
+
+async function replayGivesTheDatabase({ life }: Ended, kept: Kept[]): Promise<void> {
+  const events = eventsOf(life, kept);
+  const { rows } = await life.world.owner.query(`select id, to_jsonb(t) as d from task t where id = any ($1)`, [[...events.keys()]]);
+  const there = new Map(rows.map(({ id, d }) => [id, d as Fields]));
+  for (const [id, list] of events) {
+    const { task } = replay(list);
+    const is = there.get(id);
+    demand(!task === !is, 'replayGivesTheDatabase', () => `task ${short(id)} is ${is ? '' : 'not '}there and should ${task ? '' : 'not '}be`);
+    if (!task || !is) continue;
+    for (const field of compared)
+      demand((task[field] ?? null) === canonical(field, is[field]), 'replayGivesTheDatabase', () => `${field} of task ${short(id)} is ${JSON.stringify(is[field])} and should be ${JSON.stringify(task[field] ?? null)}`);
+  }
+}
+
+async function eachMeetingOfValuesIsTold({ life }: Ended, kept: Kept[]): Promise<void> {
+  const { rows } = await life.world.owner.query(
+    `select mid, field, base #>> '{}' as base, mine #>> '{}' as mine, theirs #>> '{}' as theirs, chosen, policy from sync_conflict where kind = 'field' and device_id = any ($1)`,
+    [life.slice.devices],
+  );
+  const told = new Map<string, string[]>();
+  for (const { mid, ...met } of rows) (told.get(mid) ?? told.set(mid, []).get(mid)!).push(line(met));
+  for (const [id, list] of eventsOf(life, kept))
+    for (const [mid, met] of replay(list).met) {
+      const [is, should] = [(told.get(mid) ?? []).sort(), met.map(line).sort()];
+      demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `task ${short(id)}, mutation ${mid}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);
+    }
+}
+
+const line = ({ field, base, mine, theirs, chosen, policy }: Met): string => JSON.stringify([field, base, mine, theirs, chosen, policy]);
+
+// 5 ------------------------------------------------------------------------------------------------
+
+/** What is shown is one moment's truth: the twins are alike, and work that is done has its answers. */
+async function wholeStatesAreConsistent(life: Life, tablet: Tablet): Promise<void> {
+  const rows = new Map((await tablet.rows()).map((row) => [row.id, row]));
+  const [one, other] = life.slice.twins.map((id) => rows.get(id)?.d.description);
+  demand(one === other, 'wholeStatesAreConsistent', () => `${tablet.name} shows one twin as «${one}» and the other as «${other}»`);
+  for (const entry of await tablet.outbox())
+    if (entry.mutation.op === 'task.close@1' && entry.overlay === 0 && entry.state !== 'quarantined') answersAreThere(tablet, rows, entry);
+}
+
+function answersAreThere(tablet: Tablet, rows: Map<string, StoredRow>, close: OutboxEntry): void {
+  if (!rows.has(close.mutation.row.id)) return;
+  const group = tablet.saved.filter(({ grp, op }) => grp === close.mutation.grp && op === 'answer.add@1');
+  for (const { row } of group)
+    demand(rows.has(row.id), 'wholeStatesAreConsistent', () => `${tablet.name} shows task ${short(close.mutation.row.id)} as closed without its answer ${short(row.id)}`);
+}
+
+// 6 ------------------------------------------------------------------------------------------------
+
+/** What a person wrote is shown until the server's rows hold it; it never goes and comes back. */
+async function ownWritesStayVisible(tablet: Tablet): Promise<void> {
+  const [outbox, rows] = [await tablet.outbox(), new Map((await tablet.rows()).map((row) => [row.key, row]))];
+  const seen = new Map((await tablet.seen('task')).map(({ id, d }) => [id, d]));
+  const last = new Map<string, { entry: OutboxEntry; field: string }>();
+  for (const entry of outbox)
+    for (const field of Object.keys(entry.mutation.set)) if (entry.mutation.row.t === 'task') last.set(`${entry.row_key} ${field}`, { entry, field });
+  for (const { entry, field } of last.values()) {
+    const { row, set, base_v } = entry.mutation;
+    const shown = seen.get(row.id);
+    if (entry.overlay && (shown || base_v === undefined))
+      demand(shown && shown[field] === set[field]!.n, 'ownWritesStayVisible', () => `${tablet.name} wrote ${field} of task ${short(row.id)} and shows ${JSON.stringify(shown?.[field])}`);
+  }
+  for (const { overlay, result, row_key, state } of outbox) {
+    const stored = rows.get(row_key);
+    if (!overlay && result?.v && stored && (state === 'applied' || state === 'merged'))
+      demand(stored.v >= result.v, 'ownWritesStayVisible', () => `${tablet.name} holds version ${stored.v} of ${row_key}, and its own change made ${result.v}`);
+  }
+  for (const { mid, op, seq } of tablet.saved)
+    demand(outbox.some((entry) => entry.mid === mid), 'ownWritesStayVisible', () => `${tablet.name}: ${op} (seq ${seq}) is gone from the outbox`);
+}
+
+// 7 ------------------------------------------------------------------------------------------------
+
+/** Every entry of the feed that is visible in the cursor's snapshot has been taken. */
+async function nothingVisibleIsMissing(life: Life, tablet: Tablet): Promise<void> {
+  const { cursor, buckets, staged, reset } = await tablet.state();
+  const at = cursor && (JSON.parse(Buffer.from(cursor.split('.')[1]!, 'base64').toString()) as { hi?: string; ip?: string; to?: string });
+  if (!at || !at.hi || at.to || staged || reset) return;
+  const { rows } = await life.world.owner.query(
+    `select b.bucket, e.row_id, e.op, e.row_v::int as v from sync_entry e join sync_bucket b using (bucket_no)
+      where b.bucket = any ($1) and e.tbl in (1, 2, 3, 4) and not (e.xid >= $2::xid8 or e.xid = any ($3::xid8[]))`,
+    [buckets, at.hi, at.ip],
+  );
+  const held = new Map((await tablet.rows()).map((row) => [row.id, row]));
+  for (const { bucket, row_id, op, v } of rows) {
+    const row = held.get(row_id);
+    if (op === 'P') demand(row?.buckets.includes(bucket) && row.v >= v, 'nothingVisibleIsMissing', () => `${tablet.name} is past version ${v} of row ${short(row_id)} in ${bucket} and holds ${row?.v ?? 'nothing'}`);
+    else demand(!row?.buckets.includes(bucket), 'nothingVisibleIsMissing', () => `${tablet.name} still holds row ${short(row_id)}, which left ${bucket}`);
+  }
+}
+
+// 8 ------------------------------------------------------------------------------------------------
+
+/** Without faults, everything has its answer within two rounds, whatever stands before it. */
+async function poisonDelaysNothing({ rounds }: Ended): Promise<void> {
+  demand(rounds <= 4, 'poisonDelaysNothing', () => `at rest only after ${rounds} rounds without faults`);
+}
+
+// 11 -----------------------------------------------------------------------------------------------
+
+async function revokedTabletGetsNothing({ life }: Ended): Promise<void> {
+  for (const [device, at] of life.revokedAt) {
+    const tablet = life.tablets.find((one) => one.device === device)!;
+    const late = tablet.network.pulls.filter(({ askedAt }) => askedAt > at);
+    demand(!late.length, 'revokedTabletGetsNothing', () => `${tablet.name} was told ${late[0]!.rows} rows after it was revoked`);
+    demand(tablet.isWiped && !(await tablet.rows()).length, 'revokedTabletGetsNothing', () => `${tablet.name} is revoked and not wiped`);
+  }
+}
+
+// 12 -----------------------------------------------------------------------------------------------
+
+/** The servers keep nothing about a tablet: each tells the same. */
+async function anyServerAnswersAlike({ life }: Ended): Promise<void> {
+  const tablet = life.tablets.find(({ isWiped }) => !isWiped);
+  if (!tablet || life.seed % 5) return;
+  const told = await Promise.all(
+    life.world.servers.map(async (s) => {
+      const { body } = await s.api(tablet.person.token).post('/api/v1/sync/pull', { device: tablet.device, limit: 20_000 });
+      return JSON.stringify(body.rows);
+    }),
+  );
+  demand(new Set(told).size === 1, 'anyServerAnswersAlike', () => `${tablet.name} is told differently by different servers`);
+}

@@ -1,0 +1,185 @@
+// One life: three tablets, an office and everything that may go wrong, as the seed's dice say; then
+// everything is healed, and the invariants must hold.
+import { randomBytes } from 'node:crypto';
+import { dice, oneIn, weighted, type Dice } from './dice.ts';
+import { Catastrophe, type Kind } from './catastrophe.ts';
+import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
+import { Network } from './network.ts';
+import { Office } from './office.ts';
+import { change, officeWrite } from './operations.ts';
+import { Tablet } from './tablet.ts';
+import type { Person, Slice, World } from './world.ts';
+
+const steps = 45;
+const roundsMax = 10;
+
+export class Life {
+  readonly world: World;
+  readonly seed: number;
+  readonly kind: Kind;
+  readonly dice: Dice;
+  slice!: Slice;
+  office!: Office;
+  tablets: Tablet[] = [];
+  step = 0;
+  /** What was done, newest last; the end of it is told when something goes wrong. */
+  story: string[] = [];
+  revokedAt = new Map<string, number>();
+  readonly #prefix = randomBytes(4).toString('hex');
+  #ids = 0;
+
+  constructor(world: World, seed: number, kind: Kind) {
+    [this.world, this.seed, this.kind, this.dice] = [world, seed, kind, dice(seed)];
+  }
+
+  /** Ids are as random as the order of rows must not be: that a seed chooses the same again. */
+  newId(): string {
+    return `${this.#prefix}-0000-4000-8000-${String(++this.#ids).padStart(12, '0')}`;
+  }
+
+  tell(what: string): void {
+    this.story.push(`${this.step}: ${what}`);
+  }
+
+  async live(): Promise<void> {
+    this.slice = await this.world.slice(() => this.newId());
+    this.office = new Office(this.world, this.slice);
+    for (const [i, device] of this.slice.devices.entries())
+      this.tablets.push(this.#tablet(i, device));
+    const catastrophe = new Catastrophe(this, steps);
+    try {
+      for (const tablet of this.tablets) await tablet.start();
+      for (; this.step < steps; this.step++) {
+        await catastrophe.at(this.step);
+        await this.#one();
+      }
+      await catastrophe.end();
+      await atTheEnd(await this.#quiesce());
+    } finally {
+      await this.office.leave();
+    }
+  }
+
+  /** With dice of its own, so that it does the same again whoever else does something meanwhile. */
+  #tablet(i: number, device: string): Tablet {
+    const own = dice(this.seed + (i + 1) * 1_000_003);
+    const network = new Network(this.world, own);
+    network.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
+    return new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, network, own);
+  }
+
+  async #one(): Promise<void> {
+    const tablet = this.dice.pick(this.tablets);
+    const what = weighted<() => Promise<void>>(this.dice, [
+      [14, () => this.#record(tablet)],
+      [14, () => this.#sync(tablet)],
+      [12, () => officeWrite(this)],
+      [3, () => this.#close()],
+      [2, () => this.#crowd()],
+      [1, () => this.#rights()],
+      [1, () => this.#purge()],
+      [1, () => this.#restart(tablet)],
+      [1, () => tablet.network.deliverLate()],
+      [1, () => this.#revoke(tablet)],
+    ]);
+    await what();
+  }
+
+  async #record(tablet: Tablet): Promise<void> {
+    if (tablet.isWiped) return;
+    const changes = await change(this, tablet);
+    if (!changes.length) return;
+    const isSaved = await tablet.record(changes);
+    this.tell(`${tablet.name} ${isSaved ? 'saves' : 'loses power over'} ${changes.map(({ op, id, set }) => `${op} ${id.slice(-2)} ${JSON.stringify(set)}`).join(', ')}`);
+    await duringLife(this, tablet);
+  }
+
+  async #sync(tablet: Tablet): Promise<void> {
+    if (tablet.isWiped) return;
+    const stop = await tablet.sync();
+    this.tell(`${tablet.name} syncs: ${stop?.why ?? 'power lost'}`);
+    if (stop?.why === 'signed_out') await this.world.logIn(tablet.person, 'field');
+    if (!tablet.isWiped) await duringLife(this, tablet);
+  }
+
+  /** An open transaction of the office ends, one way or the other. */
+  async #close(): Promise<void> {
+    const open = this.office.opened.shift();
+    if (!open) return;
+    const isKept = !oneIn(this.dice, 4);
+    await (isKept ? this.office.commit(open) : this.office.rollback(open));
+    this.tell(`office ${isKept ? 'commits' : 'rolls back'}`);
+  }
+
+  /** Everybody at once. */
+  async #crowd(): Promise<void> {
+    this.tell('everybody at once');
+    const syncs = this.tablets.filter(({ isWiped }) => !isWiped).map((tablet) => this.#sync(tablet));
+    const writes = async (): Promise<void> => {
+      for (let i = 0; i < 8; i++) await officeWrite(this, 'short');
+    };
+    await Promise.all([...syncs, writes()]);
+  }
+
+  /** The second caretaker loses an area or gets it back. */
+  async #rights(): Promise<void> {
+    const person = this.dice.pick(this.slice.people);
+    const area = this.dice.pick(this.slice.areas);
+    const isTaken = person.areas.includes(area);
+    if (isTaken && person.areas.length === 1) return;
+    person.areas = isTaken ? person.areas.filter((no) => no !== area) : [...person.areas, area];
+    await this.world.owner.query(
+      isTaken
+        ? 'delete from person_role where person_id = $1 and area_no = $2'
+        : `insert into person_role (person_id, role, area_no) values ($1, 'caretaker', $2)`,
+      [person.id, area],
+    );
+    await this.world.logIn(person, 'field');
+    this.tell(`${person.name} ${isTaken ? 'loses' : 'gets'} area ${area}`);
+  }
+
+  async #purge(): Promise<void> {
+    await this.world.owner.query('select sync_purge(pg_snapshot_xmin(pg_current_snapshot()))');
+    this.tell('tombstones are purged');
+  }
+
+  async #restart(tablet: Tablet): Promise<void> {
+    if (tablet.isWiped) return;
+    tablet.jumpClock();
+    await tablet.start();
+    this.tell(`${tablet.name} starts anew, its clock off by ${Math.round(tablet.skewMs / 60_000)} min`);
+  }
+
+  /** One tablet at most, and not in every life, is lost. A failover could lose what it handed over. */
+  async #revoke(tablet: Tablet): Promise<void> {
+    if (this.revokedAt.size || this.kind.endsWith('failover') || !oneIn(this.dice, 3)) return;
+    await this.world.owner.query(`update sync_device set state = 'revoked' where id = $1`, [tablet.device]);
+    this.revokedAt.set(tablet.device, Date.now());
+    this.tell(`${tablet.name} is revoked`);
+  }
+
+  async #logInAll(): Promise<void> {
+    const gone = new Set<Person>(this.slice.people);
+    for (const person of gone) await this.world.logIn(person, 'field');
+  }
+
+  /** The faults end. All must come to rest in a bounded number of rounds. */
+  async #quiesce(): Promise<Ended> {
+    this.tell('healed');
+    for (const { network } of this.tablets) network.rate = 0;
+    for (const open of this.office.opened.splice(0)) await this.office.commit(open);
+    for (const { network } of this.tablets) await network.deliverLate();
+    await this.#logInAll();
+    const here = this.tablets.filter(({ isWiped }) => !isWiped);
+    for (const tablet of here) await tablet.start();
+    for (let round = 0; round < roundsMax; round++) {
+      for (const { network } of here) network.pulls = [];
+      for (const tablet of here) if (!tablet.isWiped) this.tell(`${tablet.name} syncs: ${(await tablet.sync(false))?.why}`);
+      const isEmpty = here.every(({ network }) => network.pulls.every(({ rows }) => rows === 0));
+      const outboxes = await Promise.all(here.map((tablet) => tablet.outbox()));
+      const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
+      if (round > 0 && isEmpty && isSent) return { life: this, rounds: round };
+    }
+    throw broken('liveness', `not at rest after ${roundsMax} rounds without faults`);
+  }
+}

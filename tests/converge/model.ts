@@ -1,0 +1,122 @@
+// The reference model: what a task becomes when the writes of the office and the mutations of the
+// tablets are replayed in the order in which they were committed. Pure, and written from the
+// protocol's text, not from the server's code.
+import type { Mutation, Value } from './core.ts';
+
+export type Task = Record<string, string | null>;
+export type Policy = 'office_wins' | 'tablet_wins' | 'keep_both' | 'state_machine' | 'set_once' | 'max' | 'min' | 'add';
+
+/** Of each field of a task that a mutation may change. */
+export const policies: Record<string, Policy> = {
+  title: 'office_wins',
+  description: 'keep_both',
+  category: 'office_wins',
+  state: 'state_machine',
+  priority: 'office_wins',
+  planned_on: 'office_wins',
+  assignee_id: 'office_wins',
+  done_note: 'keep_both',
+  done_at: 'set_once',
+};
+
+/** Two values met. */
+export type Met = { field: string; base: string | null; mine: string | null; theirs: string | null; chosen: string; policy: Policy };
+export type Outcome = { value: string | null; isChanged: boolean; chosen?: string };
+
+export type Event =
+  | { kind: 'office'; v: number; set: Task; isNew: boolean; isGone: boolean }
+  | { kind: 'mutation'; v: number; mutation: Mutation; author: string };
+
+const times = new Set(['done_at', 'started_at']);
+const fresh: Task = { description: '', state: 'open', priority: '3' };
+
+/** A value as text, in one form for each. */
+export function canonical(field: string, value: Value | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  if (times.has(field)) return new Date(String(value)).toISOString();
+  return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value);
+}
+
+const isDone = (state: string | null): boolean => state === 'done' || state === 'done_after_cancel';
+
+/** One field where the value of now, the one that the tablet saw and the one that it set meet. */
+export function merge(policy: Policy, now: string | null, base: string | null, mine: string | null, signature: string): Outcome {
+  const theirs: Outcome = { value: now, isChanged: false, chosen: 'theirs' };
+  const ours: Outcome = { value: mine, isChanged: true, chosen: 'mine' };
+
+  if (policy === 'add') return { value: String(Number(now ?? 0) + Number(mine ?? 0)), isChanged: mine !== null };
+  if (now === mine) return { value: now, isChanged: false };
+  if (now === base) return { value: mine, isChanged: true };
+  switch (policy) {
+    case 'office_wins':
+      return theirs;
+    case 'tablet_wins':
+      return ours;
+    case 'set_once':
+      return now === null ? { value: mine, isChanged: true } : { value: now, isChanged: false };
+    case 'keep_both':
+      if (mine === null) return theirs;
+      if (now === null) return { value: mine, isChanged: true };
+      return { value: `${now}\n— ${signature}: ${mine}`, isChanged: true, chosen: 'both' };
+    case 'state_machine':
+      if (isDone(mine) && now === 'cancelled') return { value: 'done_after_cancel', isChanged: true, chosen: 'both' };
+      if (isDone(mine)) return isDone(now) ? { value: now, isChanged: false } : ours;
+      return theirs;
+    case 'max':
+    case 'min': {
+      if (now === null) return { value: mine, isChanged: true };
+      const isFurther = mine !== null && (Number(mine) > Number(now)) === (policy === 'max');
+      return isFurther ? ours : theirs;
+    }
+  }
+}
+
+/** What a mutation of a task makes of it, and where values met. */
+export function applied(task: Task, { set, captured_at }: Mutation, author: string): { task: Task; met: Met[]; isChanged: boolean } {
+  const next = { ...task };
+  const met: Met[] = [];
+  let isChanged = false;
+  for (const [field, { o, n }] of Object.entries(set)) {
+    const [now, base, mine] = [task[field] ?? null, canonical(field, o), canonical(field, n)];
+    const policy = policies[field]!;
+    const outcome = merge(policy, now, base, mine, `${author}, ${captured_at}`);
+    next[field] = field === 'description' ? (outcome.value ?? '') : outcome.value;
+    isChanged ||= outcome.isChanged;
+    if (outcome.chosen) met.push({ field, base, mine, theirs: now, chosen: outcome.chosen, policy });
+  }
+  return { task: next, met, isChanged };
+}
+
+function made(set: Task, person: string | null): Task {
+  const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null));
+  return { ...fresh, ...(person ? { assignee_id: person } : {}), ...given };
+}
+
+/** Replays the events of one task, in the order of the versions that they made. */
+export function replay(events: Event[]): { task: Task | null; met: Map<string, Met[]> } {
+  const waiting = [...events].sort((a, b) => a.v - b.v);
+  const met = new Map<string, Met[]>();
+  let task: Task | null = null;
+  while (waiting.length) {
+    const same = waiting.filter((event) => event.v === waiting[0]!.v);
+    const event = same.find((one) => changes(task, one)) ?? same[0]!;
+    waiting.splice(waiting.indexOf(event), 1);
+    if (event.kind === 'office') {
+      task = event.isGone ? null : event.isNew ? made(event.set, null) : { ...(task as Task | null), ...event.set };
+    } else if (event.mutation.base_v === undefined) {
+      const set = Object.entries(event.mutation.set).map(([field, { n }]) => [field, canonical(field, n)]);
+      task = made(Object.fromEntries(set) as Task, event.mutation.by);
+    } else if (task) {
+      const done = applied(task, event.mutation, event.author);
+      task = done.task;
+      met.set(event.mutation.mid, done.met);
+    }
+  }
+  return { task, met };
+}
+
+// Of the events that tell one version, one made it and the others changed nothing.
+function changes(task: Task | null, event: Event): boolean {
+  if (event.kind === 'office' || event.mutation.base_v === undefined) return true;
+  return task !== null && applied(task, event.mutation, event.author).isChanged;
+}

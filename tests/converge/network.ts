@@ -1,0 +1,135 @@
+// The way between a tablet and the servers, and what happens on it. Each request goes to a server
+// of its own; which one, and what befalls it, the dice say.
+import { Offline, type Reply, type SyncApi } from './core.ts';
+import type { Dice } from './dice.ts';
+import type { World } from './world.ts';
+
+const waitMs = 20_000;
+
+export type Fault =
+  | 'lost' // never sent
+  | 'unanswered' // done, and the answer is lost
+  | 'torn answer' // cut at some byte
+  | 'torn request' // cut at some byte
+  | 'twice' // one after the other
+  | 'two ways' // to two processes at once
+  | 'late' // given up, and arrives after newer ones
+  | 'storm' // refused on the way
+  | 'portal'; // somebody else answers, with 200 and a page of theirs
+
+const faults: Fault[] = ['lost', 'unanswered', 'torn answer', 'torn request', 'twice', 'two ways', 'late', 'storm', 'portal'];
+const storms = [500, 503, 429, 413, 502];
+
+export class Network {
+  readonly #world: World;
+  readonly #dice: Dice;
+  /** One request in so many meets a fault; 0: none does. */
+  rate = 4;
+  /** Requests that were given up and are still on their way. */
+  #late: (() => Promise<unknown>)[] = [];
+  /** Answered pulls: when they were asked. */
+  pulls: { askedAt: number; rows: number }[] = [];
+  /** How many requests there were, and how long they took. */
+  requests = 0;
+  waitedMs = 0;
+  /** What happened, for the message when something goes wrong. */
+  tell: (what: string) => void = () => undefined;
+
+  constructor(world: World, dice: Dice) {
+    this.#world = world;
+    this.#dice = dice;
+  }
+
+  /** A tablet's way in, with the session that its person has at that moment. */
+  api(token: () => string, limit: () => number): SyncApi {
+    return {
+      pull: async (body) => {
+        const askedAt = Date.now();
+        const reply = await this.#ask(token(), 'pull', { ...body, limit: Math.min(body.limit, limit()) });
+        const rows = reply.status === 200 ? (reply.body as { rows?: unknown[] } | null)?.rows : undefined;
+        if (rows) this.pulls.push({ askedAt, rows: rows.length });
+        return reply;
+      },
+      push: (body) => this.#ask(token(), 'push', body),
+      quarantine: (device, reason, raw) => this.#ask(token(), 'quarantine', { device, reason, raw }),
+      putFile: async () => ({ status: 200, body: null, retry_after_s: null }),
+    };
+  }
+
+  /** What was given up arrives after all, in any order. */
+  async deliverLate(): Promise<void> {
+    const late = this.#late.splice(0);
+    while (late.length) await late.splice(this.#dice.below(late.length), 1)[0]!().catch(() => undefined);
+  }
+
+  #server(): string {
+    return this.#dice.pick(this.#world.servers).url;
+  }
+
+  async #ask(token: string, what: string, given: unknown): Promise<Reply> {
+    const body = JSON.stringify(given);
+    const fault = this.rate && this.#dice.below(this.rate) === 0 ? this.#dice.pick(faults) : null;
+    const send = async (text = body, at = this.#server()): Promise<Answer> => {
+      const from = Date.now();
+      this.requests++;
+      return post(at, what, token, text).finally(() => (this.waitedMs += Date.now() - from));
+    };
+    if (fault) this.tell(`${what} ${fault}`);
+    switch (fault) {
+      case 'lost':
+        throw new Offline();
+      case 'late':
+        this.#late.push(send.bind(null, body, this.#server()));
+        throw new Offline();
+      case 'unanswered':
+        await send();
+        throw new Offline();
+      case 'storm':
+        return { status: this.#dice.pick(storms), body: null, retry_after_s: null };
+      case 'portal':
+        return { status: 200, body: null, retry_after_s: null };
+      case 'torn request':
+        return reply(await send(body.slice(0, this.#dice.below(body.length))));
+      case 'torn answer': {
+        const answer = await send();
+        return reply({ ...answer, text: answer.text.slice(0, this.#dice.below(answer.text.length + 1)) });
+      }
+      case 'twice':
+        await send();
+        return reply(await send());
+      case 'two ways': {
+        const ways = this.#world.servers.map((s) => send(body, s.url));
+        return reply((await Promise.all(ways))[this.#dice.below(ways.length)]!);
+      }
+      case null:
+        return reply(await send());
+    }
+  }
+}
+
+type Answer = { status: number; text: string; retryAfter: string | null };
+
+async function post(url: string, what: string, token: string, body: string): Promise<Answer> {
+  try {
+    const answer = await fetch(`${url}/api/v1/sync/${what}`, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'sync-schema': '1' },
+      signal: AbortSignal.timeout(waitMs),
+    });
+    return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get('retry-after') };
+  } catch {
+    throw new Offline();
+  }
+}
+
+// As the app's own: what is no JSON is no body.
+function reply({ status, text, retryAfter }: Answer): Reply {
+  let body: unknown = null;
+  try {
+    body = text ? JSON.parse(text) : null;
+  } catch {
+    if (status === 200) throw new Offline(); // an answer shorter than it says is none
+  }
+  return { status, body, retry_after_s: retryAfter === null ? null : Number(retryAfter) };
+}

@@ -1,0 +1,88 @@
+// The office: one manager, who writes by SQL as the office's own role does, under its rights, and the
+// owner for what no person may. What is committed is logged with the version that it made.
+import type pg from 'pg';
+import type { Fields } from './core.ts';
+import type { Slice, World } from './world.ts';
+
+export type Write = { id: string; v: number; set: Fields; isNew: boolean; isGone: boolean };
+
+/** A transaction that is still open. */
+export type Open = { client: pg.Client; writes: Write[]; rows: Set<string> };
+
+export class Office {
+  readonly #world: World;
+  readonly slice: Slice;
+  log: Write[] = [];
+  opened: Open[] = [];
+  #idle: pg.Client[] = [];
+
+  constructor(world: World, slice: Slice) {
+    this.#world = world;
+    this.slice = slice;
+  }
+
+  async begin(): Promise<Open> {
+    const client = this.#idle.pop() ?? (await this.#world.cluster.connect('office'));
+    await client.query(`begin; select identify(sha256(convert_to('${this.slice.manager.token}', 'UTF8')))`);
+    return { client, writes: [], rows: new Set() };
+  }
+
+  async commit(open: Open): Promise<void> {
+    await open.client.query('commit');
+    this.log.push(...open.writes);
+    this.#idle.push(open.client);
+  }
+
+  async rollback(open: Open): Promise<void> {
+    await open.client.query('rollback');
+    this.#idle.push(open.client);
+  }
+
+  /** A transaction of its own. */
+  async now(work: (open: Open) => Promise<void>): Promise<void> {
+    const open = await this.begin();
+    try {
+      await work(open);
+    } catch (error) {
+      await this.rollback(open).catch(() => undefined);
+      throw error;
+    }
+    await this.commit(open);
+  }
+
+  async edit(open: Open, id: string, set: Fields): Promise<void> {
+    const names = Object.keys(set);
+    const assign = names.map((name, i) => `${name} = $${i + 2}`).join();
+    const { rows } = await open.client.query(`update task set ${assign} where id = $1 returning row_v`, [id, ...Object.values(set)]);
+    open.rows.add(id);
+    if (rows[0]) open.writes.push({ id, v: Number(rows[0].row_v), set, isNew: false, isGone: false });
+  }
+
+  async create(open: Open, id: string, set: Fields): Promise<void> {
+    const names = Object.keys(set);
+    const values = names.map((_, i) => `$${i + 2}`).join();
+    await open.client.query(`insert into task (id, ${names.join()}) values ($1, ${values})`, [id, ...Object.values(set)]);
+    open.rows.add(id);
+    open.writes.push({ id, v: 1, set, isNew: true, isGone: false });
+  }
+
+  /** Past all rights: a task is taken out of the database, if nothing hangs on it. */
+  async destroy(id: string): Promise<boolean> {
+    const { rows } = await this.#world.owner.query(
+      `delete from task t where t.id = $1 and not exists (select from answer a where a.task_id = t.id) returning row_v`,
+      [id],
+    );
+    if (rows[0]) this.log.push({ id, v: Number(rows[0].row_v) + 0.5, set: {}, isNew: false, isGone: true });
+    return rows.length > 0;
+  }
+
+  async moveBuilding(building: string, area: number): Promise<void> {
+    await this.now(async ({ client }) => void (await client.query('update place set area_no = $2 where id = $1', [building, area])));
+  }
+
+  /** The connections, given back at the life's end. */
+  async leave(): Promise<void> {
+    for (const open of this.opened.splice(0)) await this.rollback(open).catch(() => undefined);
+    for (const client of this.#idle.splice(0)) await client.end().catch(() => undefined);
+  }
+}

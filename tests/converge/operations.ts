@@ -1,0 +1,124 @@
+// What people do: changes on the tablets, writes in the office. Few tasks, so that they meet.
+import type { Change, Fields } from './core.ts';
+import { oneIn, weighted } from './dice.ts';
+import type { Life } from './life.ts';
+import type { Open } from './office.ts';
+import type { Tablet } from './tablet.ts';
+
+const states = ['open', 'in_progress', 'waiting'];
+const days = ['2026-12-01', '2026-12-24', '2027-01-15'];
+const words = ['valve', 'filter', 'door', 'lamp', 'æøå «x» 😀'];
+
+const label = 'x';
+
+function value(life: Life, field: string): Fields[string] {
+  const { dice } = life;
+  switch (field) {
+    case 'state':
+      return dice.pick(states);
+    case 'priority':
+      return 1 + dice.below(4);
+    case 'planned_on':
+      return oneIn(dice, 4) ? null : dice.pick(days);
+    case 'done_note':
+      return oneIn(dice, 4) ? null : `${dice.pick(words)} ${dice.below(100)}`;
+    default:
+      return `${dice.pick(words)} ${dice.below(100)}`;
+  }
+}
+
+function some(life: Life, fields: string[]): Fields {
+  const chosen = fields.filter(() => oneIn(life.dice, 3));
+  const list = chosen.length ? chosen : [life.dice.pick(fields)];
+  return Object.fromEntries(list.map((field) => [field, value(life, field)]));
+}
+
+const task = (op: string, id: string, set: Fields, isNew = false): Change => ({ op, t: 'task', id, isNew, set, label });
+
+function answer(life: Life, id: string): Change {
+  const set = { task_id: id, item_id: life.dice.pick(life.slice.items), value: `${life.dice.below(1000)}`, is_ok: oneIn(life.dice, 2) };
+  return { op: 'answer.add@1', t: 'answer', id: life.newId(), isNew: true, set, label };
+}
+
+/** What no server takes: it must end in quarantine and hold up nothing. */
+function poison(life: Life, id: string): Change {
+  return life.dice.pick([
+    task('task.explode@1', id, { title: 'x' }),
+    task('task.update@1', id, { number: '1' }),
+    task('task.update@1', id, { title: 'x'.repeat(500) }),
+    task('task.create@1', life.newId(), { title: 'x', place_id: life.newId() }, true),
+    answer(life, life.newId()),
+  ]);
+}
+
+/** One group of changes that a person makes to what the tablet shows them. */
+export async function change(life: Life, tablet: Tablet): Promise<Change[]> {
+  const { dice, slice } = life;
+  const shown = (await tablet.seen('task')).filter(({ id }) => !slice.twins.includes(id));
+  if (!shown.length) return [];
+  const { id, d } = dice.pick(shown);
+  return weighted<() => Change[]>(dice, [
+    [10, () => [task('task.update@1', id, some(life, ['title', 'description', 'priority', 'planned_on', 'done_note', 'state']))]],
+    [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
+    [3, () => [task('task.create@1', life.newId(), { place_id: d.place_id!, title: `funnet ${dice.below(100)}`, ...some(life, ['description', 'priority']) }, true)]],
+    [3, () => [answer(life, id)]],
+    [1, () => [poison(life, id)]],
+    [1, () => [task('task.update@1', id, { title: 'a\u0000b' })]],
+  ])();
+}
+
+/** Something that the office does; `short` leaves no transaction open. */
+export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Promise<void> {
+  const { dice, office, slice, world } = life;
+  const locked = new Set(office.opened.flatMap(({ rows }) => [...rows]));
+  const free = slice.tasks.filter((id) => !locked.has(id));
+  const id = dice.pick(free.length ? free : slice.tasks);
+  if (!free.length) return;
+  const isAlone = !office.opened.length && how === 'any';
+  await weighted<() => Promise<void>>(dice, [
+    [10, () => office.now((open) => edit(life, open, id, some(life, ['title', 'description', 'priority', 'planned_on', 'done_note'])))],
+    [3, () => office.now((open) => edit(life, open, id, { state: dice.pick(['cancelled', 'cancelled', 'open', 'in_progress', 'done']) }))],
+    [3, () => office.now((open) => create(life, open))],
+    [3, () => transfer(life)],
+    [isAlone ? 3 : 0, () => office.now((open) => edit(life, open, id, { place_id: dice.pick(slice.buildings) }))],
+    [isAlone ? 2 : 0, async () => {
+      const [building, area] = [dice.pick(slice.buildings), dice.pick(slice.areas)];
+      await office.moveBuilding(building, area);
+      life.tell(`office moves building ${slice.buildings.indexOf(building)} to area ${area}`);
+    }],
+    [isAlone ? 1 : 0, async () => life.tell(`task ${id.slice(-2)} is ${(await office.destroy(id)) ? '' : 'not '}taken out`)],
+    [how === 'any' && office.opened.length < 3 ? 5 : 0, () => leaveOpen(life, free)],
+    [how === 'short' ? 3 : 0, async () => void (await world.owner.query('select 1'))],
+  ])();
+}
+
+async function edit(life: Life, open: Open, id: string, set: Fields): Promise<void> {
+  await life.office.edit(open, id, set);
+  life.tell(`office edits ${id.slice(-2)} ${JSON.stringify(set)}`);
+}
+
+async function create(life: Life, open: Open): Promise<void> {
+  const id = life.newId();
+  await life.office.create(open, id, { place_id: life.dice.pick(life.slice.buildings), title: `nytt ${life.dice.below(100)}` });
+  life.tell(`office makes ${id.slice(-2)}`);
+}
+
+/** Two tasks that a person must never see apart. */
+async function transfer(life: Life): Promise<void> {
+  const [one, other] = life.slice.twins;
+  const description = `sammen ${life.dice.below(10_000)}`;
+  await life.office.now(async (open) => {
+    await life.office.edit(open, one, { description });
+    await life.office.edit(open, other, { description });
+  });
+  life.tell(`office changes the twins to ${description}`);
+}
+
+/** As an import does: many rows, and committed only later, after others that began after it. */
+async function leaveOpen(life: Life, free: string[]): Promise<void> {
+  const open = await life.office.begin();
+  for (let i = life.dice.below(6); i >= 0; i--) await create(life, open);
+  if (oneIn(life.dice, 5)) await edit(life, open, life.dice.pick(free), { title: 'under arbeid' });
+  life.office.opened.push(open);
+  life.tell('office leaves that open');
+}

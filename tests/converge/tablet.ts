@@ -1,0 +1,129 @@
+// A virtual tablet: the app's own core on a store that may lose power between any two writes or be
+// full, a clock that is wrong, and a person.
+import { MemoryStore, PowerLoss, Syncer, list, record, setWho, syncState, type Change, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredRow } from './core.ts';
+import type { Dice } from './dice.ts';
+import type { Network } from './network.ts';
+import type { Person } from './world.ts';
+
+const skewMs = 2 * 3600_000;
+const pageRows = [1, 3, 50, 2000];
+
+class StoreFull extends Error {}
+
+export class Tablet {
+  readonly name: string;
+  readonly device: string;
+  person: Person;
+  readonly network: Network;
+  readonly dice: Dice;
+  store: Memory = new MemoryStore();
+  skewMs: number;
+  limit = 2000;
+  /** What was called saved, in order. */
+  saved: Mutation[] = [];
+  isWiped = false;
+  #syncer!: InstanceType<typeof Syncer>;
+  #isSyncing = false;
+
+  constructor(name: string, device: string, person: Person, network: Network, dice: Dice) {
+    [this.name, this.device, this.person, this.network, this.dice] = [name, device, person, network, dice];
+    this.skewMs = dice.below(2 * skewMs) - skewMs;
+  }
+
+  /** The app starts: what it knew only in its memory is gone. */
+  async start(): Promise<void> {
+    this.store.faults = null;
+    const { id, name } = this.person;
+    await this.store.write(['rows', 'staged', 'drafts', 'meta'], (tx) =>
+      setWho(tx, { person_id: id, name, language: 'nb', device: this.device, device_name: this.name }),
+    );
+    this.#syncer = this.#newSyncer();
+  }
+
+  #newSyncer(): InstanceType<typeof Syncer> {
+    return new Syncer({
+      store: this.store,
+      api: this.network.api(() => this.person.token, () => this.limit),
+      lock: { alone: (work) => this.#alone(work) },
+      now: () => this.now(),
+      onWiped: () => (this.isWiped = true),
+    });
+  }
+
+  async #alone(work: () => Promise<void>): Promise<boolean> {
+    if (this.#isSyncing) return false;
+    this.#isSyncing = true;
+    await work().finally(() => (this.#isSyncing = false));
+    return true;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.skewMs);
+  }
+
+  jumpClock(): void {
+    this.skewMs = this.dice.below(2 * skewMs) - skewMs;
+  }
+
+  /** Records changes as one group; false when the power went, and then it is not known to be saved. */
+  async record(changes: Change[], faults = true): Promise<boolean> {
+    return this.#survives(faults, async () => {
+      const made = await record(this.store, changes, {}, this.now());
+      this.saved.push(...made.map((entry) => entry.mutation));
+    });
+  }
+
+  /** A round of sync, now and then by two tabs of one browser that know nothing of each other. */
+  async sync(faults = true): Promise<Stop | null> {
+    this.limit = faults ? this.dice.pick(pageRows) : 2000;
+    let stop: Stop | null = null;
+    await this.#survives(faults, async () => {
+      stop = await this.#syncer.sync();
+    });
+    return stop;
+  }
+
+  async #survives(faults: boolean, work: () => Promise<void>): Promise<boolean> {
+    const kind = faults ? this.dice.below(8) : 7;
+    if (kind < 2) this.store.faults = cut(this.dice.below(40), kind === 0 ? new PowerLoss() : new StoreFull());
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof PowerLoss) && !(error instanceof StoreFull)) throw error;
+      await this.start();
+      return false;
+    } finally {
+      this.store.faults = null;
+    }
+  }
+
+  outbox(): Promise<OutboxEntry[]> {
+    return this.store.read(['outbox'], (tx) => tx.all('outbox'));
+  }
+
+  rows(): Promise<StoredRow[]> {
+    return this.store.read(['rows'], (tx) => tx.all('rows'));
+  }
+
+  state(): ReturnType<typeof syncState> {
+    return this.store.read(['meta'], syncState);
+  }
+
+  /** What the person sees: rows of the server with their own changes on top. */
+  async seen(t: string): Promise<{ id: string; d: Fields }[]> {
+    return this.store.read(['rows', 'outbox'], (tx) => list(tx, t));
+  }
+}
+
+/** Fails at the n-th step of the store from now. */
+function cut(at: number, error: Error): { before(step: string): void } {
+  let steps = 0;
+  return {
+    before(step) {
+      // A disk is full before a transaction is complete, not after.
+      if (steps++ < at || (error instanceof StoreFull && step === 'after commit')) return;
+      throw error;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// What all lives of a run share: the cluster and the server processes on it; and what each life has
+// for itself: two areas, three buildings, their tasks, two caretakers with three tablets, an office.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { cluster, type Cluster } from '../integration/cluster.ts';
+import { eventually, type Server } from '../integration/harness.ts';
+
+// A batch that meets a lock of the office is told to come again, and not after four seconds.
+const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '12', FDVU_LOG: 'error' };
+const firstArea = 1000;
+const program = process.env.FDVU_MUTANT; // a server with a seeded bug
+
+// Some commits fail, as any may: a serialisation failure, a standby that does not answer.
+const failingCommits = `
+  create function fault_at_commit() returns trigger language plpgsql as $$
+  begin
+    if hashtext(new.mid::text || pg_current_xact_id()::text) % 25 = 0 then
+      raise exception 'a commit that fails' using errcode = '40001';
+    end if;
+    return null;
+  end $$;
+  create constraint trigger fault_at_commit after insert on sync_mutation deferrable initially deferred
+    for each row execute function fault_at_commit()`;
+
+export type Person = { id: string; name: string; areas: number[]; token: string };
+export type Slice = {
+  areas: [number, number];
+  buildings: string[]; // the first two in the first area, the last in the second
+  tasks: string[];
+  twins: [string, string]; // only ever changed together
+  checklist: string;
+  items: string[];
+  people: [Person, Person];
+  manager: Person;
+  devices: string[]; // of people[0], people[1], people[0]
+};
+
+export class World {
+  readonly cluster: Cluster;
+  servers: Server[] = [];
+  owner!: pg.Pool;
+  #areas = firstArea;
+  #municipality = randomUUID();
+  checklist = randomUUID();
+  items = [randomUUID(), randomUUID(), randomUUID()];
+
+  constructor(made: Cluster) {
+    this.cluster = made;
+  }
+
+  async begin(count: number): Promise<void> {
+    this.#connect();
+    await this.owner.query(`
+      insert into place (id, kind, name) values ('${this.#municipality}', 'municipality', 'Prøvekommune');
+      insert into checklist (id, code, name_nb, name_nn, name_en) values ('${this.checklist}', 'converge', 'a', 'a', 'a');
+      insert into checklist_item (id, checklist_id, seq, kind, text_nb, text_nn, text_en)
+      select i, '${this.checklist}', n, 'text', 'a', 'a', 'a' from unnest('{${this.items.join()}}'::uuid[]) with ordinality as u(i, n)`);
+    await this.owner.query(failingCommits);
+    if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
+    for (let i = 0; i < count; i++) await this.addServer();
+  }
+
+  /** Past all rights, on the primary of now. */
+  #connect(): void {
+    const { socket } = this.cluster.primary;
+    this.owner = new pg.Pool({ host: socket, database: 'fdvu', user: 'fdvu', max: 6, options: '-c search_path=fdvu,public' });
+    this.owner.on('error', () => undefined);
+  }
+
+  async addServer(): Promise<void> {
+    this.servers.push(await this.cluster.server({ env, program }));
+  }
+
+  /** SIGKILL to a server, and another in its place. */
+  async killServer(at: number): Promise<void> {
+    await this.servers[at]!.kill();
+    this.servers[at] = await this.cluster.server({ env, program });
+  }
+
+  /** After the primary was another or was started again. */
+  async reconnect(): Promise<void> {
+    void this.owner.end().catch(() => undefined);
+    this.#connect();
+    for (const s of this.servers)
+      await eventually('a server answers', async () => (await s.api().get('/api/v1/categories')).status === 200, 20_000);
+  }
+
+  async logIn(person: Person, audience: 'office' | 'field'): Promise<void> {
+    person.token = `${audience[0]}_${randomBytes(32).toString('base64url')}`;
+    await this.owner.query(`select session_open($1, $2, sha256(convert_to($3, 'UTF8')), 12)`, [person.id, audience, person.token]);
+  }
+
+  async slice(newId: () => string): Promise<Slice> {
+    const areas: [number, number] = [this.#areas++, this.#areas++];
+    const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
+    const ids = (n: number): string[] => Array.from({ length: n }, newId);
+    const [buildings, tasks, devices] = [ids(3), ids(8), ids(3)];
+    const s: Slice = {
+      ...{ areas, buildings, tasks, devices, checklist: this.checklist, items: this.items },
+      twins: ids(2) as [string, string],
+      people: [person('Kari', [areas[0]]), person('Ola', [...areas])],
+      manager: person('Mona', [...areas]),
+    };
+    const everybody = [...s.people, s.manager];
+    const place = (i: number): string => buildings[i % 3]!;
+    await this.owner.query(`
+      insert into area (area_no, name) values ${areas.map((no) => `(${no}, 'Område ${no}')`).join()};
+      insert into place (id, parent_id, kind, name, area_no) values
+        ${buildings.map((id, i) => `('${id}', '${this.#municipality}', 'building', 'Bygg ${i}', ${areas[i === 2 ? 1 : 0]})`).join()};
+      insert into component (id, place_id, name) values ${buildings.map((id) => `('${newId()}', '${id}', 'Vifte')`).join()};
+      insert into task (id, place_id, title) values
+        ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}')`).join()};
+      insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
+      insert into person_role (person_id, role, area_no) values
+        ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
+      insert into sync_device (id, person_id, name) values
+        ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i}')`).join()}`);
+    for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
+    return s;
+  }
+
+  async stop(): Promise<void> {
+    await this.owner.end().catch(() => undefined);
+    await this.cluster.stop();
+  }
+}
+
+export async function converging(servers = 2): Promise<World> {
+  const w = new World(await cluster());
+  await w.begin(servers);
+  return w;
+}
