@@ -63,6 +63,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^device_(key|enrol|adopt|next|told|wiped|sign_out|salvage)$/, 'job'],
   [/^device_(code_(add|get)|list|revoke)$/, 'office'],
   [/^device_(add|mine)$/, 'field'],
+  [/^matter_\w+$/, 'office'],
   [/^import_(may|run_(add|get|list|earlier)|queue_\w+)$/, 'office'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
   [/^gis_(place|extent|system|export_begin)$/, 'office', 'field', 'tenant', 'public'],

@@ -1,7 +1,7 @@
 // What the sync core asks of the network. A reply is any HTTP answer; no answer throws Offline.
 
 import type { PullBody } from './pull.ts';
-import type { Mutation } from './types.ts';
+import type { Mutation, StoredPhoto } from './types.ts';
 
 export class Offline extends Error {}
 
@@ -26,7 +26,8 @@ export interface SyncApi {
   isOffline?(): boolean;
   pull(body: PullBody): Promise<Reply>;
   push(body: PushBody): Promise<Reply>;
-  putFile(sha256: string, blob: Blob): Promise<Reply>;
+  /** Sends a photo's bytes, going on at its `upload_url`; `onUrl` hears where, once that is known. */
+  upload(photo: Pick<StoredPhoto, 'sha256' | 'blob' | 'upload_url'>, onUrl: (url: string) => void): Promise<Reply>;
   /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
   quarantine(device: string, reason: string, raw: string): Promise<Reply>;
 }

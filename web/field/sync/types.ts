@@ -130,6 +130,8 @@ export interface StoredPhoto {
   captured_at: string;
   state: 'waiting' | 'uploaded' | 'refused';
   uploaded_at: string | null;
+  /** Where on the server the bytes that got through lie, while they are not all there. */
+  upload_url?: string | null;
 }
 
 /** A pull page kept aside until its window is whole. */

@@ -76,7 +76,7 @@ export class TestServer {
     return {
       pull: async (body) => this.#answer('pull', body, () => this.#pull(body)),
       push: async (body) => this.#answer('push', body, () => this.#push(body)),
-      putFile: async (sha256, blob) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
+      upload: async ({ sha256, blob }) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
       quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => ok({ kept: this.quarantined.push(raw) })),
     };
   }
