@@ -20,6 +20,8 @@ export interface PullBody {
   files?: boolean;
   /** Asks what should be held now. */
   digests?: boolean;
+  /** How many changes wait here, and since when: for the office. */
+  queue?: { n: number; oldest?: string };
   sent_at: string;
 }
 
@@ -27,11 +29,16 @@ const COMPARE_MS = 24 * 3600 * 1000;
 
 /** What to ask for next, and the ticket that its answer is taken with. */
 export async function nextPull(store: Store, device: string, withBuckets: boolean, now: Date, can: { files?: boolean; compare?: boolean } = {}): Promise<{ body: PullBody; ticket: number }> {
-  const state = await store.read(['meta'], syncState);
+  const [state, waiting] = await store.read(['meta', 'outbox'], async (tx) => [
+    await syncState(tx),
+    [...(await tx.by('outbox', 'state', 'waiting')), ...(await tx.by('outbox', 'state', 'sent'))],
+  ] as const);
   const body: PullBody = { device, cursor: state.cursor, scope: state.scope, limit: state.limit, sent_at: now.toISOString() };
 
   if (withBuckets) body.buckets = state.buckets;
   if (state.late.length) body.late = state.late;
+  body.queue = { n: waiting.length };
+  if (waiting.length) body.queue.oldest = waiting.map(({ mutation }) => mutation.captured_at).reduce((a, b) => (a < b ? a : b));
   if (can.files && !state.isInline) body.files = true;
   if (can.compare && state.pulled_at !== null && isDue(state, now)) body.digests = true;
   return { body, ticket: state.ticket };

@@ -25,6 +25,16 @@ test('a close made offline is shown at once and reaches the server once the netw
   assert.equal(entry!.overlay, 0);
 });
 
+test('each pull tells how many changes wait here, and since when', async () => {
+  const server = serverWithTask();
+  const { store } = await tablet(server.api());
+
+  assert.deepEqual((await nextPull(store, KARI.device, false, new Date())).body.queue, { n: 0 });
+  const [first] = await close(store, 't1', 'ok');
+  await close(store, 't1', 'igjen');
+  assert.deepEqual((await nextPull(store, KARI.device, false, new Date())).body.queue, { n: 2, oldest: first!.mutation.captured_at });
+});
+
 test('a lost answer is asked for again and the effect happens once', async () => {
   const server = serverWithTask();
   const api = server.api();
