@@ -47,9 +47,10 @@ static bool read_fields(struct arena *a, const json_t *object, struct cursor *c)
 	c->bucket_no = (long)json_integer_value(json_object_get(object, "no"));
 	c->tbl = (long)json_integer_value(json_object_get(object, "tbl"));
 	c->late = text_of(a, object, "late");
-	c->schema = (long)json_integer_value(json_object_get(object, "sv"));
-	if (!c->schema)
-		c->schema = 1; /* of before there was a second */
+	/* A cursor that says none is of before there was a second. */
+	c->schema = json_object_get(object, "sv")
+			    ? (long)json_integer_value(json_object_get(object, "sv"))
+			    : 1;
 	return c->epoch && (!c->to || (c->base && c->row_id));
 }
 

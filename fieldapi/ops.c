@@ -103,6 +103,114 @@ static const struct op_field comment_add[] = {
 	{ 0 },
 };
 
+static const struct op_field photo_mark[] = {
+	{ "document_id", IN_UUID, REQUIRED },
+	{ "layer", IN_JSON, REQUIRED, .max = LAYER_BYTES },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ "captured_at", IN_TIME },
+	{ 0 },
+};
+
+static const struct op_field reading_add[] = {
+	{ "meter_id", IN_UUID, REQUIRED },
+	{ "value", IN_NUMBER, REQUIRED, .min = 0, .max = 1000000000000 },
+	{ "at", IN_TIME },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ 0 },
+};
+
+static const struct op_field key_out[] = {
+	{ "key_id", IN_UUID, REQUIRED },
+	{ "holder_id", IN_UUID, REQUIRED },
+	{ "out_name", IN_TEXT, REQUIRED, .max = NAME_CHARS, .min = 1 },
+	{ "out_at", IN_TIME },
+	{ "due_on", IN_DATE },
+	{ "out_note", IN_TEXT, .max = NOTE_CHARS },
+	{ 0 },
+};
+
+/* What came in has come in: the first to say so is right. */
+static const struct op_field key_in[] = {
+	{ "in_at", IN_TIME, REQUIRED, ONCE },
+	{ "in_name", IN_TEXT, .max = NAME_CHARS, ONCE },
+	{ "in_note", IN_TEXT, .max = NOTE_CHARS, ONCE },
+	{ 0 },
+};
+
+static const struct op_field time_add[] = {
+	{ "task_id", IN_UUID },
+	{ "place_id", IN_UUID },
+	{ "kind", IN_CODE, .words = "work|travel|overtime" },
+	{ "minutes", IN_INT, REQUIRED, .min = 1, .max = 1440 },
+	{ "started_at", IN_TIME },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ "captured_at", IN_TIME },
+	{ 0 },
+};
+
+static const struct op_field material_add[] = {
+	{ "task_id", IN_UUID },
+	{ "place_id", IN_UUID },
+	{ "component_id", IN_UUID },
+	{ "name", IN_TEXT, REQUIRED, .max = NAME_CHARS, .min = 1 },
+	{ "quantity", IN_NUMBER, REQUIRED, .min = 0, .max = 1000000000 },
+	{ "unit", IN_TEXT, .max = 20, .min = 1 },
+	{ "price_ore", IN_INT, .min = 0, .max = 100000000000 },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ "captured_at", IN_TIME },
+	{ 0 },
+};
+
+static const struct op_field signature_add[] = {
+	{ "task_id", IN_UUID },
+	{ "inspection_id", IN_UUID },
+	{ "loan_id", IN_UUID },
+	{ "role", IN_CODE, REQUIRED, .words = "landlord|tenant|holder|supplier|witness" },
+	{ "name", IN_TEXT, REQUIRED, .max = NAME_CHARS, .min = 1 },
+	{ "sha256", IN_SHA256 },
+	{ "captured_at", IN_TIME },
+	{ 0 },
+};
+
+static const struct op_field condition_set[] = {
+	{ "component_id", IN_UUID, REQUIRED },
+	{ "grade", IN_CODE, REQUIRED, .words = "TG0|TG1|TG2|TG3|TGIU" },
+	{ "consequence", IN_INT, .min = 0, .max = 3 },
+	{ "probability", IN_INT, .min = 0, .max = 3 },
+	{ "cause", IN_TEXT, .max = NOTE_CHARS },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ "measure", IN_TEXT, .max = NOTE_CHARS },
+	{ "due_year", IN_INT, .min = 1950, .max = 2200 },
+	{ "noted_at", IN_TIME },
+	{ 0 },
+};
+
+static const struct op_field inspection_start[] = {
+	{ "place_id", IN_UUID, REQUIRED },
+	{ "kind", IN_CODE, REQUIRED, .words = "move_in|move_out" },
+	{ "checklist_id", IN_UUID },
+	{ "started_at", IN_TIME },
+	{ "note", IN_TEXT, .max = TEXT_CHARS },
+	{ 0 },
+};
+
+static const struct op_field inspection_answer[] = {
+	{ "inspection_id", IN_UUID, REQUIRED },
+	{ "item_id", IN_UUID, REQUIRED },
+	{ "value", IN_TEXT, .max = NOTE_CHARS },
+	{ "is_ok", IN_BOOL },
+	{ "note", IN_TEXT, .max = NOTE_CHARS },
+	{ "captured_at", IN_TIME },
+	{ 0 },
+};
+
+static const struct op_field inspection_finish[] = {
+	{ "finished_at", IN_TIME, REQUIRED, ONCE },
+	{ "keys", IN_INT, .min = 0, .max = 100, OFFICE },
+	{ "note", IN_TEXT, .max = TEXT_CHARS, KEEP_BOTH },
+	{ 0 },
+};
+
 static const struct op ops[] = {
 	{ "task.create@1", OP_INSERT, "task", task_create, 3, Q_PUSH_TASK },
 	{ "task.update@1", OP_UPDATE, "task", task_update, 3, Q_PUSH_TASK_SET, Q_PUSH_TASK_NOW },
@@ -110,8 +218,21 @@ static const struct op ops[] = {
 	{ "task.reopen@1", OP_UPDATE, "task", task_reopen, 3, Q_PUSH_TASK_SET, Q_PUSH_TASK_NOW },
 	{ "answer.add@1", OP_INSERT, "answer", answer_add, 4, Q_PUSH_ANSWER,
 	  .review = Q_PUSH_ANSWER_REVIEW },
-	{ "photo.add@1", OP_INSERT, "document", photo_add, 5, Q_PUSH_PHOTO },
 	{ "comment.add@1", OP_INSERT, "case_message", comment_add, 0, Q_PUSH_COMMENT },
+	{ "photo.add@1", OP_INSERT, "document", photo_add, 5, Q_PUSH_PHOTO },
+	{ "photo.mark@1", OP_INSERT, "photo_mark", photo_mark, 25, Q_PUSH_MARK },
+	{ "reading.add@1", OP_INSERT, "meter_reading", reading_add, 0, Q_PUSH_READING },
+	{ "key.out@1", OP_INSERT, "key_loan", key_out, 27, Q_PUSH_KEY_OUT },
+	{ "key.in@1", OP_UPDATE, "key_loan", key_in, 27, Q_PUSH_KEY_IN, Q_PUSH_KEY_NOW },
+	{ "time.add@1", OP_INSERT, "time_entry", time_add, 20, Q_PUSH_TIME },
+	{ "material.add@1", OP_INSERT, "material_use", material_add, 21, Q_PUSH_MATERIAL },
+	{ "signature.add@1", OP_INSERT, "signature", signature_add, 24, Q_PUSH_SIGNATURE },
+	{ "condition.set@1", OP_INSERT, "condition", condition_set, 0, Q_PUSH_CONDITION },
+	{ "inspection.start@1", OP_INSERT, "inspection", inspection_start, 22, Q_PUSH_INSPECTION },
+	{ "inspection.answer@1", OP_INSERT, "inspection_answer", inspection_answer, 23,
+	  Q_PUSH_INSPECTION_ANSWER, .review = Q_PUSH_INSPECTION_REVIEW },
+	{ "inspection.finish@1", OP_UPDATE, "inspection", inspection_finish, 22,
+	  Q_PUSH_INSPECTION_SET, Q_PUSH_INSPECTION_NOW },
 };
 
 const struct op *op_at(size_t number)

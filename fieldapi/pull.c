@@ -8,6 +8,8 @@
 #include "auth/ask.h"
 #include "db/rows.h"
 #include "fieldapi/feed.h"
+#include "fieldapi/reconcile_routes.h"
+#include "fieldapi/snapshot.h"
 
 enum {
 	PAGE_ROWS = 2000,
@@ -15,6 +17,11 @@ enum {
 	POLL_SECONDS = 30,
 	BUCKETS_MAX = 2000,
 	BODY_BYTES = 512 * 1024,
+	PAGE_BYTES = 1024 * 1024, /* of a page of PAGE_ROWS; a larger page may have as much more */
+	ROW_BYTES = 160,          /* of a row beside its fields */
+	APP_MAX = 40,
+	LATE_MAX = 64,      /* snapshot files at once */
+	SCHEMAS_SPOKEN = 2, /* how many schemas back an app may be */
 	COL_BUCKET_NO = 0,
 	COL_BUCKET,
 	COL_TBL,
@@ -30,6 +37,9 @@ static const struct input pull_inputs[] = {
 	{ "scope", IN_CODE, 0, .max = 64 },
 	{ "buckets", IN_TEXT, LIST, .max = BUCKETS_MAX },
 	{ "limit", IN_INT, 0, .max = 1000000, .min = 1 },
+	{ "late", IN_TEXT, LIST, .max = LATE_MAX },
+	{ "files", IN_BOOL, 0 },
+	{ "digests", IN_BOOL, 0 },
 	{ "sent_at", IN_TIME, 0 },
 	{ 0 },
 };
@@ -38,8 +48,10 @@ static const struct input pull_inputs[] = {
 struct pull {
 	const char *key;
 	struct cursor from;
-	const char *scope, *buckets;
+	const char *scope, *buckets, *late;
 	long limit;
+	struct db *db; /* a transaction of one moment, when digests are asked for */
+	bool takes_files;
 	struct rows *rows;
 	json_t *facts;
 	int told; /* rows of the page, without the one too many */
@@ -54,6 +66,62 @@ static const char *fact(const struct pull *p, const char *name)
 static void free_text(void *text)
 {
 	free(text);
+}
+
+/* The files that the tablet has loaded, each named by the cursor of its first line. */
+static enum err read_late(struct req *rq, struct pull *p)
+{
+	const json_t *list = json_object_get((json_t *)rq->json, "late"), *item;
+	struct cursor file;
+	struct buf ids;
+	size_t i;
+
+	p->late = p->from.late ? p->from.late : "{}";
+	if (!json_array_size(list))
+		return OK;
+	buf_init(&ids, CURSOR_MAX);
+	arena_defer(&rq->arena, buf_release, &ids);
+	buf_printf(&ids, "%.*s", (int)strlen(p->late) - 1, p->late);
+	json_array_foreach(list, i, item)
+	{
+		if (!cursor_parse(&rq->arena, p->key, json_string_value(item), &file) ||
+		    !file.late) {
+			req_fault(rq, "/late", "not a cursor of a file of this server");
+			return ERR_INVALID;
+		}
+		if (p->from.epoch && strcmp(p->from.epoch, file.epoch) != 0)
+			return req_problem(rq, ERR_CONFLICT, "epoch_changed");
+		p->from.epoch = file.epoch;
+		buf_printf(&ids, "%s%.*s", ids.length > 1 ? "," : "", (int)strlen(file.late) - 2,
+			   file.late + 1);
+	}
+	buf_char(&ids, '}');
+	p->late = arena_text(&rq->arena, ids.at);
+	return OK;
+}
+
+/* What the app says that it is: too old an app gets no rows, but may still send what it has. */
+static enum err read_headers(struct req *rq)
+{
+	const char *schema = req_incoming(rq, "Sync-Schema");
+
+	if (schema && strtol(schema, NULL, 10) < SYNC_SCHEMA - SCHEMAS_SPOKEN)
+		return req_problem(rq, ERR_UPGRADE, "app_too_old");
+	return OK;
+}
+
+/* The app's version, when it is one. */
+static const char *app_of_tablet(struct req *rq)
+{
+	const char *app = req_incoming(rq, "Sync-App");
+	size_t length = app ? strspn(app, "0123456789abcdefghijklmnopqrstuvwxyz.+-") : 0;
+
+	return length && length <= APP_MAX && !app[length] ? app : NULL;
+}
+
+static bool is_asked(const struct req *rq, const char *name)
+{
+	return json_is_true(json_object_get((json_t *)rq->json, name));
 }
 
 static enum err read_request(struct req *rq, struct pull *p)
@@ -75,7 +143,20 @@ static enum err read_request(struct req *rq, struct pull *p)
 	p->limit = limit ? strtol(limit, NULL, 10) : PAGE_ROWS;
 	if (p->limit > PAGE_ROWS_MAX)
 		p->limit = PAGE_ROWS_MAX;
-	return OK;
+	p->takes_files = is_asked(rq, "files");
+	return read_late(rq, p);
+}
+
+/* In the transaction of the digests, if there is one. */
+static enum err run(struct req *rq, struct pull *p, enum query q, const char *const *params,
+		    struct rows **out)
+{
+	enum err e;
+
+	if (!p->db)
+		return ask_rows(rq, q, params, out);
+	e = db_run(p->db, &rq->arena, q, params, out);
+	return e ? ask_failed(rq, p->db, e) : OK;
 }
 
 /* A tablet that is up to date, which is what most of them are whenever they ask. */
@@ -86,13 +167,31 @@ static enum err read_nothing(struct req *rq, struct pull *p, bool *is_done)
 	enum err e;
 
 	*is_done = false;
-	if (!c->hi || c->to || !p->scope || p->buckets)
+	if (p->db || !c->hi || c->to || !p->scope || p->buckets || strcmp(p->late, "{}") != 0 ||
+	    c->schema < SYNC_SCHEMA)
 		return OK;
-	if ((e = ask_rows(rq, Q_SYNC_QUIET, params, &p->rows)) || !rows_count(p->rows))
+	if ((e = run(rq, p, Q_SYNC_QUIET, params, &p->rows)) || !rows_count(p->rows))
 		return e;
 	p->facts = feed_facts(&rq->arena, rows_at(p->rows, 0, 0));
 	*is_done = true;
 	return OK;
+}
+
+/* How many of the rows are told: as many as were asked for, and no more bytes than go with that;
+ * at least one, so that it goes on. */
+static void fill_page(struct pull *p)
+{
+	size_t left = (size_t)(p->limit > PAGE_ROWS ? p->limit / PAGE_ROWS : 1) * PAGE_BYTES;
+	int count = rows_count(p->rows) - 1;
+
+	for (p->told = 0; p->told < count && p->told < p->limit; p->told++) {
+		size_t size = rows_length(p->rows, p->told + 1, COL_D) + ROW_BYTES;
+
+		if (p->told && size > left)
+			break;
+		left -= size < left ? size : left;
+	}
+	p->is_more = p->told < count;
 }
 
 static enum err read_page(struct req *rq, struct pull *p)
@@ -110,19 +209,19 @@ static enum err read_page(struct req *rq, struct pull *p)
 		c->to ? c->row_id : NULL,
 		c->to ? c->base : NULL,
 		arena_printf(&rq->arena, "%ld", p->limit),
+		p->late,
+		arena_printf(&rq->arena, "%ld", c->hi ? c->schema : SYNC_SCHEMA),
+		p->takes_files ? arena_printf(&rq->arena, "%d", SNAPSHOT_ROWS_MIN) : NULL,
 	};
 	bool is_done;
 	enum err e;
 
 	if ((e = read_nothing(rq, p, &is_done)) || is_done)
 		return e;
-	if ((e = ask_rows(rq, Q_SYNC_PULL, params, &p->rows)))
+	if ((e = run(rq, p, Q_SYNC_PULL, params, &p->rows)))
 		return e;
 	p->facts = feed_facts(&rq->arena, rows_at(p->rows, 0, COL_D));
-	p->told = rows_count(p->rows) - 1;
-	p->is_more = p->told > p->limit;
-	if (p->is_more)
-		p->told = (int)p->limit;
+	fill_page(p);
 	return OK;
 }
 
@@ -157,6 +256,8 @@ static const char *next_cursor(struct req *rq, struct pull *p)
 	if (p->is_more) {
 		next.hi = p->from.hi;
 		next.running = p->from.running;
+		next.schema = p->from.hi ? p->from.schema : SYNC_SCHEMA;
+		next.late = strcmp(p->late, "{}") != 0 ? p->late : NULL;
 		next.to = p->from.to ? p->from.to : cursor_window(&rq->arena, fact(p, "snapshot"));
 		next.base = p->from.to ? p->from.base : base_of(p);
 		next.bucket_no = strtol(rows_at(p->rows, last, COL_BUCKET_NO), NULL, 10);
@@ -176,10 +277,34 @@ static void write_row(struct buf *to, const struct rows *rows, int row)
 					rows_at(rows, row, COL_ROW_V), rows_at(rows, row, COL_D) });
 }
 
-static void write_answer(struct req *rq, struct pull *p)
+static void write_rows(struct buf *to, const struct pull *p)
+{
+	for (int i = 1; i <= p->told; i++) {
+		if (i > 1)
+			buf_char(to, ',');
+		write_row(to, p->rows, i);
+	}
+}
+
+/* What the tablet should hold now, by bucket: when it asks, and has got all there is. */
+static enum err write_digests(struct req *rq, struct pull *p)
+{
+	json_t *buckets = json_object_get(p->facts, "buckets");
+	enum err e;
+
+	if (!p->db || p->is_more || p->from.to)
+		return OK;
+	buf_text(&rq->out, ",\"digests\":");
+	if ((e = reconcile_digests(rq, p->db, buckets, &rq->out)))
+		return e;
+	return OK;
+}
+
+static enum err write_answer(struct req *rq, struct pull *p)
 {
 	struct buf *to = &rq->out;
 	bool is_new_window = !p->from.to;
+	enum err e;
 
 	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":%d", fact(p, "epoch"),
 		   fact(p, "now"), SYNC_SCHEMA);
@@ -190,43 +315,56 @@ static void write_answer(struct req *rq, struct pull *p)
 	if (is_new_window)
 		feed_write_json(to, json_object_get(p->facts, "drop"));
 	buf_text(to, is_new_window ? "},\"rows\":[" : "[]},\"rows\":[");
-	for (int i = 1; i <= p->told; i++) {
-		if (i > 1)
-			buf_char(to, ',');
-		write_row(to, p->rows, i);
-	}
-	buf_printf(to, "],\"cursor\":\"%s\",\"more\":%s,\"complete\":%s,\"next_poll_s\":%d}",
+	write_rows(to, p);
+	buf_char(to, ']');
+	if ((e = write_digests(rq, p)))
+		return e;
+	buf_printf(to, ",\"cursor\":\"%s\",\"more\":%s,\"complete\":%s,\"next_poll_s\":%d}",
 		   next_cursor(rq, p), p->is_more ? "true" : "false",
 		   is_new_window && !p->is_more ? "true" : "false", POLL_SECONDS);
 	rq->out_type = "application/json";
+	return OK;
 }
 
 /* What has to be remembered of this pull: rarely anything, so that an empty pull writes nothing. */
-static enum err remember(struct req *rq, const struct pull *p)
+static enum err remember(struct req *rq, struct pull *p)
 {
 	const char *device = req_value(rq, "device"), *h = fact(p, "h");
-	const char *seen[] = { device };
+	const char *seen[] = { device, app_of_tablet(rq) };
 	enum err e;
 
 	/* A list that was sent instead of a hash is needed again for the window's next pages. */
 	if (p->buckets && p->is_more) {
 		const char *base[] = { device, fact(p, "base_h"), p->buckets };
 
-		if ((e = ask_rows(rq, Q_SYNC_SCOPE_KEEP, base, NULL)))
+		if ((e = run(rq, p, Q_SYNC_SCOPE_KEEP, base, NULL)))
 			return e;
 	}
 	if (!p->from.to && (!p->scope || p->buckets || strcmp(p->scope, h))) {
 		char *buckets = json_dumps(json_object_get(p->facts, "buckets"), JSON_COMPACT);
 		const char *params[] = { device, h, buckets };
 
-		e = ask_rows(rq, Q_SYNC_SCOPE_KEEP, params, NULL);
+		e = run(rq, p, Q_SYNC_SCOPE_KEEP, params, NULL);
 		free(buckets);
 		if (e)
 			return e;
 	}
 	if (json_is_true(json_object_get(p->facts, "is_seen_long_ago")))
-		return ask_rows(rq, Q_SYNC_DEVICE_SEEN, seen, NULL);
+		return run(rq, p, Q_SYNC_DEVICE_SEEN, seen, NULL);
 	return OK;
+}
+
+static enum err answer(struct req *rq, struct pull *p)
+{
+	enum err e;
+
+	if ((e = read_page(rq, p)) || (e = check_facts(rq, p)) || (e = remember(rq, p)))
+		return e;
+	/* A large scope that came row by row: the next tablet gets a file. */
+	if (p->takes_files && !p->from.to && !p->from.hi && p->is_more &&
+	    (e = run(rq, p, Q_SNAPSHOT_WANTED, NULL, NULL)))
+		return e;
+	return write_answer(rq, p);
 }
 
 static enum err pull(struct req *rq)
@@ -234,42 +372,22 @@ static enum err pull(struct req *rq)
 	struct pull p = { 0 };
 	enum err e;
 
-	if ((e = feed_key(rq, &p.key)) || (e = read_request(rq, &p)) || (e = read_page(rq, &p)) ||
-	    (e = check_facts(rq, &p)) || (e = remember(rq, &p)))
+	if ((e = feed_key(rq, &p.key)) || (e = read_headers(rq)) || (e = read_request(rq, &p)))
 		return e;
-	write_answer(rq, &p);
-	return OK;
-}
-
-static const struct input device_inputs[] = {
-	{ "name", IN_TEXT, REQUIRED, .max = 100 },
-	{ 0 },
-};
-
-static const struct input quarantine_inputs[] = {
-	{ "device", IN_UUID, REQUIRED },
-	{ "reason", IN_CODE, REQUIRED, .max = 60 },
-	{ "raw", IN_TEXT, REQUIRED, .max = 4 * 1024 * 1024 },
-	{ 0 },
-};
-
-static enum err quarantine(struct req *rq)
-{
-	const char *params[] = { req_value(rq, "device"), req_value(rq, "reason"),
-				 req_value(rq, "raw") };
-
-	return ask_reply(rq, Q_SYNC_QUARANTINE_ADD, params);
+	if (!is_asked(rq, "digests"))
+		return answer(rq, &p);
+	if ((e = ask_begin_moment(rq, &p.db)))
+		return e;
+	if (!(e = answer(rq, &p)))
+		e = db_commit(p.db);
+	db_give(p.db);
+	return e;
 }
 
 const struct route pull_routes[] = {
-	{ "POST", "/api/v1/devices", ROLE_FIELD, .inputs = device_inputs,
-	  .query = Q_SYNC_DEVICE_ADD, .summary = "Enrol a tablet" },
 	{ "GET", "/api/v1/sync/info", ROLE_FIELD, .query = Q_SYNC_INFO,
 	  .summary = "Epoch, time and limits of the sync protocol" },
 	{ "POST", "/api/v1/sync/pull", ROLE_FIELD, pull, pull_inputs, .body_max = BODY_BYTES,
 	  .summary = "What has changed since a cursor" },
-	{ "POST", "/api/v1/sync/quarantine", ROLE_FIELD, quarantine, quarantine_inputs,
-	  .body_max = 4 * 1024 * 1024 + 4096,
-	  .summary = "Hand over what the server could not read" },
 	{ 0 },
 };

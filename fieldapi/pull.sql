@@ -11,7 +11,7 @@ select case when not pg_is_in_recovery() then sync_epoch_note() end;
 
 -- name: sync_info :one
 -- What a tablet needs to know before it begins.
-select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 1 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
+select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 2 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
        262144 as mutation_bytes_max, 20000 as page_rows_max;
 
 -- name: sync_quiet :list
@@ -55,14 +55,23 @@ select json_build_object(
 -- What a tablet does not hold yet is read along the primary key from the last row told, as far as the page needs and no further.
 -- $1 device, $2 hash of the scope it holds (null: none), $3 its buckets as a JSON array (when the hash is not known here), $4 xmax and
 -- $5 transactions under way of its cursor (null: it has nothing), $6 the snapshot that ends an open window (null: a new window),
--- $7 $8 $9 the last row told in it, $10 hash of the scope the window began with, $11 rows
-with here as materialized (
+-- $7 $8 $9 the last row told in it, $10 hash of the scope the window began with, $11 rows, $12 snapshot files that it has loaded, whose buckets
+-- are as late as the file was, $13 schema of the rows that it was told, $14 least rows for which it takes a file rather than rows (null: never)
+with
+-- use: sync_tables
+here as materialized (
 	select pg_current_snapshot() as snapshot
 ), mine as materialized (
 	select b.bucket_no, b.bucket, b.min_xid
 	  from sync_bucket b
 	 where b.kind in ('ops', 'ref')
 	    or b.kind = 'dev' and b.ref_id = $1::uuid
+), late as materialized (
+	select distinct on (n.bucket_no) n.bucket_no, f.hi, f.running
+	  from sync_snapshot f, unnest(f.buckets) as n(bucket_no)
+	 where f.id = any ($12::uuid[])
+	   and f.epoch = sync_epoch_now()
+	 order by n.bucket_no, f.hi
 ), base as materialized (
 	select case
 	       when $6::text is not null then coalesce((select s.buckets from sync_device_scope s where s.device_id = $1::uuid and s.h = $10::text), '{}')
@@ -70,23 +79,54 @@ with here as materialized (
 	       when $2::text is not null then (select s.buckets from sync_device_scope s where s.device_id = $1::uuid and s.h = $2)
 	       else '{}'::text[]
 	       end as buckets
+), held as materialized (
+	select distinct u.bucket from base b, unnest(b.buckets) as u(bucket)
+), linked as materialized (
+	select m.bucket_no, m.bucket, f.id
+	  from (select distinct on (f.kind, f.area_no) f.id, f.buckets
+	          from sync_snapshot f
+	         where $14::int is not null and $6::text is null and not f.is_gone
+	           and f.rows >= $14::int and f.epoch = sync_epoch_now()
+	         order by f.kind, f.area_no, f.built_at desc) f
+	  join mine m on m.bucket_no = any (f.buckets)
+	 where not exists (select from held h where h.bucket = m.bucket)
+	   and not exists (select from late l where l.bucket_no = m.bucket_no)
 ), target as materialized (
 	select case
 	       when $6::text is not null then (select s.buckets from sync_device_scope s where s.device_id = $1::uuid and s.h = $2)
-	       else (select coalesce(array_agg(m.bucket order by m.bucket collate "C"), '{}') from mine m)
+	       else (select coalesce(array_agg(m.bucket order by m.bucket collate "C"), '{}') from mine m
+	              where not exists (select from linked l where l.bucket_no = m.bucket_no))
 	       end as buckets
-), held as materialized (
-	select distinct u.bucket from base b, unnest(b.buckets) as u(bucket)
 ), scope as materialized (
-	select m.bucket_no, m.bucket, m.min_xid, h.bucket is not null as is_known, h.bucket is not null and $4::xid8 is not null as is_held
+	select m.bucket_no, m.bucket, m.min_xid, h.bucket is not null as is_known,
+	       l.bucket_no is not null as is_late, l.hi, l.running,
+	       l.bucket_no is not null or h.bucket is not null and $4::xid8 is not null as is_held
 	  from mine m
+	  left join late l on l.bucket_no = m.bucket_no
 	  join (select distinct u.bucket from target t, unnest(t.buckets) as u(bucket)) w on w.bucket = m.bucket
 	  left join held h on h.bucket = m.bucket
 ), found as (
 	select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
 	  from sync_entry e
-	 where e.bucket_no = any (array(select s.bucket_no from scope s where s.is_held))
+	 where e.bucket_no = any (array(select s.bucket_no from scope s where s.is_held and not s.is_late))
 	   and (e.xid >= $4::xid8 or e.xid = any ($5::xid8[]))
+	union all
+	select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
+	  from scope s
+	  join sync_entry e on e.bucket_no = s.bucket_no
+	 where s.is_late
+	   and (e.xid >= s.hi or e.xid = any (s.running))
+	union all
+	(select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
+	  from sync_entry e
+	 where exists (select from tables n where n.since > $13::int)
+	   and e.bucket_no = any (array(select s.bucket_no from scope s where s.is_held and not s.is_late))
+	   and e.tbl = any (array(select n.tbl from tables n where n.since > $13::int))
+	   and e.op = 'P'
+	   and e.xid < $4::xid8 and e.xid <> all ($5::xid8[])
+	   and (e.bucket_no, e.tbl, e.row_id) > (coalesce($7::int, 0), coalesce($8::smallint, 0::smallint), coalesce($9::uuid, '00000000-0000-0000-0000-000000000000'))
+	 order by e.bucket_no, e.tbl, e.row_id
+	 limit $11::int + 1)
 	union all
 	(select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v, e.xid
 	  from sync_entry e
@@ -105,7 +145,6 @@ with here as materialized (
 	 order by f.bucket_no, f.tbl, f.row_id
 	 limit $11::int + 1
 ),
--- use: sync_tables
 -- use: sync_rows
 select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null::text as t, null::uuid as row_id, null::bigint as row_v,
        json_build_object(
@@ -114,10 +153,14 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'device', (select d.state from sync_device d where d.id = $1::uuid),
            'is_seen_long_ago', (select d.last_seen is null or d.last_seen < now() - interval '1 minute' from sync_device d where d.id = $1::uuid),
            'is_scope_known', b.buckets is not null and t.buckets is not null,
-           'is_expired', exists (select from scope s where s.is_held and s.min_xid > $4::xid8),
+           'is_expired', exists (select from scope s where s.is_held and s.min_xid > case when s.is_late then s.hi else $4::xid8 end)
+                         or (select count(distinct f.id) from sync_snapshot f where f.id = any ($12::uuid[])) < cardinality($12::uuid[]),
            'h', md5(array_to_string(t.buckets, ',')),
            'base_h', case when $3::text is not null then md5(array_to_string(b.buckets, ',')) end,
-           'add', (select coalesce(json_agg(json_build_object('bucket', s.bucket)), '[]') from scope s where not s.is_known),
+           'add', (select coalesce(json_agg(a.o), '[]')
+                     from (select json_build_object('bucket', s.bucket) as o from scope s where not s.is_known
+                           union all
+                           select json_build_object('bucket', l.bucket, 'snapshot', '/api/v1/sync/snapshots/' || l.id) from linked l) a),
            'drop', (select coalesce(json_agg(l.bucket), '[]') from (select h.bucket from held h except select s.bucket from scope s) l),
            'buckets', case when $6::text is null then t.buckets end,
            'now', now()) as d
@@ -133,14 +176,8 @@ union all
 select sync_scope_note($1::uuid, $2::text, array(select json_array_elements_text($3::json)));
 
 -- name: sync_device_seen :exec
--- Notes that a tablet has been heard from. $1 device
-update sync_device set last_seen = now() where id = $1::uuid;
-
--- name: sync_device_add :one
--- Enrols a tablet of whoever asks. $1 body
-insert into sync_device (person_id, name)
-select (select me()), g.name from json_to_record($1::json) as g(name text)
-returning id, name, state;
+-- Notes that a tablet has been heard from. $1 device, $2 version of its app
+update sync_device set last_seen = now(), app_version = coalesce($2::text, app_version) where id = $1::uuid;
 
 -- name: sync_quarantine_add :exec
 -- Keeps what could not be read, unopened, for a person to look at. $1 device, $2 reason, $3 the bytes

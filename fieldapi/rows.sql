@@ -7,16 +7,22 @@
 -- part: sync_tables
 -- Number, name on the wire, and the schema in which its fields last became more.
 tables (tbl, t, since) as (values
-	(1::smallint, 'place',          1),
-	(2,           'component',      1),
-	(3,           'task',           1),
-	(4,           'answer',         1),
-	(5,           'document',       1),
-	(6,           'checklist',      1),
-	(7,           'checklist_item', 1),
-	(8,           'category',       1),
-	(9,           'mutation',       1),
-	(12,          'conflict',       1)
+	(1::smallint, 'place',             1),
+	(2,           'component',         1),
+	(3,           'task',              2),
+	(4,           'answer',            1),
+	(5,           'document',          1),
+	(6,           'checklist',         1),
+	(7,           'checklist_item',    1),
+	(8,           'category',          1),
+	(9,           'mutation',          1),
+	(12,          'conflict',          2),
+	(20,          'time_entry',        2),
+	(21,          'material_use',      2),
+	(22,          'inspection',        2),
+	(23,          'inspection_answer', 2),
+	(24,          'signature',         2),
+	(25,          'photo_mark',        2)
 ),
 
 -- part: sync_rows
@@ -38,7 +44,8 @@ content as (
 	select p.*, json_build_object('id', x.id, 'number', x.number, 'place_id', x.place_id, 'component_id', x.component_id, 'title', x.title,
 	            'description', x.description, 'category', x.category, 'state', x.state, 'priority', x.priority, 'planned_on', x.planned_on,
 	            'deadline', x.deadline, 'assignee_id', x.assignee_id, 'checklist_id', x.checklist_id, 'done_at', x.done_at,
-	            'done_note', x.done_note, 'case_id', x.case_id)
+	            'done_note', x.done_note, 'case_id', x.case_id, 'started_at', x.started_at, 'progress', x.progress, 'visits', x.visits,
+	            'access_note', x.access_note)
 	  from page p join task x on x.id = p.row_id where p.tbl = 3 and p.op = 'P'
 	union all
 	select p.*, json_build_object('id', x.id, 'task_id', x.task_id, 'item_id', x.item_id, 'value', x.value, 'is_ok', x.is_ok, 'note', x.note,
@@ -64,8 +71,35 @@ content as (
 	  from page p join sync_mutation x on x.mid = p.row_id where p.tbl = 9 and p.op = 'P'
 	union all
 	select p.*, json_build_object('id', x.id, 'mid', x.mid, 'row_id', x.row_id, 'field', x.field, 'base', x.base, 'mine', x.mine,
-	            'theirs', x.theirs, 'theirs_by', person_name(x.theirs_by), 'theirs_at', x.theirs_at, 'chosen', x.chosen, 'policy', x.policy, 'state', x.state)
+	            'theirs', x.theirs, 'theirs_by', person_name(x.theirs_by), 'theirs_at', x.theirs_at, 'chosen', x.chosen, 'policy', x.policy, 'state', x.state,
+	            'severity', x.severity, 'kind', x.kind)
 	  from page p join sync_conflict x on x.id = p.row_id where p.tbl = 12 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'task_id', x.task_id, 'place_id', x.place_id, 'kind', x.kind, 'minutes', x.minutes,
+	            'started_at', x.started_at, 'note', x.note, 'person_id', x.person_id, 'captured_at', x.captured_at)
+	  from page p join time_entry x on x.id = p.row_id where p.tbl = 20 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'task_id', x.task_id, 'place_id', x.place_id, 'component_id', x.component_id, 'name', x.name,
+	            'quantity', x.quantity, 'unit', x.unit, 'price_ore', x.price_ore, 'note', x.note, 'person_id', x.person_id,
+	            'captured_at', x.captured_at)
+	  from page p join material_use x on x.id = p.row_id where p.tbl = 21 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'place_id', x.place_id, 'checklist_id', x.checklist_id, 'kind', x.kind, 'state', x.state,
+	            'started_at', x.started_at, 'started_by', x.started_by, 'finished_at', x.finished_at, 'finished_by', x.finished_by,
+	            'keys', x.keys, 'note', x.note)
+	  from page p join inspection x on x.id = p.row_id where p.tbl = 22 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'inspection_id', x.inspection_id, 'item_id', x.item_id, 'value', x.value, 'is_ok', x.is_ok,
+	            'note', x.note, 'answered_by', x.answered_by, 'captured_at', x.captured_at)
+	  from page p join inspection_answer x on x.id = p.row_id where p.tbl = 23 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'task_id', x.task_id, 'inspection_id', x.inspection_id, 'loan_id', x.loan_id, 'role', x.role,
+	            'name', x.name, 'sha256', encode(x.sha256, 'hex'), 'captured_at', x.captured_at)
+	  from page p join signature x on x.id = p.row_id where p.tbl = 24 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'document_id', x.document_id, 'layer', x.layer, 'note', x.note, 'person_id', x.person_id,
+	            'captured_at', x.captured_at)
+	  from page p join photo_mark x on x.id = p.row_id where p.tbl = 25 and p.op = 'P'
 	union all
 	select p.*, null from page p where p.op = 'D'
 	) r join tables n on n.tbl = r.tbl

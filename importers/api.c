@@ -11,6 +11,7 @@
 #include "db/rows.h"
 #include "importers/api_look.h"
 #include "importers/match.h"
+#include "importers/run_files.h"
 #include "importers/spool.h"
 #include "importers/worker.h"
 
@@ -18,6 +19,7 @@ enum {
 	LOOKS_MAX = 3, /* files looked at together: each is a child process of its own */
 	NAME_MAX_LENGTH = 255,
 	MAPPING_MAX = 64 * 1024,
+	START_MAX = 1024 * 1024, /* with the names of files beside the export */
 };
 
 static atomic_int looking;
@@ -54,12 +56,12 @@ static enum err list_profiles(struct req *rq)
 	return OK;
 }
 
-/* The mapping as JSON text, NULL when none is given. */
-static const char *mapping_of(struct req *rq)
+/* A member of the body as JSON text, NULL when none is given. */
+static const char *json_of(struct req *rq, const char *name)
 {
-	const json_t *mapping = json_object_get(rq->json, "mapping");
-	char *text = mapping && !json_is_null(mapping)
-			     ? json_dumps(mapping, JSON_COMPACT | JSON_ENCODE_ANY)
+	const json_t *member = json_object_get(rq->json, name);
+	char *text = member && !json_is_null(member)
+			     ? json_dumps(member, JSON_COMPACT | JSON_ENCODE_ANY)
 			     : NULL;
 
 	if (text)
@@ -101,7 +103,7 @@ static enum err open_file(struct req *rq, struct api_file *file)
 
 static enum err look_at(struct req *rq, struct api_file *file)
 {
-	const char *mapping = mapping_of(rq);
+	const char *mapping = json_of(rq, "mapping");
 	struct look *l = arena_alloc(&rq->arena, sizeof(*l));
 	struct match *m = arena_alloc(&rq->arena, sizeof(*m));
 	struct profile *p = arena_alloc(&rq->arena, sizeof(*p));
@@ -203,24 +205,44 @@ static enum err check_start(struct req *rq)
 	return rq->fault_count ? ERR_INVALID : OK;
 }
 
+/* The files beside the export, if any. */
+static enum err check_files(struct req *rq, const struct profile *p, const char *files)
+{
+	const char *why = NULL;
+
+	if (!files)
+		return OK;
+	if (!p->takes_files || !req_value(rq, "sha256"))
+		why = "profilen tar ikke filer ved siden av uttrekket";
+	else
+		why = run_files_check(&rq->arena, app_of(rq)->config, files);
+	if (!why)
+		return OK;
+	req_fault(rq, "/files", why);
+	return req_fail(rq, ERR_UNPROCESSABLE, "%s", why);
+}
+
 /* Starts a run; without a file the answered rows of the queue are read in. */
 static enum err start(struct req *rq)
 {
-	const char *mapping = mapping_of(rq), *sha256 = req_value(rq, "sha256");
-	const char *params[9] = { req_value(rq, "profile"),
-				  sha256 ? req_value(rq, "file_name") : "(fra køen)",
-				  sha256,
-				  "0",
-				  "[]",
-				  sha256 ? mapping : NULL,
-				  req_value(rq, "municipality"),
-				  req_value(rq, "max_rejects"),
-				  req_value(rq, "is_dry_run") };
+	const char *mapping = json_of(rq, "mapping"), *files = json_of(rq, "files");
+	const char *sha256 = req_value(rq, "sha256");
+	const char *params[10] = { req_value(rq, "profile"),
+				   sha256 ? req_value(rq, "file_name") : "(fra køen)",
+				   sha256,
+				   "0",
+				   "[]",
+				   sha256 ? mapping : NULL,
+				   req_value(rq, "municipality"),
+				   req_value(rq, "max_rejects"),
+				   req_value(rq, "is_dry_run"),
+				   files };
 	struct profile *p;
 	struct api_file file;
 	enum err e;
 
-	if ((e = api_may(rq, NULL)) || (e = check_start(rq)) || (e = load_profile(rq, mapping, &p)))
+	if ((e = api_may(rq, NULL)) || (e = check_start(rq)) ||
+	    (e = load_profile(rq, mapping, &p)) || (e = check_files(rq, p, files)))
 		return e;
 	if (sha256) {
 		if ((e = open_file(rq, &file)))
@@ -253,6 +275,7 @@ static const struct input start_inputs[] = {
 	{ "mapping", IN_JSON, 0 },
 	{ "municipality", IN_TEXT, 0, .max = 4 },
 	{ "max_rejects", IN_TEXT, 0, .max = 12 },
+	{ "files", IN_JSON, 0 },
 	{ 0 },
 };
 
@@ -264,7 +287,7 @@ const struct route import_routes[] = {
 	{ "POST", "/api/v1/import-looks", ROLE_OFFICE, look, look_inputs, .body_max = MAPPING_MAX,
 	  .summary =
 		  "What a file that was sent is: columns, first rows, faults, fitting profiles" },
-	{ "POST", "/api/v1/imports", ROLE_OFFICE, start, start_inputs, .body_max = MAPPING_MAX,
+	{ "POST", "/api/v1/imports", ROLE_OFFICE, start, start_inputs, .body_max = START_MAX,
 	  .summary = "Import a file that was sent, or try it; without a file the settled rows" },
 	{ 0 },
 };

@@ -119,9 +119,9 @@ void api_look_json(struct arena *a, const struct profile *p, const struct look *
 
 	buf_char(to, '{');
 	report_child_json(&l->child, to);
-	buf_printf(to, "\"total\":%llu,\"has_header\":%s,\"may_choose\":%s",
+	buf_printf(to, "\"total\":%llu,\"has_header\":%s,\"is_tree\":%s,\"may_choose\":%s",
 		   (unsigned long long)l->total + shows_header, m->has_header ? "true" : "false",
-		   m->has_header && !is_tree ? "true" : "false");
+		   is_tree ? "true" : "false", m->has_header ? "true" : "false");
 	buf_text(to, ",\"fault\":");
 	if (l->child.fault[0])
 		add_text(to, report_fault(a, p, &l->child));
@@ -165,8 +165,11 @@ static void add_profile(const struct profile *p, bool is_first, struct buf *to)
 	add_text(to, p->about);
 	buf_text(to, ",\"formats\":");
 	add_text(to, p->formats);
-	buf_printf(to, ",\"is_positional\":%s,\"needs_municipality\":%s,\"columns\":[",
-		   p->is_positional ? "true" : "false", p->needs_municipality ? "true" : "false");
+	buf_printf(
+		to,
+		",\"is_positional\":%s,\"needs_municipality\":%s,\"takes_files\":%s,\"columns\":[",
+		p->is_positional ? "true" : "false", p->needs_municipality ? "true" : "false",
+		p->takes_files ? "true" : "false");
 	for (size_t i = 0; i < p->column_count; i++) {
 		buf_text(to, i ? ",{\"name\":" : "{\"name\":");
 		add_text(to, p->columns[i].name);

@@ -124,6 +124,47 @@ static enum err follow(struct req *rq)
 	return req_stream(rq, next_event, free, f);
 }
 
+/* -- breaking off ------------------------------------------------------------------------------ */
+
+/* Noted first, so that whoever runs it knows why its statement ends. */
+static enum err cancel_as_job(struct req *rq, struct db *db, const char *person, struct rows **out)
+{
+	const char *params[] = { rq->ids[0], person };
+	enum err e;
+
+	if ((e = db_run(db, &rq->arena, Q_IMPORT_RUN_CANCEL, params, out)) || !rows_count(*out) ||
+	    strcmp(rows_at(*out, 0, 1), "running") != 0)
+		return e;
+	return db_run(db, &rq->arena, Q_IMPORT_RUN_INTERRUPT, params, NULL);
+}
+
+/* Nothing of a run that is cancelled lands; one that has ended stays as it is. */
+static enum err cancel(struct req *rq)
+{
+	const char *person, *params[] = { rq->ids[0] };
+	struct rows *rows;
+	struct db *db;
+	enum err e;
+
+	if ((e = api_may(rq, &person)) || (e = ask_rows(rq, Q_IMPORT_RUN_GET, params, &rows)))
+		return e;
+	if (!rows_count(rows))
+		return ERR_NOT_FOUND;
+	if ((e = db_take(app_of(rq)->pools, DB_JOB, &db)))
+		return req_fail(rq, e, "no database connection");
+	if ((e = cancel_as_job(rq, db, person, &rows)))
+		ask_failed(rq, db, e);
+	db_give(db);
+	if (e)
+		return e;
+	if (!rows_count(rows))
+		return req_fail(rq, ERR_CONFLICT, "innlesingen er ferdig");
+	rows_object(rows, 0, &rq->out);
+	rq->out_type = "application/json";
+	rq->status = 200;
+	return OK;
+}
+
 /* -- taking back ------------------------------------------------------------------------------- */
 
 /* The batch of a run, or the batch itself. ERR_NOT_FOUND when whoever asks sees none. */
@@ -234,6 +275,8 @@ const struct route import_run_routes[] = {
 	  .summary = "The rejected rows as CSV, each with line and reason" },
 	{ "GET", "/api/v1/imports/{id}/changes", ROLE_OFFICE, changes,
 	  .summary = "Who changed which of its rows since: what stops an undo" },
+	{ "POST", "/api/v1/imports/{id}/cancel", ROLE_OFFICE, cancel,
+	  .summary = "Break off an import that waits or is under way: nothing of it lands" },
 	{ "POST", "/api/v1/imports/{id}/undo", ROLE_OFFICE, undo,
 	  .summary = "Take an import back" },
 	{ "GET", "/api/v1/import-queue", ROLE_OFFICE, queue, queue_inputs,

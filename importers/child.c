@@ -15,6 +15,7 @@
 
 enum {
 	PIECE = 64 * 1024,
+	IDLE_MS = 500,
 	REPORT_MAX = 64 * 1024,
 	ARGUMENTS_MAX = 2 * (6 + PROFILE_RECORDS_MAX + PROFILE_COLUMNS_MAX) + 3,
 };
@@ -70,11 +71,16 @@ static void add_argument(struct arguments *a, const char *key, const char *value
 	a->argv[a->count++] = arena_text(&a->arena, value);
 }
 
+/* A column by its own name is read from where the profile says; what a person chose from there
+ * only, and what nobody chose not at all. */
 static void add_column(struct arguments *a, const struct profile_column *c)
 {
-	const char *paths = c->name;
+	bool is_own = !c->chosen || !strcmp(c->chosen, c->name);
+	const char *paths = is_own ? c->name : c->chosen;
 
-	for (size_t i = 0; i < c->alias_count; i++)
+	if (!*paths)
+		return;
+	for (size_t i = 0; is_own && i < c->alias_count; i++)
 		paths = arena_printf(&a->arena, "%s|%s", paths, c->aliases[i]);
 	add_argument(a, c->is_required ? "--required" : "--column", paths);
 }
@@ -139,8 +145,7 @@ static void listen_to(int fd, struct said *said, bool *is_open)
 		*is_open = false;
 }
 
-/* Rows to the sink until both pipes are closed. A failing sink ends it: the child then gets
- * SIGPIPE. */
+/* Rows to the sink until both pipes are closed. A failing sink ends it. */
 static enum err pump(const struct pipes *p, const struct child_sink *sink, struct said *said)
 {
 	static const short readable = POLLIN | POLLHUP | POLLERR;
@@ -154,8 +159,14 @@ static enum err pump(const struct pipes *p, const struct child_sink *sink, struc
 			{ .fd = is_err_open ? p->err[0] : -1, .events = POLLIN },
 		};
 
-		if (poll(polls, 2, -1) < 0 && errno != EINTR)
+		int ready = poll(polls, 2, IDLE_MS);
+
+		if (ready < 0 && errno != EINTR)
 			return ERR_INTERNAL;
+		if (ready == 0 && sink->idle)
+			e = sink->idle(sink->context);
+		if (ready <= 0)
+			continue;
 		if (polls[1].revents & readable)
 			listen_to(p->err[0], said, &is_err_open);
 		if (polls[0].revents & readable) {
@@ -282,6 +293,8 @@ enum err child_read(const struct child_call *call, int fd, const struct child_si
 		e = pump(&p, sink, &said);
 	close(p.out[0]);
 	close(p.err[0]);
+	if (e && pid > 0)
+		kill(pid, SIGKILL);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (e)

@@ -32,6 +32,8 @@ struct child_report {
 /* Takes bytes of rowpipe.h; anything but OK stops the reading. */
 struct child_sink {
 	enum err (*take)(void *context, const char *bytes, size_t length);
+	/* Nothing has come for a while. NULL: it may take all the time that it is given. */
+	enum err (*idle)(void *context);
 	void *context;
 };
 

@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "importers/import.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -173,20 +174,74 @@ static enum err sync_store(struct import *im)
 	return is_well ? OK : import_refuse(im, "%s: %s", store, strerror(errno));
 }
 
+static bool has_any(int folder, const struct rows *paths)
+{
+	for (int i = 0; i < rows_count(paths); i++) {
+		int fd = open_beneath(folder, rows_at(paths, i, 0));
+
+		if (fd >= 0) {
+			close(fd);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The one folder that is all there is in this one; -1 when there is more, or none. */
+static int open_only(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	char name[256] = "";
+	size_t count = 0;
+	int fd = -1;
+
+	while (dir && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    count++ == 0)
+			snprintf(name, sizeof(name), "%s", entry->d_name);
+	}
+	if (dir && count == 1)
+		fd = openat(dirfd(dir), name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir)
+		closedir(dir);
+	return fd;
+}
+
+/* Where the export's paths begin: in the folder, or, when none of them is there, in the one folder
+ * that it holds (people pack the folder, not what is in it). */
+static int open_start(const char *path, const struct rows *paths)
+{
+	int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), inner;
+
+	if (folder < 0 || has_any(folder, paths) || (inner = open_only(path)) < 0)
+		return folder;
+	if (!has_any(inner, paths)) {
+		close(inner);
+		return folder;
+	}
+	close(folder);
+	return inner;
+}
+
 enum err files_take(struct import *im)
 {
 	const char *sql = script_find(&im->common, "wanted_files");
-	int folder = open(im->options->files, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct rows *rows;
+	int folder;
 	enum err e;
 
+	if ((e = db_run_sql(im->db, im->arena, sql ? sql : "", 0, NULL, &rows)))
+		return e;
+	folder = open_start(im->options->files, rows);
 	if (folder < 0)
 		return import_refuse(im, "%s: %s", im->options->files, strerror(errno));
-	e = db_run_sql(im->db, im->arena, sql ? sql : "", 0, NULL, &rows);
 	for (int i = 0; !e && i < rows_count(rows); i++) {
 		struct taken t;
 		bool is_there;
 
+		if ((e = report_step(im, im->step)))
+			break;
 		if (!take_one(im, folder, rows_at(rows, i, 0), &t, &is_there))
 			e = import_refuse(im, "fillageret tok ikke imot: %s", strerror(errno));
 		else if (is_there)

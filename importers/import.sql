@@ -33,11 +33,11 @@ select import_may() as may, me() as person;
 
 -- name: import_run_add :one
 -- $1 profile $2 file name $3 sha256 hex, null: the settled rows of the queue $4 size $5 headers as JSON $6 mapping or null
--- $7 kommunenummer or null $8 most rejects or null $9 dry run
-insert into import_run (person_id, profile, file_name, sha256, size, headers, mapping, municipality_no, max_rejects, is_dry_run)
+-- $7 kommunenummer or null $8 most rejects or null $9 dry run $10 files beside it as JSON or null
+insert into import_run (person_id, profile, file_name, sha256, size, headers, mapping, municipality_no, max_rejects, is_dry_run, files)
 values ((select me()), $1, $2, decode($3, 'hex'), coalesce($4::bigint, 0),
         array(select h from json_array_elements_text(coalesce($5::json, '[]')) with ordinality x (h, n) order by n),
-        $6::jsonb, $7, $8, $9::boolean)
+        $6::jsonb, $7, $8, $9::boolean, $10::jsonb)
 returning id, state;
 
 -- name: import_run_get :one
@@ -46,6 +46,7 @@ select r.id, r.batch_id, r.profile, r.file_name, r.size, r.mapping, r.municipali
        case when b.state = 'undone' then 'undone' else r.state end as state, r.step, r.rows_read as rows_so_far, r.bytes_read as bytes_so_far,
        coalesce(extract(epoch from coalesce(r.ended_at, now()) - r.started_at), 0)::numeric(12,1) as seconds,
        r.report, r.fault, person_name(r.person_id) as by, r.created_at, r.started_at, r.ended_at, b.undone_at, person_name(b.undone_by) as undone_by,
+       r.cancelled_at, person_name(r.cancelled_by) as cancelled_by, jsonb_array_length(r.files) as files,
        b.rows_read, b.landed, b.updated, b.unchanged, b.rejected, b.queued
   from import_run r
   left join import_batch b on b.id = r.batch_id
@@ -54,6 +55,7 @@ union all
 select b.id, b.id, b.profile, b.file_name, 0, null, null, b.is_dry_run, false, b.state, null, b.rows_read, 0,
        coalesce(extract(epoch from b.ended_at - b.started_at), 0)::numeric(12,1),
        null, null, null, b.started_at, b.started_at, b.ended_at, b.undone_at, person_name(b.undone_by),
+       null, null, null,
        b.rows_read, b.landed, b.updated, b.unchanged, b.rejected, b.queued
   from import_batch b
  where b.id = $1::uuid
@@ -93,22 +95,57 @@ update import_run r
    set state = 'running', taken_by = $1, started_at = now(), beat_at = now()
  where r.id = (select w.id from import_run w where w.state = 'waiting' order by w.id limit 1 for update skip locked)
    and not exists (select from import_run o where o.state = 'running')
-returning r.id, r.profile, r.file_name, encode(r.sha256, 'hex'), r.mapping, r.municipality_no, r.max_rejects, r.is_dry_run;
+returning r.id, r.profile, r.file_name, encode(r.sha256, 'hex'), r.mapping, r.municipality_no, r.max_rejects, r.is_dry_run, r.files;
 
 -- name: import_run_hold :one
 -- Held until the import's transaction ends, also when that is because the server died: how others know that it lives. $1 run
 select pg_backend_pid() as backend, pg_advisory_xact_lock(hashtextextended('import_run:' || $1, 0)) is null as is_held;
 
--- name: import_run_beat :exec
--- How far it has come. $1 run $2 step $3 rows $4 bytes
-update import_run set beat_at = now(), step = $2, rows_read = $3::bigint, bytes_read = $4::bigint where id = $1::uuid and state = 'running';
+-- name: import_run_beat :list
+-- How far it has come; no row when it is to end. $1 run $2 step $3 rows $4 bytes
+update import_run
+   set beat_at = now(), step = $2, rows_read = $3::bigint, bytes_read = $4::bigint
+ where id = $1::uuid
+   and state = 'running'
+   and cancelled_at is null
+returning id;
+
+-- name: import_run_land :list
+-- In the import's own transaction; no row when somebody has cancelled it. $1 run $2 batch $3 report
+update import_run
+   set state = 'done', batch_id = $2::uuid, report = $3::jsonb, ended_at = clock_timestamp()
+ where id = $1::uuid
+   and state = 'running'
+   and cancelled_at is null
+returning id;
 
 -- name: import_run_end :exec
+-- One that did not land: a dry run, a failure. What was cancelled ends as that, also when it failed by it.
 -- $1 run $2 state $3 batch or null $4 report or null $5 fault or null
-update import_run
-   set state = $2, batch_id = $3::uuid, report = $4::jsonb, fault = $5, ended_at = clock_timestamp()
- where id = $1::uuid
-   and state = 'running';
+update import_run r
+   set state = e.state, batch_id = $3::uuid, report = case when e.state <> 'cancelled' then $4::jsonb end,
+       fault = case when e.state <> 'cancelled' then $5 end, ended_at = clock_timestamp()
+  from (select case when r.cancelled_at is not null and $2 <> 'broken' then 'cancelled' else $2 end as state from import_run r where r.id = $1::uuid) e
+ where r.id = $1::uuid
+   and r.state = 'running';
+
+-- name: import_run_cancel :list
+-- A run that waits is cancelled at once; one that is under way by the server that runs it. $1 run or batch $2 person
+update import_run r
+   set cancelled_at = coalesce(r.cancelled_at, now()), cancelled_by = coalesce(r.cancelled_by, $2::uuid),
+       state = case when r.state = 'waiting' then 'cancelled' else r.state end,
+       ended_at = case when r.state = 'waiting' then now() end
+ where r.id = $1::uuid
+   and r.state in ('waiting', 'running')
+returning r.id, r.state;
+
+-- name: import_run_interrupt :list
+-- Ends the statement of a cancelled run that is under way: whoever holds its lock. $1 run
+select pg_cancel_backend(l.pid) as is_told
+  from (select hashtextextended('import_run:' || $1, 0) as key) k
+  join pg_locks l on l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                 and l.classid = ((k.key >> 32) & 4294967295)::oid and l.objid = (k.key & 4294967295)::oid
+ where l.database = (select d.oid from pg_database d where d.datname = current_database());
 
 -- name: import_run_break :list
 -- Runs whose server is gone: it has not spoken for a while, and nobody holds their lock. Nothing of them landed.
@@ -124,8 +161,12 @@ returning r.id;
 select pg_cancel_backend($1::int);
 
 -- name: import_run_spooled :list
--- Uploaded files that a run waits for or reads.
-select encode(sha256, 'hex') from import_run where state in ('waiting', 'running') and sha256 is not null;
+-- What of the spool a run waits for or reads: the export, its files, and the folder that these lie in.
+select encode(r.sha256, 'hex') from import_run r where r.state in ('waiting', 'running') and r.sha256 is not null
+union
+select f ->> 'sha256' from import_run r cross join jsonb_array_elements(r.files) f where r.state in ('waiting', 'running')
+union
+select r.id || '.files' from import_run r where r.state = 'running';
 
 -- name: import_changed :list
 -- Who changed which rows of a batch since it landed; nothing stops the undo when there are none. $1 id of the run or the batch

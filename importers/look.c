@@ -142,7 +142,7 @@ enum err look_file(struct arena *a, const struct profile *profile, int fd, struc
 	g->look = look;
 	g->held = arena_alloc(a, HELD_MAX);
 	csv_init(&g->record, ',');
-	e = child_read(&call, fd, &(struct child_sink){ take, g }, &look->child);
+	e = child_read(&call, fd, &(struct child_sink){ take, NULL, g }, &look->child);
 	split(g, e != ERR_GONE);
 	return e == ERR_GONE ? OK : e;
 }

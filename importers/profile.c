@@ -377,6 +377,8 @@ static const char *choose_one(struct arena *a, struct profile *p, const char *na
 		return arena_printf(a, "profilen har ingen kolonne «%s»", name);
 	if (!header || !*header)
 		return arena_printf(a, "kolonnen «%s» må ha en overskrift", name);
+	if (p->record_count && strchr(header, '|'))
+		return arena_printf(a, "«%s» er ikke én sti", header);
 	for (size_t i = 0; i < p->column_count; i++) {
 		if (!strcmp(p->columns[i].chosen, header))
 			return arena_printf(a, "overskriften «%s» er valgt for to kolonner",

@@ -86,7 +86,8 @@ const char *script_find(const struct script *s, const char *name);
 size_t profile_list(struct arena *a, const char *root, const char **names, size_t most);
 
 /* Lets a person's choice decide instead of names and aliases, for all columns: `json` is an object
- * of columns and the headers they have in this file; a column that is not in it is not read.
+ * of columns and the headers they have in this file (in XML and JSON paths, or the column's own
+ * name for where the profile says); a column that is not in it is not read.
  * Columns by place are then known by their headers. Why it makes no sense, as a sentence; NULL when
  * it does. */
 const char *profile_choose(struct arena *a, struct profile *p, const char *json);

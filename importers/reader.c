@@ -12,8 +12,10 @@
 #include "importers/reader_ogr.h"
 #include "importers/reader_records.h"
 #include "importers/reader_sniff.h"
+#include "importers/reader_unpack.h"
 #include "importers/reader_xlsx.h"
 #include "importers/reader_xml.h"
+#include "importers/unpack_pipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,7 +240,7 @@ static const char *sniff_zip(struct target *f)
 {
 	struct zip_entry *entries;
 	size_t count;
-	const char *fault = zip_list(&entries, &count);
+	const char *fault = zip_list(&entries, &count, FILE_ENTRIES_MAX);
 
 	if (fault)
 		return fault;
@@ -353,5 +355,5 @@ int main(int argc, char **argv)
 		ogr_prepare();
 	if (!lockdown())
 		return reader_fail("lockdown", "");
-	return read_file();
+	return strcmp(reader.options.formats, unpack_pipe_format) ? read_file() : reader_unpack();
 }

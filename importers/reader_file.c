@@ -182,7 +182,7 @@ size_t file_head(char *to, size_t room)
 
 /* -- zip --------------------------------------------------------------------------------------- */
 
-const char *zip_list(struct zip_entry **to, size_t *count)
+const char *zip_list(struct zip_entry **to, size_t *count, size_t most)
 {
 	VSIDIR *dir = VSIOpenDir(zip_root, -1, NULL);
 	const VSIDIREntry *found;
@@ -190,7 +190,7 @@ const char *zip_list(struct zip_entry **to, size_t *count)
 	*count = 0;
 	if (!dir)
 		return "library";
-	entries = calloc(FILE_ENTRIES_MAX, sizeof(*entries));
+	entries = calloc(most, sizeof(*entries));
 	if (!entries)
 		abort();
 	while ((found = VSIGetNextDirEntry(dir))) {
@@ -198,7 +198,7 @@ const char *zip_list(struct zip_entry **to, size_t *count)
 
 		if (VSI_ISDIR(found->nMode))
 			continue;
-		if (entry_count == FILE_ENTRIES_MAX || strlen(found->pszName) >= FILE_NAME_MAX)
+		if (entry_count == most || strlen(found->pszName) >= FILE_NAME_MAX)
 			break;
 		snprintf(e->name, sizeof(e->name), "%s", found->pszName);
 		e->size = found->nSize;

@@ -9,11 +9,12 @@
 #include <stdint.h>
 
 enum {
-	FILE_ENTRIES_MAX = 5000, /* of a zip archive */
-	FILE_NAME_MAX = 400,     /* bytes of a member's name */
-	FILE_RATIO_MAX = 250,    /* bytes of a member for a byte of the archive … */
-	FILE_PLAIN_MIB = 64,     /* … beyond this many MiB: a packed bomb */
-	FILE_UNPACKED_MIB = 400, /* unpacked into memory, for drivers that jump about */
+	FILE_ENTRIES_MAX = 5000,         /* of a zip archive */
+	FILE_UNPACK_ENTRIES_MAX = 20000, /* of one that is only unpacked */
+	FILE_NAME_MAX = 400,             /* bytes of a member's name */
+	FILE_RATIO_MAX = 250,            /* bytes of a member for a byte of the archive … */
+	FILE_PLAIN_MIB = 64,             /* … beyond this many MiB: a packed bomb */
+	FILE_UNPACKED_MIB = 400,         /* unpacked into memory, for drivers that jump about */
 };
 
 struct zip_entry {
@@ -40,8 +41,9 @@ void file_source(struct source *s);
 size_t file_head(char *to, size_t room);
 uint64_t file_size(void);
 
-/* Lists the archive. NULL, or a word for reader_fail(). Owned by the reader's one archive. */
-const char *zip_list(struct zip_entry **to, size_t *count);
+/* Lists the archive of at most that many files. NULL, or a word for reader_fail(). Owned by the
+ * reader's one archive. */
+const char *zip_list(struct zip_entry **to, size_t *count, size_t most);
 
 /* Opens a member as a stream that is stopped when it unpacks to too much. */
 bool zip_source(const char *member, struct source *s);

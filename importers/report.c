@@ -29,6 +29,7 @@ static const struct {
 	{ "lone_tab",
 	  "MapInfo er flere filer: legg .tab, .dat, .map og .id (eller .mif og .mid) i én "
 	  "zip" },
+	{ "no_zip", "filene må være pakket som zip, eller sendes hver for seg" },
 	{ "empty_zip", "zip-filen er tom" },
 	{ "many_files", "zip-filen har flere filer enn den ene som skulle leses" },
 	{ "nested_zip", "zip-filen inneholder en zip-fil" },
@@ -273,6 +274,10 @@ void report_json(struct import *im, struct buf *to)
 	add_count(to, "unchanged", c->unchanged);
 	add_count(to, "rejected", c->rejected);
 	add_count(to, "queued", c->queued);
+	if (im->options->files) {
+		add_count(to, "files_taken", c->files_taken);
+		add_count(to, "files_missing", c->files_missing);
+	}
 	add_lists(im, to);
 	add_columns(im, to);
 	report_child_json(&im->child, to);

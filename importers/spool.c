@@ -3,13 +3,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { DAY_SECONDS = 24 * 60 * 60 };
+enum { DAY_SECONDS = 24 * 60 * 60, HOUR_SECONDS = 60 * 60, FOLDERS_OPEN = 30 };
 
 static void set_folder(const struct config *config, char path[SPOOL_PATH])
 {
@@ -32,6 +33,24 @@ void spool_path(const struct config *config, const char *sha256, char path[SPOOL
 void spool_rejects(const struct config *config, const char *run, char path[SPOOL_PATH])
 {
 	snprintf(path, SPOOL_PATH, "%s/files/import/%s.csv", config->var, run);
+}
+
+void spool_folder(const struct config *config, const char *run, char path[SPOOL_PATH])
+{
+	snprintf(path, SPOOL_PATH, "%s/files/import/%s.files", config->var, run);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+void spool_remove(const char *path)
+{
+	nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
 enum err spool_keep(const struct config *config, int fd, const char *sha256)
@@ -72,6 +91,18 @@ static bool is_in_use(const struct rows *in_use, const char *name)
 	return false;
 }
 
+/* A folder goes with its run; one that is still here was left by a server that died. */
+static bool sweep_folder(const char *folder, const char *name, const struct stat *st)
+{
+	char path[SPOOL_PATH + NAME_MAX + 2];
+
+	if (!S_ISDIR(st->st_mode) || name[0] == '.' || st->st_mtime > time(NULL) - HOUR_SECONDS)
+		return false;
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	spool_remove(path);
+	return true;
+}
+
 int spool_sweep(const struct config *config, const struct rows *in_use)
 {
 	time_t oldest = time(NULL) - config->import_days * DAY_SECONDS;
@@ -85,10 +116,13 @@ int spool_sweep(const struct config *config, const struct rows *in_use)
 	while (dir && (entry = readdir(dir))) {
 		struct stat st;
 
-		if (!fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-		    S_ISREG(st.st_mode) && st.st_mtime < oldest &&
-		    !is_in_use(in_use, entry->d_name))
+		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) ||
+		    is_in_use(in_use, entry->d_name))
+			continue;
+		if (S_ISREG(st.st_mode) && st.st_mtime < oldest)
 			gone += !unlinkat(dirfd(dir), entry->d_name, 0);
+		else
+			gone += sweep_folder(folder, entry->d_name, &st);
 	}
 	if (dir)
 		closedir(dir);

@@ -26,5 +26,12 @@ void spool_path(const struct config *config, const char *sha256, char path[SPOOL
 /* Where the rejected rows of a run are. */
 void spool_rejects(const struct config *config, const char *run, char path[SPOOL_PATH]);
 
-/* Removes what is older than config.import_days and no run waits for. How many files. */
+/* Where the files of the export lie while a run goes on. */
+void spool_folder(const struct config *config, const char *run, char path[SPOOL_PATH]);
+
+/* Removes a folder of the spool with all that is in it, if it is there. */
+void spool_remove(const char *path);
+
+/* Removes what is older than config.import_days and no run waits for, and folders that no run has
+ * any more. How many files and folders. */
 int spool_sweep(const struct config *config, const struct rows *in_use);

@@ -219,6 +219,13 @@ static enum err take(void *context, const char *bytes, size_t length)
 	return understand(s);
 }
 
+static enum err idle(void *context)
+{
+	const struct stage *s = context;
+
+	return report_progress(s->im, s->newlines, false);
+}
+
 /* What of the cells could not be read, as rows of `rejected`. */
 static enum err copy_misread(struct stage *s)
 {
@@ -280,7 +287,7 @@ enum err stage_file(struct import *im)
 		return import_refuse(im,
 				     "leseprogrammet fdvu-reader finnes ikke ved siden av fdvu");
 	call.program = program;
-	e = child_read(&call, im->fd, &(struct child_sink){ take, s }, &im->child);
+	e = child_read(&call, im->fd, &(struct child_sink){ take, idle, s }, &im->child);
 	if (s->is_copying) {
 		ended = db_copy_end(im->db, e ? "the reader failed" : NULL, &copied);
 		e = e ? e : ended;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "importers/import.h"
+#include "importers/run_files.h"
 #include "importers/spool.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ enum {
 	BACKEND_TEXT = 24,
 };
 
+static const char lay_step[] = "unpack";
 static const uint64_t sweep_us = 3600 * 1000000ull; /* how often the spool is swept */
 
 /* A run as import_run_take gives it. */
@@ -34,7 +36,8 @@ enum {
 	RUN_MAPPING,
 	RUN_MUNICIPALITY,
 	RUN_MOST,
-	RUN_DRY
+	RUN_DRY,
+	RUN_FILES
 };
 
 struct import_worker {
@@ -57,6 +60,7 @@ struct run {
 	struct arena *arena;
 	struct import_options options;
 	struct import_watch watch;
+	struct unpack laid; /* the files of the export */
 	const char *step;
 	uint64_t beat_us;
 };
@@ -101,22 +105,30 @@ static enum err begun(void *closure, struct import *im)
 	return atomic_load(&r->worker->is_stopping) ? ERR_BUSY : OK;
 }
 
-static enum err told(void *closure, struct import *im)
+/* Says how far it has come, now and then, and hears of it when somebody has cancelled it. */
+static enum err beat(struct run *r, const char *step, uint64_t rows, uint64_t bytes)
 {
-	struct run *r = closure;
 	struct arena a = { 0 };
-	const char *params[] = { field(r, RUN_ID), im->step,
-				 arena_printf(&a, "%llu", (unsigned long long)im->seen),
-				 arena_printf(&a, "%llu", (unsigned long long)im->seen_bytes) };
+	const char *params[] = { field(r, RUN_ID), step,
+				 arena_printf(&a, "%llu", (unsigned long long)rows),
+				 arena_printf(&a, "%llu", (unsigned long long)bytes) };
 	uint64_t now = clock_us();
+	struct rows *alive;
+	enum err e = atomic_load(&r->worker->is_stopping) ? ERR_BUSY : OK;
 
-	if (im->step != r->step || now - r->beat_us > BEAT_US) {
-		r->step = im->step;
+	if (!e && (step != r->step || now - r->beat_us > BEAT_US)) {
+		r->step = step;
 		r->beat_us = now;
-		aside(r->worker, &a, Q_IMPORT_RUN_BEAT, params, NULL);
+		if (!aside(r->worker, &a, Q_IMPORT_RUN_BEAT, params, &alive) && !rows_count(alive))
+			e = ERR_GONE;
 	}
 	arena_release(&a);
-	return atomic_load(&r->worker->is_stopping) ? ERR_BUSY : OK;
+	return e;
+}
+
+static enum err told(void *closure, struct import *im)
+{
+	return beat(closure, im->step, im->seen, im->seen_bytes);
 }
 
 /* The report as JSON; owned by the run's arena. NULL when it is larger than any may be. */
@@ -134,9 +146,11 @@ static const char *report_of(struct run *r, struct import *im)
 static enum err landed(void *closure, struct import *im)
 {
 	struct run *r = closure;
-	const char *params[] = { field(r, RUN_ID), "done", im->batch, report_of(r, im), NULL };
+	const char *params[] = { field(r, RUN_ID), im->batch, report_of(r, im) };
+	struct rows *rows;
+	enum err e = db_run(im->db, im->arena, Q_IMPORT_RUN_LAND, params, &rows);
 
-	return db_run(im->db, im->arena, Q_IMPORT_RUN_END, params, NULL);
+	return e || rows_count(rows) ? e : ERR_GONE;
 }
 
 /* What the import needs, out of the run's row. False with why it cannot start. */
@@ -171,12 +185,38 @@ static bool prepare(struct run *r, struct import *im, FILE *said)
 	return true;
 }
 
+static enum err laying(void *closure)
+{
+	struct run *r = closure;
+
+	return beat(r, lay_step, r->laid.files, r->laid.bytes);
+}
+
+/* The files of the export, if it was given any, where the import looks for them. */
+static enum err lay_files(struct run *r, FILE *said)
+{
+	struct unpack *u = &r->laid;
+	enum err e;
+
+	if (!field(r, RUN_FILES))
+		return OK;
+	*u = (struct unpack){
+		.arena = r->arena, .config = r->worker->config, .told = laying, .closure = r
+	};
+	e = run_files_lay(u, field(r, RUN_ID), field(r, RUN_FILES), &r->options.files);
+	if (u->why)
+		fputs(u->why, said);
+	return e;
+}
+
 static enum err import(struct run *r, struct import *im, FILE *said)
 {
 	enum err e;
 
 	if (!prepare(r, im, said))
 		return ERR_UNPROCESSABLE;
+	if ((e = lay_files(r, said)))
+		return e;
 	if ((e = db_take(r->worker->pools, DB_JOB, &im->db))) {
 		fputs("databasen svarer ikke", said);
 		return e;
@@ -215,6 +255,7 @@ static void run_one(struct import_worker *w, struct arena *a, const struct rows 
 	if (!out)
 		abort();
 	e = import(&r, im, out);
+	run_files_remove(w->config, field(&r, RUN_ID));
 	fclose(out);
 	end(&r, im, e, said);
 	free(said);

@@ -17,11 +17,15 @@
 #include "db/migrate.h"
 #include "db/private.h"
 #include "documents/documents.h"
+#include "fieldapi/devices.h"
 #include "fieldapi/feed.h"
+#include "fieldapi/matters.h"
 #include "fieldapi/operations.h"
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "fieldapi/reconcile_routes.h"
+#include "fieldapi/snapshot.h"
+#include "fieldapi/uploads.h"
 #include "geo/coordinates.h"
 #include "geo/export.h"
 #include "geo/ogc.h"
@@ -30,6 +34,7 @@
 #include "importers/command.h"
 #include "importers/demo/demo_data.h"
 #include "importers/worker.h"
+#include "jobs/doctor.h"
 #include "jobs/health.h"
 #include "jobs/scheduler.h"
 #include "leases/leases.h"
@@ -68,13 +73,14 @@ struct command {
 };
 
 static const struct route *const tables[] = {
-	bulk_routes,       case_routes,    change_routes,     component_routes, coordinate_routes,
-	document_routes,   export_routes,  floor_plan_routes, health_routes,    import_routes,
-	import_run_routes, key_routes,     label_routes,      lease_routes,     live_routes,
-	map_routes,        meter_routes,   ogc_routes,        openapi_routes,   operation_routes,
-	place_routes,      plan_routes,    pull_routes,       push_routes,      reconcile_routes,
-	register_routes,   related_routes, search_routes,     session_routes,   structure_routes,
-	task_routes,       tile_routes,    warning_routes,
+	bulk_routes,    case_routes,       change_routes,   component_routes,  coordinate_routes,
+	device_routes,  document_routes,   export_routes,   floor_plan_routes, health_routes,
+	import_routes,  import_run_routes, key_routes,      label_routes,      lease_routes,
+	live_routes,    map_routes,        matter_routes,   meter_routes,      ogc_routes,
+	openapi_routes, operation_routes,  place_routes,    plan_routes,       pull_routes,
+	push_routes,    reconcile_routes,  register_routes, related_routes,    search_routes,
+	session_routes, structure_routes,  task_routes,     tile_routes,       upload_routes,
+	warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -88,7 +94,10 @@ static const struct job_kind job_kinds[] = {
 	{ "sync_retire", "02:30", .query = Q_JOB_SYNC_RETIRE },
 	{ "sync_held", "02:35", .query = Q_JOB_SYNC_HELD },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
+	{ "snapshots", "03:10", .run = snapshot_job },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
+	{ "uploads", "03:00", .run = uploads_job },
+	{ "documents_outstanding", "03:05", .query = Q_JOB_DOCUMENTS_OUTSTANDING },
 	{ "warnings", "00:05", .query = Q_JOB_WARNINGS },
 	{ 0 },
 };
@@ -121,13 +130,14 @@ static int serve(struct program *p, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	snprintf(files, sizeof(files), "%s/files", p->config.var);
-	if (mkdir(files, 0750) && errno != EEXIST) {
+	if ((mkdir(files, 0750) && errno != EEXIST) || !uploads_prepare(&p->config)) {
 		fprintf(stderr, "fdvu: %s: %s\n", files, strerror(errno));
 		return 1;
 	}
 	if (!feed_may_start(p->pools))
 		return 1;
 	list_tables(&p->config);
+	snapshot_open(&p->config);
 	app.live = live_start(p->pools);
 	app.tiles = tiles_start(&p->config, p->pools);
 	app.imports = p->config.jobs ? import_worker_start(&p->config, p->pools) : NULL;
@@ -172,6 +182,27 @@ static int run_import(struct program *p, int argc, char **argv)
 	return import_command(&p->config, p->pools, argc, argv);
 }
 
+static int run_snapshots(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return snapshot_command(&p->config, p->pools);
+}
+
+static int run_doctor(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return doctor_command(&p->config, p->pools);
+}
+
+static int run_after_restore(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return after_restore_command(p->pools);
+}
+
 static int help(struct program *p, int argc, char **argv);
 
 static const struct command commands[] = {
@@ -183,6 +214,11 @@ static const struct command commands[] = {
 	  run_plan, true },
 	{ "import", "PROFILE FILE | profiles | profile NAME", "read a legacy export in", run_import,
 	  true },
+	{ "snapshots", "", "make the files that tablets begin with", run_snapshots, true },
+	{ "doctor", "", "whether this database can serve, and what to do if not", run_doctor,
+	  true },
+	{ "after-restore", "", "make a database ready that was restored from a dump",
+	  run_after_restore, true },
 	{ "help", "[config]", "this text, or every setting", help, false },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -197,7 +233,7 @@ static int help(struct program *p, int argc, char **argv)
 	puts("fdvu " FDVU_VERSION " – buildings, and every task in them\n\n"
 	     "usage: fdvu [--config FILE] COMMAND …\n");
 	for (int i = 0; i < COMMANDS; i++)
-		printf("  %-10s %-42s %s\n", commands[i].name, commands[i].arguments,
+		printf("  %-13s %-42s %s\n", commands[i].name, commands[i].arguments,
 		       commands[i].meaning);
 	return 0;
 }

@@ -83,3 +83,20 @@ begin
 	return sync_epoch_note();
 end
 $$;
+
+-- Queues the making of files, at most once an hour.
+create function sync_snapshots_wanted() returns void language sql security definer set search_path = fdvu, public, pg_temp as $$
+	insert into job (kind, key, payload) values ('snapshots', 'snapshots:' || to_char(now(), 'YYYY-MM-DD HH24'), '{"least": 2000}')
+	on conflict (key) do nothing;
+$$;
+grant execute on function sync_snapshots_wanted() to fdvu_field;
+
+-- Uses up transaction numbers until they are past those given, an empty transaction each: some fifty thousand a second.
+create procedure xid_pass(past xid8) language plpgsql as $$
+begin
+	while pg_current_xact_id() <= past loop
+		commit;
+	end loop;
+end
+$$;
+grant execute on procedure xid_pass(xid8) to fdvu_job;

@@ -5,18 +5,15 @@
 #include <strings.h>
 
 #include "auth/ask.h"
+#include "auth/secret.h"
 #include "base/base64.h"
-#include "base/sha256.h"
-#include "base/uuid.h"
 #include "db/rows.h"
 
-enum { SECRET_BYTES = 32, SECRET_CHARACTERS = 43, HASH_TEXT = 68 };
 enum { BASIC_MAX = 256 }; /* bytes of «user:password»; a token takes 46 */
 
 #define GIS_DAYS "365"
 
 static const char cookie_name[] = "fdvu_session";
-static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static const struct {
 	const char *person, *audience, *letter;
@@ -25,36 +22,6 @@ static const struct {
 	{ "manager", "office", "o" },  { "frontdesk", "office", "o" },
 	{ "admin", "office", "o" },    { "supplier", "supplier", "s" },
 };
-
-/* Begins with `mark`, then 32 random bytes as base64url without padding (RFC 4648, section 5). */
-static void make_token(const char *mark, char token[TOKEN_MAX])
-{
-	int end = (int)strlen(mark) + 1 + SECRET_CHARACTERS;
-	unsigned char secret[SECRET_BYTES + 1];
-	unsigned bits = 0;
-	int have = 0, at = 0;
-
-	random_bytes(secret, sizeof(secret));
-	while (*mark)
-		token[at++] = *mark++;
-	token[at++] = '_';
-	for (int i = 0; at < end;) {
-		if (have < 6) {
-			bits = bits << 8 | secret[i++];
-			have += 8;
-		}
-		have -= 6;
-		token[at++] = base64url[bits >> have & 63];
-	}
-	token[at] = '\0';
-}
-
-static void hash_token(const char *token, char out[HASH_TEXT])
-{
-	out[0] = '\\';
-	out[1] = 'x';
-	sha256_of(token, strlen(token), out + 2);
-}
 
 /* A GIS program's token has an r after the letter: that it only reads is part of what is hashed. */
 static bool is_gis_token(const char *text)
@@ -69,8 +36,7 @@ static bool is_token(const char *text)
 	if (!text || !text[0] || !strchr("ofts", text[0]))
 		return false;
 	secret = text + 1 + is_gis_token(text);
-	return secret[0] == '_' && strlen(secret + 1) == SECRET_CHARACTERS &&
-	       strspn(secret + 1, base64url) == SECRET_CHARACTERS;
+	return secret_is_one(secret);
 }
 
 static unsigned role_of(char audience)
@@ -89,8 +55,7 @@ static unsigned role_of(char audience)
 	}
 }
 
-/* The scheme and host that our own pages are read from. */
-static const char *own_origin(struct req *rq)
+const char *session_origin(struct req *rq)
 {
 	const char *configured = app_of(rq)->config->origin;
 	const char *host = req_incoming(rq, "Host");
@@ -108,7 +73,7 @@ static bool is_from_us(struct req *rq)
 	const char *site = req_incoming(rq, "Sec-Fetch-Site");
 
 	if (origin)
-		return !strcmp(origin, own_origin(rq));
+		return !strcmp(origin, session_origin(rq));
 	return site && !strcmp(site, "same-origin");
 }
 
@@ -171,7 +136,7 @@ enum err session_check(struct req *rq)
 		token = req_cookie(rq, cookie_name);
 	if (is_token(token)) {
 		rq->audience = token[0];
-		hash_token(token, rq->token_hash);
+		secret_hash(token, rq->token_hash);
 		if (is_gis_token(token) && (e = check_gis_token(rq)))
 			return e;
 	} else if (rq->route->for_gis && !rq->by_cookie) {
@@ -184,13 +149,20 @@ enum err session_check(struct req *rq)
 	return rq->audience ? ERR_FORBIDDEN : session_unauthorized(rq);
 }
 
-static void set_cookie(struct req *rq, const char *token, long seconds)
+void session_cookie(struct req *rq, const char *token, long seconds)
 {
 	bool is_https = !strncmp(app_of(rq)->config->origin, "https:", 6);
 
 	req_header(rq, "Set-Cookie",
 		   arena_printf(&rq->arena, "%s=%s; Path=/; Max-Age=%ld; HttpOnly; SameSite=Lax%s",
 				cookie_name, token, seconds, is_https ? "; Secure" : ""));
+}
+
+bool session_is_of_other(struct req *rq, char audience)
+{
+	const char *shown = req_cookie(rq, cookie_name);
+
+	return shown && shown[0] != audience && is_token(shown);
 }
 
 /* Runs what opens a session, as the one role that may, and answers with the token. */
@@ -211,7 +183,7 @@ static enum err open_session(struct req *rq, enum query q, const char *const *pa
 		return e;
 	if (!rows_count(rows))
 		return ERR_NOT_FOUND;
-	set_cookie(rq, token, app_of(rq)->config->session_hours * 3600);
+	session_cookie(rq, token, app_of(rq)->config->session_hours * 3600);
 	buf_printf(&rq->out, "{\"token\":\"%s\",\"person\":", token);
 	rows_object(rows, 0, &rq->out);
 	buf_char(&rq->out, '}');
@@ -228,7 +200,7 @@ static const struct input demo_inputs[] = {
 static enum err open_demo(struct req *rq)
 {
 	const char *person = req_value(rq, "person");
-	char token[TOKEN_MAX], hash[HASH_TEXT];
+	char token[TOKEN_MAX], hash[SECRET_HASH];
 
 	for (size_t i = 0; i < sizeof(demo_people) / sizeof(demo_people[0]); i++) {
 		const char *params[] = { person, demo_people[i].audience, hash,
@@ -237,8 +209,8 @@ static enum err open_demo(struct req *rq)
 
 		if (strcmp(person, demo_people[i].person))
 			continue;
-		make_token(demo_people[i].letter, token);
-		hash_token(token, hash);
+		secret_make(demo_people[i].letter, token);
+		secret_hash(token, hash);
 		return open_session(rq, Q_SESSION_DEMO, params, token);
 	}
 	req_fault(rq, "/person", "caretaker, tenant, manager, frontdesk, supplier, admin");
@@ -252,12 +224,12 @@ static const struct input supplier_inputs[] = {
 
 static enum err open_supplier(struct req *rq)
 {
-	char token[TOKEN_MAX], hash[HASH_TEXT], link[HASH_TEXT];
+	char token[TOKEN_MAX], hash[SECRET_HASH], link[SECRET_HASH];
 	const char *params[] = { link, hash };
 
-	make_token("s", token);
-	hash_token(token, hash);
-	hash_token(req_value(rq, "token"), link);
+	secret_make("s", token);
+	secret_hash(token, hash);
+	secret_hash(req_value(rq, "token"), link);
 	return open_session(rq, Q_SESSION_SUPPLIER, params, token);
 }
 
@@ -287,7 +259,7 @@ static enum err close_session(struct req *rq)
 	e = db_run(db, &rq->arena, Q_SESSION_CLOSE, params, NULL);
 	db_give(db);
 	if (!e)
-		set_cookie(rq, "", 0);
+		session_cookie(rq, "", 0);
 	return e;
 }
 
@@ -300,14 +272,14 @@ static const struct input gis_token_inputs[] = {
 /* Makes a token for a GIS program: told this once. */
 static enum err add_gis_token(struct req *rq)
 {
-	char token[TOKEN_MAX], hash[HASH_TEXT];
+	char token[TOKEN_MAX], hash[SECRET_HASH];
 	const char *days = req_value(rq, "days");
 	const char *params[] = { hash, req_value(rq, "name"), days ? days : GIS_DAYS };
 	struct rows *rows;
 	enum err e;
 
-	make_token("or", token);
-	hash_token(token, hash);
+	secret_make("or", token);
+	secret_hash(token, hash);
 	if ((e = ask_rows(rq, Q_GIS_TOKEN_ADD, params, &rows)))
 		return e;
 	buf_printf(&rq->out, "{\"token\":\"%s\",\"made\":", token);

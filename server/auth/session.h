@@ -15,5 +15,15 @@ extern const struct route session_demo_routes[];
  * by cookie must come from our own pages (Origin or Sec-Fetch-Site). */
 enum err session_check(struct req *rq);
 
+/* The scheme and host that our own pages are read from: as configured, or as this request found
+ * them. */
+const char *session_origin(struct req *rq);
+
+/* Sets the cookie that a browser shows from now on, for so long; 0 seconds takes it away. */
+void session_cookie(struct req *rq, const char *token, long seconds);
+
+/* Whether the browser shows a cookie of another audience: somebody works there in another tab. */
+bool session_is_of_other(struct req *rq, char audience);
+
 /* ERR_UNAUTHORIZED, with the challenge that makes a GIS program ask for a password. */
 enum err session_unauthorized(struct req *rq);

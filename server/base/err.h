@@ -10,9 +10,11 @@ enum err {
 	ERR_METHOD,   /* a known path, but not by this method */
 	ERR_CONFLICT, /* it is not as the caller believed */
 	ERR_GONE,
+	ERR_PRECONDITION, /* a protocol's version that is not spoken here */
 	ERR_TOO_LARGE,
 	ERR_MEDIA_TYPE,
 	ERR_UNPROCESSABLE, /* well formed, but cannot be done */
+	ERR_CHECKSUM,      /* the bytes did not come as they were sent (tus 1.0.0) */
 	ERR_FRAMING,       /* malformed HTTP framing: answered and closed */
 	ERR_TOO_MANY,
 	ERR_UPGRADE,  /* the app is too old */

@@ -1,5 +1,7 @@
 #include "base/pack.h"
 
+#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +15,7 @@ enum {
 	GZIP_MEMORY = 8,
 	ZSTD_REPLY_LEVEL = 3,
 	GZIP_REPLY_LEVEL = 5,
+	UNPACK_BYTES = 16 * 1024,
 };
 
 struct pack {
@@ -177,4 +180,32 @@ enum packing pack_choose(const char *accepts)
 	if (has_coding(accepts, "zstd"))
 		return PACK_ZSTD;
 	return has_coding(accepts, "gzip") ? PACK_GZIP : PACK_NONE;
+}
+
+static enum err inflate_all(z_stream *z, struct buf *out)
+{
+	char piece[UNPACK_BYTES];
+	int said = Z_OK;
+
+	while (said == Z_OK) {
+		z->next_out = (Bytef *)piece;
+		z->avail_out = UNPACK_BYTES;
+		said = inflate(z, Z_NO_FLUSH);
+		buf_add(out, piece, UNPACK_BYTES - z->avail_out);
+		if (out->is_full)
+			return ERR_TOO_LARGE;
+	}
+	return said == Z_STREAM_END && !z->avail_in ? OK : ERR_INVALID;
+}
+
+enum err unpack_gzip(struct str packed, struct buf *out)
+{
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.at, .avail_in = (uInt)packed.length };
+	enum err e;
+
+	if (packed.length > UINT_MAX || inflateInit2(&z, GZIP_WINDOW) != Z_OK)
+		return ERR_INVALID;
+	e = inflate_all(&z, out);
+	inflateEnd(&z);
+	return e;
 }

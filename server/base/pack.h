@@ -6,6 +6,8 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
 
 enum packing { PACK_NONE, PACK_ZSTD, PACK_GZIP };
 
@@ -30,3 +32,8 @@ enum packing pack_choose(const char *accepts);
 
 /* Its name in HTTP: "zstd", "gzip"; NULL for none. */
 const char *pack_name(enum packing kind);
+
+/* Unpacks a gzip into `out`, whose limit is what may come of it: ERR_TOO_LARGE as soon as more
+ * would, however small the packed bytes are. ERR_INVALID when they are no gzip, are cut off, or go
+ * on after its end. */
+enum err unpack_gzip(struct str packed, struct buf *out);

@@ -142,6 +142,11 @@ static void write_body(struct buf *to, const struct route *r)
 			     "{\"application/octet-stream\":{\"schema\":{}}}}");
 		return;
 	}
+	if (r->intake) {
+		buf_text(to, ",\"requestBody\":{\"content\":"
+			     "{\"application/offset+octet-stream\":{\"schema\":{}}}}");
+		return;
+	}
 	for (const struct input *in = r->inputs; in && in->name; in++) {
 		if (in->flags & QUERY)
 			continue;

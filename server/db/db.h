@@ -32,6 +32,9 @@ struct pool_use {
 struct pools *pools_open(const struct config *config, const char *conninfo, const char *owner);
 void pools_close(struct pools *pools);
 
+/* The settings that they were opened with, for jobs, which are given nothing else. */
+const struct config *pools_config(const struct pools *pools);
+
 /* How the pool of `role` is used, for the metrics. */
 struct pool_use pools_use(struct pools *pools, enum db_role role);
 

@@ -23,6 +23,7 @@ struct pool {
 };
 
 struct pools {
+	const struct config *config;
 	struct pool pool[DB__MAX];
 };
 
@@ -76,10 +77,16 @@ struct pools *pools_open(const struct config *config, const char *conninfo, cons
 
 	if (!pools)
 		abort();
+	pools->config = config;
 	for (int i = 0; i < DB__MAX; i++)
 		pool_init(&pools->pool[i], config, (enum db_role)i, conninfo,
 			  i == DB_OWNER ? owner : role_names[i]);
 	return pools;
+}
+
+const struct config *pools_config(const struct pools *pools)
+{
+	return pools->config;
 }
 
 void pools_close(struct pools *pools)

@@ -6,37 +6,11 @@
 #include "auth/ask.h"
 #include "documents/store.h"
 
-/* Pictures of cameras and papers of suppliers. What a browser would run is not among them. */
-static const char *const accepted[] = {
-	"image/jpeg",
-	"image/png",
-	"image/webp",
-	"image/heic",
-	"image/heif",
-	"image/tiff",
-	"application/pdf",
-	"application/msword",
-	"application/vnd.ms-excel",
-	"application/zip",
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"image/vnd.dwg",
-	"image/vnd.dxf",
-};
-
-static const char *accepted_type(const char *type)
-{
-	for (size_t i = 0; type && i < sizeof(accepted) / sizeof(accepted[0]); i++)
-		if (!strcmp(type, accepted[i]))
-			return accepted[i];
-	return NULL;
-}
-
 /* The name says what the bytes must be, so sending them again is harmless. */
 static enum err put(struct req *rq)
 {
 	const struct config *config = app_of(rq)->config;
-	char size[24], found[64];
+	char size[24];
 	const char *type;
 	const char *params[] = { rq->ids[0], size, NULL };
 	enum err e;
@@ -44,10 +18,8 @@ static enum err put(struct req *rq)
 	if (strcmp(rq->spool.sha256, rq->ids[0]))
 		return req_fail(rq, ERR_UNPROCESSABLE, "the bytes have SHA-256 %s",
 				rq->spool.sha256);
-	type = accepted_type(store_type(rq->spool.fd, found));
-	if (!type)
-		return req_fail(rq, ERR_MEDIA_TYPE,
-				"pictures, PDF, DWG and office documents are taken");
+	if (!(type = store_accepted(rq->spool.fd)))
+		return req_fail(rq, ERR_MEDIA_TYPE, "%s", store_takes);
 	if ((e = store_keep(config, rq->spool.fd, rq->ids[0])))
 		return req_fail(rq, e, "no room for the file");
 	snprintf(size, sizeof(size), "%lu", (unsigned long)rq->spool.size);

@@ -64,6 +64,15 @@ int store_open(const struct config *config, const char *sha256, uint64_t *size)
 	return fd;
 }
 
+void store_remove(const struct config *config, const char *sha256)
+{
+	char path[PATH_BYTES];
+
+	set_path(config, sha256, path);
+	if (unlink(path) && errno != ENOENT)
+		log_warn("files", "%s: %s", path, strerror(errno));
+}
+
 /* One database of magic for the process: loading it takes milliseconds, asking it microseconds. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static magic_t magic;
@@ -88,4 +97,35 @@ const char *store_type(int fd, char type[64])
 		snprintf(type, 64, "%s", found);
 	pthread_mutex_unlock(&mutex);
 	return found ? type : NULL;
+}
+
+/* Pictures of cameras and papers of suppliers. What a browser would run is not among them. */
+static const char *const accepted[] = {
+	"image/jpeg",
+	"image/png",
+	"image/webp",
+	"image/heic",
+	"image/heif",
+	"image/tiff",
+	"application/pdf",
+	"application/msword",
+	"application/vnd.ms-excel",
+	"application/zip",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"image/vnd.dwg",
+	"image/vnd.dxf",
+};
+
+const char store_takes[] = "pictures, PDF, DWG and office documents are taken";
+
+const char *store_accepted(int fd)
+{
+	char found[64];
+	const char *type = store_type(fd, found);
+
+	for (size_t i = 0; type && i < sizeof(accepted) / sizeof(accepted[0]); i++)
+		if (!strcmp(type, accepted[i]))
+			return accepted[i];
+	return NULL;
 }

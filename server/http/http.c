@@ -2,10 +2,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/sha256.h"
 #include "base/uuid.h"
 #include "http/csp.h"
 #include "http/guard.h"
@@ -26,7 +25,6 @@ enum {
 	CSP_MAX = 4096,
 	REPLY_MAX = 64 * 1024 * 1024,
 	KEEP_BYTES = 256 * 1024,     /* a larger body's or reply's memory is given back at once */
-	DROP_MAX = 64 * 1024 * 1024, /* of a refused body; who sends more is cut off */
 	DRAIN_MAX = 4 * 1024 * 1024, /* a refused body up to this is read, so that the answer is
 					heard: a connection closed with unread bytes is reset */
 };
@@ -76,14 +74,6 @@ static void *see_uri(void *closure, const char *uri, struct MHD_Connection *conn
 	return NULL;
 }
 
-static void end_spool(struct spool *s)
-{
-	if (s->fd >= 0)
-		close(s->fd);
-	sha256_end(s->digest, NULL);
-	*s = (struct spool){ .fd = -1 };
-}
-
 static void request_done(void *closure, struct MHD_Connection *connection, void **state,
 			 enum MHD_RequestTerminationCode code)
 {
@@ -101,8 +91,10 @@ static void request_done(void *closure, struct MHD_Connection *connection, void 
 	log_debug("request", "%s %s %d %lu us", rq->method, rq->path, rq->status,
 		  (unsigned long)us);
 	log_request(NULL);
+	if (rq->intake && !rq->is_answered)
+		rq->route->intake->lost(rq);
 	json_decref((json_t *)rq->json);
-	end_spool(&rq->spool);
+	body_forget(rq);
 	arena_reset(&rq->arena);
 	if (rq->in.capacity > KEEP_BYTES) {
 		buf_release(&rq->in);
@@ -158,6 +150,13 @@ const char *req_incoming(struct req *rq, const char *name)
 	return MHD_lookup_connection_value(rq->connection, MHD_HEADER_KIND, name);
 }
 
+uint64_t req_body_length(struct req *rq)
+{
+	const char *length = req_incoming(rq, "Content-Length");
+
+	return length ? strtoull(length, NULL, 10) : 0;
+}
+
 const char *req_cookie(struct req *rq, const char *name)
 {
 	return MHD_lookup_connection_value(rq->connection, MHD_COOKIE_KIND, name);
@@ -184,25 +183,32 @@ static const char *pick_language(struct req *rq)
 	return "nb";
 }
 
-static size_t body_limit(const struct req *rq)
+/* For clients that know only GET and POST; few routes obey it (tus 1.0.0 asks them to). */
+static int find_override(struct req *rq, char allow[ALLOW_MAX])
 {
-	const struct config *config = rq->http->config;
+	const struct router *r = &rq->http->router;
+	const char *method = req_incoming(rq, "X-HTTP-Method-Override");
+	int number = method ? router_find(r, &rq->arena, method, rq->path, rq->ids, allow) : -1;
 
-	if (rq->route->takes_file)
-		return (size_t)(rq->route->takes_import ? config->import_mib : config->file_mib)
-		       << 20;
-	return rq->route->body_max ? rq->route->body_max : BODY_MAX;
+	if (number < 0 || !r->routes[number]->by_override)
+		return -1;
+	rq->method = r->routes[number]->method;
+	return number;
 }
 
 static enum err find_route(struct req *rq)
 {
 	char allow[ALLOW_MAX];
-	int number =
-		router_find(&rq->http->router, &rq->arena, rq->method, rq->path, rq->ids, allow);
+	int number = find_override(rq, allow);
 
+	if (number < 0)
+		number = router_find(&rq->http->router, &rq->arena, rq->method, rq->path, rq->ids,
+				     allow);
 	if (number >= 0) {
 		rq->route_number = number;
 		rq->route = rq->http->router.routes[number];
+		for (const struct header *h = rq->route->always; h && h->name; h++)
+			req_header(rq, h->name, h->value);
 		return OK;
 	}
 	if (number == -1)
@@ -211,16 +217,26 @@ static enum err find_route(struct req *rq)
 	return ERR_METHOD;
 }
 
+static enum err check_encoding(struct req *rq)
+{
+	const char *encoding = req_incoming(rq, "Content-Encoding");
+
+	if (!encoding || body_is_packed(rq) || !strcasecmp(encoding, "identity"))
+		return OK;
+	req_header(rq, "Accept-Encoding", "gzip");
+	return req_fail(rq, ERR_MEDIA_TYPE, "Content-Encoding may be gzip");
+}
+
 /* A JSON body says so: else a form of another site could send one without being asked first. */
 static enum err check_type(struct req *rq)
 {
 	const char *type = req_incoming(rq, "Content-Type");
 
-	if (!rq->has_body || rq->route->takes_file)
+	if (!rq->has_body || rq->route->takes_file || rq->route->intake)
 		return OK;
-	if (type && !strncmp(type, "application/json", 16))
-		return OK;
-	return req_fail(rq, ERR_MEDIA_TYPE, "Content-Type must be application/json");
+	if (!type || strncmp(type, "application/json", 16))
+		return req_fail(rq, ERR_MEDIA_TYPE, "Content-Type must be application/json");
+	return check_encoding(rq);
 }
 
 /* All that can be decided before the body: framing, route, size, rights. */
@@ -244,75 +260,9 @@ static enum err check_request(struct req *rq)
 		return req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
 	if ((e = check_type(rq)))
 		return e;
-	return rq->http->hooks.check(rq);
-}
-
-static enum err start_spool(struct req *rq)
-{
-	char directory[512];
-
-	snprintf(directory, sizeof(directory), "%s/files", rq->http->config->var);
-	rq->spool.fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (rq->spool.fd < 0)
-		return req_fail(rq, ERR_BUSY, "no room for the file: %s", strerror(errno));
-	rq->spool.digest = sha256_start();
-	return OK;
-}
-
-static enum err spool_bytes(struct req *rq, const char *bytes, size_t length)
-{
-	struct spool *s = &rq->spool;
-	enum err e;
-
-	if (s->fd < 0 && (e = start_spool(rq)))
+	if ((e = rq->http->hooks.check(rq)))
 		return e;
-	if (s->size + length > body_limit(rq))
-		return req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
-	sha256_add(s->digest, bytes, length);
-	s->size += length;
-	while (length) {
-		ssize_t wrote = write(s->fd, bytes, length);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return req_fail(rq, ERR_BUSY, "no room for the file");
-		bytes += wrote;
-		length -= (size_t)wrote;
-	}
-	return OK;
-}
-
-static enum MHD_Result take_body(struct req *rq, const char *bytes, size_t length)
-{
-	if (rq->refused || !rq->route) {
-		/* Read, so that the reply is heard, and dropped. */
-		rq->dropped += length;
-		return rq->dropped > DROP_MAX ? MHD_NO : MHD_YES;
-	}
-	if (rq->route->takes_file) {
-		rq->refused = spool_bytes(rq, bytes, length);
-		return MHD_YES;
-	}
-	rq->in.limit = body_limit(rq);
-	buf_add(&rq->in, bytes, length);
-	if (rq->in.is_full)
-		rq->refused = req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
-	return MHD_YES;
-}
-
-static enum err end_body(struct req *rq)
-{
-	enum err e;
-
-	rq->body = (struct str){ rq->in.at, rq->in.length };
-	if (!rq->route->takes_file)
-		return OK;
-	if (rq->spool.fd < 0 && (e = start_spool(rq)))
-		return e;
-	sha256_end(rq->spool.digest, rq->spool.sha256);
-	rq->spool.digest = NULL;
-	return OK;
+	return rq->route->intake ? rq->route->intake->begin(rq) : OK;
 }
 
 static enum err answer(struct req *rq)
@@ -321,7 +271,7 @@ static enum err answer(struct req *rq)
 
 	if (!rq->route)
 		return pages_answer(rq->http->pages, rq);
-	if ((e = end_body(rq)))
+	if ((e = body_end(rq)))
 		return e;
 	if (!rq->route->takes_any_json && (e = input_check(rq)))
 		return e;
@@ -333,6 +283,7 @@ static enum MHD_Result finish(struct req *rq)
 	enum err e;
 
 	log_request(rq->id);
+	rq->is_answered = true;
 	e = rq->refused ? rq->refused : answer(rq);
 	if (e)
 		reply_problem(rq, e);
@@ -363,7 +314,7 @@ static enum MHD_Result on_request(void *closure, struct MHD_Connection *connecti
 		return rq->is_closing ? finish(rq) : MHD_YES;
 	}
 	if (*upload_size) {
-		enum MHD_Result goes_on = take_body(rq, upload, *upload_size);
+		enum MHD_Result goes_on = body_take(rq, upload, *upload_size);
 
 		*upload_size = 0;
 		return goes_on;

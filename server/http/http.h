@@ -68,6 +68,20 @@ enum {
 
 struct req;
 
+/* A body that its route takes piece by piece: memory stays what one piece takes. */
+struct intake {
+	/* Before the body is read, after rights are checked. */
+	enum err (*begin)(struct req *rq);
+	enum err (*take)(struct req *rq, const char *bytes, size_t length);
+	/* Instead of the handler, when the connection is lost on the way and `rq->intake` is set.
+	 */
+	void (*lost)(struct req *rq);
+};
+
+struct header {
+	const char *name, *value;
+};
+
 struct route {
 	const char *method, *path; /* "/api/v1/cases/{id}"; {id} is a UUID, other names are text */
 	unsigned roles;
@@ -81,15 +95,15 @@ struct route {
 	bool takes_any_json;  /* the handler parses the body itself */
 	bool takes_any_query; /* the handler reads the query string itself, by req_each_query() */
 	bool for_gis; /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */
+	bool by_override;            /* X-HTTP-Method-Override may lead to it */
+	const struct intake *intake; /* takes the body, at most config.file_mib of it */
+	const struct header
+		*always; /* headers of each answer, refusals too; ended by a row of none */
 };
 
 struct fault {
 	const char *pointer; /* JSON pointer (RFC 6901) or "?name" for the query string */
 	const char *detail;
-};
-
-struct header {
-	const char *name, *value;
 };
 
 /* A file that came in as a body. */
@@ -115,6 +129,7 @@ struct req {
 	struct str body;
 	struct json_t *json;
 	struct spool spool;
+	void *intake;         /* what its route's intake keeps between its calls */
 	uint64_t dropped;     /* bytes of a body that was refused */
 	const char *language; /* nb, nn, en */
 
@@ -126,6 +141,7 @@ struct req {
 	bool is_started, has_uri_fault, has_body;
 	bool is_drained; /* a refused body is read and dropped before the answer */
 	bool is_closing; /* answered before its body was read: the connection is of no more use */
+	bool is_answered;
 	uint64_t started_us;
 
 	int status; /* of the reply; 0: 200, or 204 when there is nothing to say */
@@ -188,6 +204,9 @@ void req_fault(struct req *rq, const char *pointer, const char *detail);
 
 /* Adds a header. The value must be a constant or made of checked parts: no CR or LF. */
 void req_header(struct req *rq, const char *name, const char *value);
+
+/* How many bytes of body the headers promise; 0 when there is none or it comes in chunks. */
+uint64_t req_body_length(struct req *rq);
 
 /* A request header, NULL when it is absent. */
 const char *req_incoming(struct req *rq, const char *name);

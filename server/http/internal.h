@@ -24,6 +24,22 @@ struct http {
 	atomic_long streams; /* event streams that are open */
 };
 
+/* How many bytes of body the request's route takes. */
+size_t body_limit(const struct req *rq);
+
+/* Takes a piece of the body: gathers it, spools it or hands it on, as its route says. What is wrong
+ * becomes `rq->refused`. MHD_NO ends the connection. */
+enum MHD_Result body_take(struct req *rq, const char *bytes, size_t length);
+
+/* Whether the body came as gzip. It is unpacked at its end, within its limit. */
+bool body_is_packed(struct req *rq);
+
+/* After the last piece: `rq->body` or `rq->spool` is whole. */
+enum err body_end(struct req *rq);
+
+/* Closes the spooled file. */
+void body_forget(struct req *rq);
+
 /* Makes the MHD response of what the handler left in `rq` and queues it. */
 enum MHD_Result reply_queue(struct req *rq);
 

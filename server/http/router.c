@@ -65,8 +65,8 @@ static void add_method(char allow[ALLOW_MAX], const char *method)
 int router_find(const struct router *r, struct arena *a, const char *method, const char *path,
 		const char *ids[PATH_IDS], char allow[ALLOW_MAX])
 {
-	const char *as = strcmp(method, "HEAD") ? method : "GET";
-	bool is_there = false;
+	bool is_head = !strcmp(method, "HEAD"), is_there = false;
+	int get = -1; /* what answers a HEAD that has no route of its own */
 
 	memset(allow, 0, ALLOW_MAX);
 	for (int i = 0; i < r->count; i++) {
@@ -80,11 +80,16 @@ int router_find(const struct router *r, struct arena *a, const char *method, con
 			continue;
 		is_there = true;
 		add_method(allow, r->routes[i]->method);
-		if (strcmp(r->routes[i]->method, as))
+		if (strcmp(r->routes[i]->method, method) &&
+		    !(is_head && get < 0 && !strcmp(r->routes[i]->method, "GET")))
 			continue;
 		for (int j = 0; j < count; j++)
 			ids[j] = arena_copy(a, found[j].at, found[j].length);
-		return i;
+		if (!strcmp(r->routes[i]->method, method))
+			return i;
+		get = i;
 	}
+	if (get >= 0)
+		return get;
 	return is_there ? -2 : -1;
 }

@@ -1,13 +1,14 @@
 #include "register/label.h"
 
-#include <qrencode.h>
 #include <string.h>
 
 #include "auth/ask.h"
+#include "auth/session.h"
+#include "base/qr.h"
 #include "base/utf8.h"
 
-/* In tenths of a millimetre. The code keeps its quiet zone of four modules (ISO/IEC 18004). */
-enum { WIDTH = 900, HEIGHT = 380, CODE_SIDE = 360, QUIET = 4, TEXT_X = 375, TEXT_TOP = 62 };
+/* In tenths of a millimetre. */
+enum { WIDTH = 900, HEIGHT = 380, CODE_SIDE = 360, TEXT_X = 375, TEXT_TOP = 62 };
 enum { TEXT_MAX = 300 };
 
 /* Bytes of the line that `text` begins with: as many whole words as `room` characters hold, or, of
@@ -49,42 +50,20 @@ static void add_lines(struct buf *to, const char *text, int size, int room, int 
 	}
 }
 
-/* Dark modules as one path, a run at a time. */
-static void add_code(struct buf *to, const QRcode *code)
-{
-	int side = code->width + 2 * QUIET, end;
-
-	buf_printf(to, "<path transform=\"translate(10 10) scale(%.5f)\" d=\"",
-		   (double)CODE_SIDE / side);
-	for (int y = 0; y < code->width; y++) {
-		const unsigned char *row = code->data + y * code->width;
-
-		for (int x = 0; x < code->width; x = end) {
-			for (end = x; end < code->width && (row[end] & 1) == (row[x] & 1);)
-				end++;
-			if (row[x] & 1)
-				buf_printf(to, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, end - x,
-					   end - x);
-		}
-	}
-	buf_text(to, "\" shape-rendering=\"crispEdges\"/>");
-}
-
 enum err label_svg(const struct label *l, struct buf *to)
 {
-	/* A quarter of the label may be scratched away and it is still read. */
-	QRcode *code = QRcode_encodeString8bit(l->address, 0, QR_ECLEVEL_Q);
 	int y = TEXT_TOP;
+	enum err e;
 
-	if (!code)
-		return ERR_TOO_LARGE;
 	buf_printf(to,
 		   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%dmm\" height=\"%dmm\" "
 		   "viewBox=\"0 0 %d %d\" font-family=\"Arial, Helvetica, sans-serif\">"
 		   "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>",
 		   WIDTH / 10, HEIGHT / 10, WIDTH, HEIGHT, WIDTH, HEIGHT);
-	add_code(to, code);
-	QRcode_free(code);
+	buf_text(to, "<g transform=\"translate(10 10)\">");
+	if ((e = qr_path(l->address, CODE_SIDE, to)))
+		return e;
+	buf_text(to, "</g>");
 	buf_text(to, "<g font-weight=\"bold\">");
 	add_lines(to, l->name, 44, 22, 2, &y);
 	if (l->mark)
@@ -97,16 +76,6 @@ enum err label_svg(const struct label *l, struct buf *to)
 	add_lines(to, l->code, 36, TEXT_MAX, 1, &y);
 	buf_text(to, "</g></svg>\n");
 	return OK;
-}
-
-/* Where people find our pages: as configured, or as this request found them. */
-static const char *address_of(struct req *rq, const char *code)
-{
-	const char *origin = app_of(rq)->config->origin, *host = req_incoming(rq, "Host");
-
-	if (origin[0])
-		return arena_printf(&rq->arena, "%s/q/%s", origin, code);
-	return arena_printf(&rq->arena, "http://%s/q/%s", host ? host : "", code);
 }
 
 static enum err get(struct req *rq)
@@ -124,7 +93,7 @@ static enum err get(struct req *rq)
 	l.mark = rows_at(rows, 0, rows_column(rows, "mark"));
 	l.where = rows_at(rows, 0, rows_column(rows, "place_label"));
 	l.code = rows_at(rows, 0, rows_column(rows, "code"));
-	l.address = address_of(rq, l.code);
+	l.address = arena_printf(&rq->arena, "%s/q/%s", session_origin(rq), l.code);
 	if ((e = label_svg(&l, &rq->out)))
 		return req_fail(rq, e, "the address is too long for a QR code");
 	req_header(rq, "Content-Security-Policy", "default-src 'none'; sandbox");

@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { type Server, world } from '../integration/harness.ts';
 import { sessionOf } from '../integration/helpers.ts';
 import { register, rejectsOf, sample, state } from '../integration/import_world.ts';
+import { zip } from '../data/import/files.ts';
 import { browser } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
@@ -72,8 +73,11 @@ test('a manager maps a renamed column, tries, imports, fetches the rejects, sett
     await page.getByText('leses som fil', { exact: true }).waitFor();
     await look(page, 'import_columns');
 
+    await page.getByLabel('Velg filene').setInputFiles([{ name: 'filene.zip', mimeType: 'application/zip', buffer: zip({ 'Eksport/EL/Brannalarm.pdf': Buffer.from('%PDF-1.4 alarm') }) }]);
+    await page.getByText('1 fil er sendt').waitFor();
     await page.getByRole('button', { name: 'Prøv først' }).click();
     await page.getByText('Prøvekjøring: ingenting er endret.').waitFor({ timeout: 20_000 });
+    await page.getByText('Filer: 1 tatt inn, 10 mangler').waitFor();
     const figure = (name: string): Promise<string> => page.locator('dl > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd').innerText();
     assert.deepEqual(await Promise.all(['Lest', 'Landet', 'Endret', 'Uendret', 'Avvist', 'I kø'].map(figure)), ['22', '8', '0', '0', '11', '3']);
     await page.getByText('fag: ukjent fag').waitFor();
@@ -131,6 +135,24 @@ test('a manager maps a renamed column, tries, imports, fetches the rejects, sett
     await page.getByText('Kolonnene er valgt som forrige gang').waitFor();
     assert.equal(await page.getByLabel('fil', { exact: true }).inputValue(), 'Hvor filen ligger');
     assert.deepEqual(broken, []);
+  }));
+
+test('an import that takes its time is broken off by its button, and says so', () =>
+  b.with({ name: 'import_cancel', at: s.url, viewport: desk }, async (page, context) => {
+    await logIn(context, 'Kari Lund', 'manager');
+    const holder = await w.connect('owner');
+    await holder.query('begin; lock table document in exclusive mode');
+    await page.goto('/office?view=import');
+    await page.getByLabel('Velg en fil').setInputFiles(file);
+    await page.getByText('Kolonnene er valgt som forrige gang').waitFor();
+    await page.getByRole('button', { name: 'Les inn', exact: true }).click();
+    await page.getByRole('button', { name: 'Avbryt innlesingen' }).waitFor();
+    await look(page, 'import_running');
+    await page.getByRole('button', { name: 'Avbryt innlesingen' }).press('Enter');
+    await page.getByText('av Kari Lund. Ingenting er endret.').waitFor({ timeout: 20_000 });
+    await look(page, 'import_cancelled');
+    await holder.query('rollback');
+    assert.equal(await page.getByRole('button', { name: 'Ta innlesingen tilbake' }).count(), 0);
   }));
 
 test('it all fits a phone and works by keyboard, in three languages', () =>

@@ -72,7 +72,7 @@ libraries=(
 	'(libical/)?ical\.h ^server/plans/'
 	'libxml/[A-Za-z0-9]*\.h ^importers/reader_xml\.c:'
 	'seccomp\.h ^importers/reader_lockdown\.c:'
-	'qrencode\.h ^server/register/label\.c:'
+	'qrencode\.h ^server/base/qr\.c:'
 )
 
 check_libraries()

@@ -168,7 +168,7 @@ function batch(random: Random, device: string): Json {
 }
 
 function bodyOf(random: Random, r: Route, device: string): string | Uint8Array | undefined {
-  if (r.method === 'GET') return undefined;
+  if (r.method === 'GET' || r.method === 'HEAD') return undefined;
   if (r.method === 'PUT') return random.pick([photo('junk'), Buffer.from('x'), new Uint8Array(0)]);
   if (r.path.endsWith('/sync/push')) return JSON.stringify(batch(random, device));
   if (!r.members) return random.pick([undefined, '{}', '[', 'x']);
@@ -178,6 +178,22 @@ function bodyOf(random: Random, r: Route, device: string): string | Uint8Array |
     if (name === 'device' && random.below(4)) body[name] = device;
     else if (r.required.includes(name) || random.below(2) === 0) body[name] = value(random, schema);
   return JSON.stringify(body);
+}
+
+/** Headers of tus as a client writes them, nearly, or not at all. */
+function tusHeaders(random: Random): Record<string, string> {
+  const odd = ['', '-1', '0', '3', '1e3', '9223372036854775807', '99999999999999999999', 'x y', ',', 'sha1 =', 'sha256 AAAA'];
+  const given = {
+    'tus-resumable': random.pick(['1.0.0', '1.0.0', '1.0.0', '0.2.2']),
+    'upload-length': random.pick(odd),
+    'upload-offset': random.pick(odd),
+    'upload-defer-length': random.pick(['1', '2']),
+    'upload-metadata': random.pick([...odd, 'sha256 Zm9v', 'a YQ==,b', 'a,a']),
+    'upload-checksum': random.pick(odd),
+    'x-http-method-override': random.pick(['PATCH', 'DELETE', 'HEAD', 'x']),
+    'content-type': 'application/offset+octet-stream',
+  };
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name === 'tus-resumable' || random.below(2)));
 }
 
 type Who = { name: string; token: string };
@@ -203,6 +219,7 @@ async function throwAt(random: Random, r: Route, who: Who, device: string): Prom
     headers: {
       ...(who.token ? { authorization: `Bearer ${who.token}` } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(r.path.startsWith('/api/v1/uploads') ? tusHeaders(random) : {}),
     },
     body: body as BodyInit | undefined,
   });
@@ -211,7 +228,7 @@ async function throwAt(random: Random, r: Route, who: Who, device: string): Prom
   if (reply.status >= 500) return `${said} ${Buffer.from(bytes).toString()}`;
   const type = reply.headers.get('content-type') ?? '';
   if (reply.status >= 400 && type !== 'application/problem+json') return `${said} as ${type}`;
-  if (/json/.test(type)) {
+  if (/json/.test(type) && r.method !== 'HEAD') {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     try {
       JSON.parse(text);

@@ -41,7 +41,8 @@ test('leases land on their dwellings, with parties, rent and dates; what cannot 
   ]);
   assert.match(told.stdout, /oppdiktet telefonnummer: ikke ført \(linje 3\)/);
   assert.match(told.stdout, /oppdiktet e-postadresse: ikke ført \(linje 2, 3\)/);
-  assert.match(told.stdout, /depositum har ingen plass i registeret: ikke ført \(linje 2\)/);
+  const terms = await db.query(`select number, deposit_ore::int as deposit, regulated_on::text as regulated, kid from lease order by 1`);
+  assert.deepEqual(terms.rows, [{ number: 'K-1', deposit: 2475150, regulated: '2025-05-01', kid: '0000531' }, { number: 'K-2', deposit: null, regulated: null, kid: null }]);
   assert.deepEqual(faults(), [
     '4 | Bruksenhet | er ikke bokstaven K, U, H eller L og fire siffer',
     '4 | Fødselsnummer | kontrollsifrene stemmer ikke',
@@ -109,4 +110,50 @@ test('one person may have two leases, two dwellings cannot be let twice, and an 
   const taken = await run(table('tatt.csv', ['G;Kirkegt 4b;H0202;Nils Leier;;;;;5000;01.01.2030;;', 'H;Langveien 4;H0101;Nils Leier;;;;;5000;01.01.2019;31.12.2021;']));
   assert.deepEqual(taken.sums, { read: 2, landed: 1, updated: 0, unchanged: 0, rejected: 1, queued: 0 });
   assert.deepEqual(faults(), ['2 | Fra dato | boligen er leid ut i tiden, ifølge et leieforhold som finnes her']);
+});
+
+const all = 'Kontraktsnr;Adresse;Bruksenhet;Leietaker;Husleie;Fra dato;Til dato;Depositum;Depositumskonto;Sist regulert;KPI;Oppsigelsestid;KID';
+function whole(name: string, rows: string[]): string {
+  writeFileSync(join(w.var, name), [all, ...rows, ''].join('\n'));
+  return join(w.var, name);
+}
+const terms = async (): Promise<string[]> =>
+  (await db.query(`select concat_ws(' ', number, deposit_ore, deposit_account, regulated_on, regulation_index, notice_months, kid) as t from lease where number like 'T%' order by number`)).rows.map((r) => r.t);
+
+test('deposit, regulation, notice and KID land with the lease; what cannot be right is left out and told', async () => {
+  await db.query(`insert into place (parent_id, kind, name) select id, 'dwelling', h from place, unnest(array['H0301', 'H0302', 'H0303', 'H0304']) h where name = 'Skolen';
+    insert into dwelling (place_id, h_number, address_id)
+    select p.id, p.name, a.id from place p, address a where p.kind = 'dwelling' and p.name like 'H030%' and a.key = '1505-20-4-B'`);
+  const told = await run(whole('vilkar.csv', [
+    'T1;Kirkegt 4b;H0301;En;10 000;01.01.2020;;30 000;12345678903;01.01.2025;133,6;3 mnd;000133700501645', // 2
+    'T2;Kirkegt 4b;H0302;To;10 000;01.01.2020;;mye;12345678901;31.02.2025;høy;99;000133700501646', //        3: all wrong
+    'T3;Kirkegt 4b;H0303;Tre;10 000;01.01.2020;;70 000;;;;0;02212291038306', //                             4: more than six months' rent
+    'T4;Kirkegt 4b;H0304;Fire;10 000;01.01.2020;;;;;;;02212291038306', //                                   5: the KID of line 4
+  ]));
+  assert.deepEqual(told.sums, { read: 4, landed: 4, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
+  assert.deepEqual(await terms(), ['T1 3000000 12345678903 2025-01-01 133.6 3 000133700501645', 'T2', 'T3 7000000 0 02212291038306', 'T4']);
+  for (const [why, lines] of [['er ikke et entydig beløp: ikke ført', '3'], ['er ikke et kontonummer: ikke ført', '3'], ['er ikke en dato som finnes: ikke ført', '3'], ['er ikke en indeks: ikke ført', '3'],
+    ['er ikke et antall måneder: ikke ført', '3'], ['kontrollsifferet stemmer ikke: ikke ført', '3'], ['er mer enn seks måneders leie', '4'], ['et annet leieforhold har den: ikke ført', '5']])
+    assert.match(told.stdout, new RegExp(`${why} \\(linje ${lines}\\)`), why);
+  const kids = await owner.query(`select k, kid_is_valid(k) as ok from unnest(array['123456782', '123456785', '602243', '602244', '23-', '0023-', '1000042-', '12345678-', '0000531', '02321291038303', 'x', '']) k`);
+  assert.deepEqual(kids.rows.filter((r) => r.ok).map((r) => r.k), ['123456782', '123456785', '602243', '0023-', '0000531', '02321291038303'], 'MOD10 or MOD11');
+
+  const first = await content();
+  assert.equal((await run(whole('vilkar2.csv', ['T1;Kirkegt 4b;H0301;En;10 000;01.01.2020;;30 000;12345678903;01.01.2025;133,6;3 mnd;000133700501645']))).sums.unchanged, 1);
+  const swapped = await run(whole('vilkar3.csv', ['T1;Kirkegt 4b;H0301;En;10 000;01.01.2020;;;;;;;02212291038306', 'T3;Kirkegt 4b;H0303;Tre;10 000;01.01.2020;;;;;;;000133700501645']));
+  assert.deepEqual(swapped.sums, { read: 2, landed: 0, updated: 2, unchanged: 0, rejected: 0, queued: 0 });
+  assert.deepEqual((await terms()).filter((t) => /T[13]/.test(t)), ['T1 3000000 12345678903 2025-01-01 133.6 3 02212291038306', 'T3 7000000 0 000133700501645'], 'what the file does not say stays');
+  const back = await w.fdvu(['import', 'undo', /Innlesing: ([0-9a-f-]{36})/.exec(swapped.stdout)?.[1] ?? '']);
+  assert.equal(back.code, 0, back.stdout);
+  assert.equal(await content(), first);
+});
+
+test('a lease that was to move and is rejected stays in the way of others, whose rows are rejected too, and nothing else', async () => {
+  await run(whole('flytt1.csv', ['U1;Kirkegt 4b;H0301;En;1;01.01.2010;31.12.2010;;;;;;', 'U2;Kirkegt 4b;H0302;To;1;01.01.2010;31.12.2010;;;;;;', 'U3;Kirkegt 4b;H0303;Tre;1;01.01.2010;31.12.2010;;;;;;']));
+  // U1 would move to where U2 is, U2 to where U3 is, and U3 to where T4 has been since 2020.
+  const told = await run(whole('flytt2.csv', [
+    'U1;Kirkegt 4b;H0302;En;1;01.01.2010;31.12.2010;;;;;;', 'U2;Kirkegt 4b;H0303;To;1;01.01.2010;31.12.2010;;;;;;', 'U3;Kirkegt 4b;H0304;Tre;1;01.01.2022;31.12.2022;;;;;;', 'U4;Kirkegt 4b;H0304;Fire;1;01.01.2012;31.12.2012;;;;;;',
+  ]));
+  assert.deepEqual(told.sums, { read: 4, landed: 1, updated: 0, unchanged: 0, rejected: 3, queued: 0 });
+  assert.deepEqual(faults().map((f) => f.slice(0, 1)), ['2', '3', '4']);
 });

@@ -48,6 +48,8 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(code_get|category_list)$/, 'office', 'field', 'tenant', 'supplier', 'public'],
   [/^session_get$/, 'office', 'field', 'tenant', 'supplier'],
   [/^file_\w+$/, 'office', 'field', 'tenant', 'supplier'],
+  [/^upload_\w+$/, 'office', 'field', 'tenant', 'supplier'],
+  [/^document_alerts$/, 'office'],
   [/^document_add$/, 'office', 'tenant', 'supplier'],
   [/^archive_(cases|documents)$/, 'office'],
   [/^document_list$/, 'office', 'field'],
@@ -55,7 +57,13 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(floor_plan_list|storey_rooms)$/, 'office', 'field'],
   [/^supplier_job$/, 'supplier'],
   [/^(sync_(pull|quiet|info|position|compare|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
-  [/^(sync_(key|epoch_note)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
+  [/^snapshot_(who|facts|rows|list|get|wanted)$/, 'field'],
+  [/^(doctor_look|restore_\w+)$/, 'job'],
+  [/^(sync_(key|epoch_note)|snapshot_(stale|add|old)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
+  [/^device_(key|enrol|adopt|next|told|wiped|sign_out|salvage)$/, 'job'],
+  [/^device_(code_(add|get)|list|revoke)$/, 'office'],
+  [/^device_(add|mine)$/, 'field'],
+  [/^matter_\w+$/, 'office'],
   [/^import_(may|run_(add|get|list|earlier)|queue_\w+)$/, 'office'],
   [/^(plan_(window|rules|begin|make)|import_\w+)$/, 'job'],
   [/^gis_(place|extent|system|export_begin)$/, 'office', 'field', 'tenant', 'public'],
@@ -87,7 +95,7 @@ const prepared = all.filter((q) => /^(select|with|insert|update|delete)\b/i.test
 // Read by whole: a job's work over everything, or a table of some rows.
 // What GIS programs read is planned with its values (geo_plans.test.ts looks at those plans).
 const mayScan =
-  /^(demo|job|plan|import|health|gis)_|^(category|checklist|area|people|rule)_|^register_(building_|elements|templates)/;
+  /^(demo|job|plan|import|health|gis|snapshot|doctor)_|^(category|checklist|area|people|rule)_|^register_(building_|elements|templates)/;
 // A tenant's fault on a component elsewhere is checked by what PostgreSQL makes a hash of all places
 // they may see; it is only built when such a report comes.
 const mayScanAs = new Set(['case_report as tenant']);

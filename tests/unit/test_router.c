@@ -23,7 +23,12 @@ static const struct route table[] = {
 	{ "GET", "/a/{id}/b/{name}/{code}", ROLE_PUBLIC },
 	{ 0 },
 };
-static const struct route more[] = { { "PUT", "/api/v1/files/{sha256}", ROLE_OFFICE }, { 0 } };
+static const struct route more[] = {
+	{ "PUT", "/api/v1/files/{sha256}", ROLE_OFFICE },
+	{ "GET", "/api/v1/uploads/{id}", ROLE_OFFICE },
+	{ "HEAD", "/api/v1/uploads/{id}", ROLE_OFFICE },
+	{ 0 },
+};
 
 static struct router router;
 static struct arena arena;
@@ -53,6 +58,9 @@ static void a_head_finds_what_get_does(void **state)
 	assert_int_equal(find("HEAD", "/api/v1/cases/" ID), 3);
 	assert_string_equal(ids[0], ID);
 	assert_int_equal(find("HEAD", "/nowhere"), -1);
+	assert_int_equal(find("HEAD", "/api/v1/uploads/" ID), 10); /* its own */
+	assert_string_equal(ids[0], ID);
+	assert_int_equal(find("GET", "/api/v1/uploads/" ID), 9);
 }
 
 static void an_unknown_path_is_not_found(void **state)

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import type { TextKey } from '../shared/i18n.ts';
 import { type QueryPatch, go, patched, useQuery } from '../shared/useQuery.ts';
 import { useSession } from '../shared/useSession.ts';
@@ -13,6 +14,7 @@ interface Entry {
   under?: TextKey;
   patch: QueryPatch;
   isHere(filters: Filters): boolean;
+  Badge?: ComponentType;
 }
 
 const isPlain = (filters: Filters): boolean => !filters.mine && !filters.late;
@@ -32,9 +34,10 @@ export function LeftNav() {
   const address = useQuery();
   const view = viewOf(address);
   const filters = filtersOf(address);
-  const views = VIEWS.filter((each) => isFor(each, session.roles)).map(({ name, text, under }) => ({
+  const views = VIEWS.filter((each) => isFor(each, session.roles)).map(({ name, text, under, Badge }) => ({
     text,
     ...(under && { under }),
+    ...(Badge && { Badge }),
     patch: { view: name },
     isHere: () => false,
   }));
@@ -57,7 +60,7 @@ export function LeftNav() {
                 }}
               >
                 {entry.under && <span className="ds-sr-only">{t(entry.under)}: </span>}
-                {t(entry.text)}
+                {t(entry.text)}{entry.Badge && <entry.Badge />}
               </a>
             </li>
           );

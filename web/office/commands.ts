@@ -24,6 +24,7 @@ export const COMMANDS: Command[] = [
   { text: 'command.go.keys', patch: { view: 'keys' } },
   { text: 'command.go.meters', patch: { view: 'meters' } },
   { text: 'command.go.import', patch: { view: 'import' }, roles: ['manager', 'admin'] },
+  { text: 'command.go.sync', patch: { view: 'sync' }, roles: ['manager', 'admin'] },
   { text: 'command.go.new_case', href: '/minside?report=1' },
 ];
 

@@ -3,6 +3,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { TextKey } from '../shared/i18n.ts';
 import type { Role } from '../shared/types.ts';
+import { SyncBadge } from './sync/SyncBadge.tsx';
 
 export interface OfficeView {
   /** In the address: `?view=register`. */
@@ -14,6 +15,8 @@ export interface OfficeView {
   under?: TextKey;
   /** What it shows follows the server by itself. */
   isLive?: boolean;
+  /** What stands after its name in the menu. */
+  Badge?: ComponentType;
   Page: LazyExoticComponent<ComponentType>;
 }
 
@@ -23,7 +26,9 @@ export const VIEWS: OfficeView[] = [
   { name: 'gis', text: 'gis.title', under: 'mapview.title', Page: lazy(async () => ({ default: (await import('./gis/GisPage.tsx')).GisPage })) },
   { name: 'keys', text: 'keys.title', Page: lazy(async () => ({ default: (await import('./keys/KeysPage.tsx')).KeysPage })) },
   { name: 'meters', text: 'meters.title', Page: lazy(async () => ({ default: (await import('./meters/MetersPage.tsx')).MetersPage })) },
+  { name: 'devices', text: 'devices.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./devices/DevicesPage.tsx')).DevicesPage })) },
   { name: 'import', text: 'import.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./import/ImportPage.tsx')).ImportPage })) },
+  { name: 'sync', text: 'sync.title', roles: ['manager', 'admin'], isLive: true, Badge: SyncBadge, Page: lazy(async () => ({ default: (await import('./sync/SyncPage.tsx')).SyncPage })) },
 ];
 
 export type PanelName = 'map' | 'keys' | 'meters' | 'warnings';

@@ -53,6 +53,12 @@ export interface Lease {
   rooms: number | null;
   area_m2: number | null;
   rent_ore: number;
+  deposit_ore: number | null;
+  deposit_account: string | null;
+  regulated_on: string | null;
+  regulation_index: number | null;
+  notice_months: number | null;
+  kid: string | null;
   starts_on: string;
   ends_on: string | null;
   x: number | null;

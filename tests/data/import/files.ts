@@ -6,18 +6,20 @@ export function zip(files: Record<string, Buffer>): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let at = 0;
-  for (const [name, bytes] of Object.entries(files)) {
+  for (const [text, bytes] of Object.entries(files)) {
+    const name = Buffer.from(text);
     const packed = deflateRawSync(bytes, { level: 9 });
     const head = Buffer.alloc(26);
-    [20, 0, 8, 0, 0].forEach((n, i) => head.writeUInt16LE(n, i * 2));
+    const isUtf8 = name.length === text.length ? 0 : 0x800;
+    [20, isUtf8, 8, 0, 0].forEach((n, i) => head.writeUInt16LE(n, i * 2));
     head.writeUInt32LE(crc32(bytes), 10);
     head.writeUInt32LE(packed.length, 14);
     head.writeUInt32LE(bytes.length, 18);
     head.writeUInt16LE(name.length, 22);
-    locals.push(Buffer.from('PK\x03\x04'), head, Buffer.from(name), packed);
+    locals.push(Buffer.from('PK\x03\x04'), head, name, packed);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(at, 10);
-    central.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), head, rest, Buffer.from(name));
+    central.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), head, rest, name);
     at += 30 + name.length + packed.length;
   }
   const directory = Buffer.concat(central);

@@ -5,6 +5,8 @@ import { StartScreen } from '../start/StartScreen.tsx';
 import { recordDrafts } from '../logic/drafts.ts';
 import type { Who } from '../sync/state.ts';
 import { getMeta } from '../sync/store.ts';
+import { LockScreen } from '../lease/LockScreen.tsx';
+import { useLease } from '../lease/useLease.ts';
 import { enrol } from './enrol.ts';
 import { Screen } from './Screen.tsx';
 import { useStored } from './useStored.ts';
@@ -15,7 +17,10 @@ export function FieldApp() {
   const tablet = useTablet();
   const { session, status } = useSession();
   const who = useStored(['meta'], async (tx) => getMeta<Who>(tx, 'who'));
-  const isOther = who !== undefined && session.audience === 'field' && session.person_id !== who?.person_id;
+  const lease = useLease();
+  const isOther = who !== undefined && who !== null && session.demo === true && session.audience === 'field' && session.person_id !== who?.person_id;
+
+  useEffect(() => void tablet.finishWipe(), [tablet]);
 
   useEffect(() => {
     if (status === 'ready' && isOther) void enrol(tablet, session).catch(() => undefined);
@@ -27,13 +32,19 @@ export function FieldApp() {
     return tablet.start();
   }, [tablet, who?.person_id, session.person_id]);
 
+  const isLocked = lease?.state === 'locked' || lease?.state === 'over';
+
   if (who === undefined) return null;
   if (who === null) return <StartScreen />;
   return (
     <WhoContext value={who}>
-      <FieldFrame>
-        <Screen />
-      </FieldFrame>
+      {isLocked ? (
+        <LockScreen isOver={lease?.state === 'over'} />
+      ) : (
+        <FieldFrame>
+          <Screen />
+        </FieldFrame>
+      )}
     </WhoContext>
   );
 }

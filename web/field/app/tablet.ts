@@ -1,10 +1,17 @@
+import { recordDrafts } from '../logic/drafts.ts';
+import { Device } from '../sync/device.ts';
 import { DexieStore } from '../sync/dexie.ts';
+import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../sync/lease.ts';
 import { record, type Along, type Change } from '../sync/outbox.ts';
 import type { OutboxEntry } from '../sync/types.ts';
+import { uuid7 } from '../sync/uuid.ts';
+import type { Who } from '../sync/state.ts';
+import { getMeta } from '../sync/store.ts';
 import { Syncer, type Lock, type SyncerState } from '../sync/syncer.ts';
 import { enrolAgain } from './enrol.ts';
 import { forgetEnrolled } from './marker.ts';
-import { network } from './network.ts';
+import { BrowserKeychain } from './keychain.ts';
+import { networkOf, send } from './network.ts';
 
 const STORE = 'fdvu-field';
 const MIN_WAIT_S = 5;
@@ -25,21 +32,37 @@ const oneTab: Lock = {
   },
 };
 
+/** One tab at a time trades this tablet's token: two would spend the same one. */
+async function oneToken<R>(work: () => Promise<R>): Promise<R> {
+  if (!navigator.locks) return work();
+  return (await navigator.locks.request('fdvu-field-token', work)) as R;
+}
+
 /** This tablet: its store, and when it talks to the server. Says "saved" only for what is on disk. */
 export class Tablet {
   readonly store = new DexieStore(STORE);
+  readonly device: Device;
   readonly syncer: Syncer;
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
   constructor() {
+    this.device = new Device({
+      keychain: new BrowserKeychain(),
+      subtle: crypto.subtle,
+      uuid: () => uuid7(Date.now()),
+      send,
+      alone: oneToken,
+      onTold: ({ lease }) => keepLease(this.store, lease),
+    });
     this.syncer = new Syncer({
       store: this.store,
-      api: network,
+      api: networkOf(this.device, async () => (await this.#who())?.device ?? null),
       lock: oneTab,
       onState: () => this.#tell(),
-      onWiped: () => void this.#wipeCaches(),
+      onWiping: () => this.device.leaving(),
+      onWiped: () => void this.#wipe(),
     });
   }
 
@@ -62,6 +85,7 @@ export class Tablet {
 
   async sync(): Promise<void> {
     clearTimeout(this.#timer);
+    await this.#keepLease();
     let stop = await this.syncer.sync();
     if (stop.why === 'unknown_device' && (await enrolAgain(this))) stop = await this.syncer.sync();
     this.#failures = stop.why === 'done' ? 0 : this.#failures + 1;
@@ -91,9 +115,49 @@ export class Tablet {
     for (const listener of this.#listeners) listener();
   }
 
-  async #wipeCaches(): Promise<void> {
+  /** The person leaves; what they wrote waits here for them. Answers half given become facts first. */
+  async signOut(): Promise<void> {
+    const who = await this.#who();
+    if (!who) return;
+    await recordDrafts(this.store, new Date());
+    await this.syncer.sync();
+    await this.device.signOut(who.device);
+    await leavePerson(this.store);
+    location.hash = '#/';
+  }
+
+  /** A wipe that the server does not know of yet is told again at the next start. */
+  async finishWipe(): Promise<void> {
+    try {
+      await this.device.confirmWiped();
+    } catch {
+      /* no network: at the next start */
+    }
+  }
+
+  #who(): Promise<Who | null> {
+    return this.store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
+  }
+
+  async #keepLease(): Promise<void> {
+    await noteTime(this.store, new Date());
+    const { state } = await this.store.read(['meta'], (tx) => leaseOf(tx, new Date()));
+    if (state === 'over') await forgetFetched(this.store);
+  }
+
+  /** The store is gone: the rest of what this browser keeps for us, then word to the server. */
+  async #wipe(): Promise<void> {
     forgetEnrolled();
     for (const name of await caches.keys()) await caches.delete(name);
+    await wipeFiles();
+    await this.finishWipe();
     location.reload();
   }
+}
+
+/** The origin's private file system, where the browser has one. */
+async function wipeFiles(): Promise<void> {
+  const directory = await navigator.storage?.getDirectory?.().catch(() => null);
+  if (!directory) return;
+  for await (const name of (directory as unknown as { keys(): AsyncIterable<string> }).keys()) await directory.removeEntry(name, { recursive: true });
 }

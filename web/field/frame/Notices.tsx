@@ -5,6 +5,8 @@ import { isNewVersion, onNewVersion, takeNewVersion } from '../app/serviceWorker
 import { useNow } from '../app/useNow.ts';
 import { useSyncState, useTablet } from '../app/useTablet.ts';
 import { daysSince } from '../logic/outboxWords.ts';
+import { enrolAgain } from '../app/enrol.ts';
+import { useLease } from '../lease/useLease.ts';
 import { BigButton } from '../ui/BigButton.tsx';
 import styles from './Notices.module.css';
 import { useOutbox } from './useOutbox.ts';
@@ -20,11 +22,13 @@ export function Notices() {
   const outbox = useOutbox();
   const now = useNow();
   const isNew = useSyncExternalStore(onNewVersion, isNewVersion);
+  const lease = useLease();
   const days = daysSince(outbox?.sync.pulled_at ?? null, now);
   const photos = outbox?.photosWaiting ?? 0;
 
   async function logIn(): Promise<void> {
     await logInAs('caretaker');
+    await enrolAgain(tablet);
     await tablet.sync();
   }
 
@@ -46,6 +50,7 @@ export function Notices() {
       )}
       {last?.why === 'revoked' && <p className={styles.warning}>{t('field.notice.revoked')}</p>}
       {last?.why === 'too_old' && <p className={styles.warning}>{t('field.notice.too_old')}</p>}
+      {lease?.state === 'warned' && <p className={styles.warning}>{tn('field.notice.locks', Math.max(1, Math.ceil(lease.locks_in_s / 86_400)))}</p>}
       {days >= DAYS_TO_WARN && <p className={styles.warning}>{tn('field.notice.days', days)}</p>}
       {photos > 0 && <p className={styles.info}>{tn('field.notice.photos', photos)}</p>}
       {isNew && (

@@ -11,6 +11,7 @@ import { ConflictCard } from './ConflictCard.tsx';
 import { OutboxLine } from './OutboxLine.tsx';
 import styles from './OutboxScreen.module.css';
 import { RefusedCard } from './RefusedCard.tsx';
+import { SignOut } from './SignOut.tsx';
 
 const SHOWN = 100;
 
@@ -46,6 +47,7 @@ export function OutboxScreen() {
           <li key={item.entry.n}><OutboxLine item={item} /></li>
         ))}
       </ul>
+      <SignOut />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { enrol } from '../app/enrol.ts';
 import { wasEnrolled } from '../app/marker.ts';
 import { useTablet } from '../app/useTablet.ts';
 import { BigButton } from '../ui/BigButton.tsx';
+import { CodeForm } from './CodeForm.tsx';
 import styles from './StartScreen.module.css';
 
 /** The first time, with a network: who is this tablet for? */
@@ -41,13 +42,13 @@ export function StartScreen() {
           <BigButton look="main" icon="sync" onClick={() => void reload()}>{t('field.start.again')}</BigButton>
         </>
       )}
-      {status === 'ready' && !isCaretaker && session.name && <p>{t('field.start.other', { name: session.name })}</p>}
-      {status === 'ready' && (isCaretaker || session.demo) && (
-        <BigButton look="main" disabled={isBusy} onClick={() => void begin()}>
+      {status === 'ready' && session.demo && !isCaretaker && session.name && <p>{t('field.start.other', { name: session.name })}</p>}
+      {status === 'ready' && <CodeForm />}
+      {status === 'ready' && session.demo && (
+        <BigButton disabled={isBusy} onClick={() => void begin()}>
           {isCaretaker ? t('field.start.go_on', { name: session.name ?? '' }) : t('field.start.demo')}
         </BigButton>
       )}
-      {status === 'ready' && !isCaretaker && !session.demo && <p>{t('field.start.no_login')}</p>}
       {isFailed && <p role="alert">{t('field.start.failed')}</p>}
     </main>
   );

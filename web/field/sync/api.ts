@@ -16,6 +16,8 @@ export interface PushBody {
   device: string;
   epoch: string | null;
   sent_at: string;
+  /** The lowest number that this device may still send: what the server lacks below it never comes. */
+  oldest: number;
   mutations: Mutation[];
 }
 

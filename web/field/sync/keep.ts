@@ -4,6 +4,8 @@ import type { Store } from './store.ts';
 import type { OutboxEntry } from './types.ts';
 
 export const KEEP_DAYS = 7;
+/** Where what does not stand is no loss: somebody was first, earlier or further. */
+const RULED = ['set_once', 'min', 'max'];
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
@@ -32,7 +34,7 @@ function isDone(entry: OutboxEntry, epoch: string | null, before: string): boole
 
 /** The conflicts that the caretaker lost, and the refusal, that nobody has dealt with yet. */
 export function openMatters(entry: OutboxEntry): string[] {
-  const lost = (entry.result?.conflicts ?? []).filter(({ chosen }) => chosen === 'theirs');
+  const lost = (entry.result?.conflicts ?? []).filter(({ chosen, policy }) => chosen === 'theirs' && !RULED.includes(policy));
   const matters = entry.state === 'quarantined' ? ['refused'] : lost.map(({ id }) => id);
   return matters.filter((matter) => !(matter in entry.settled));
 }

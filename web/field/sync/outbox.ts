@@ -1,6 +1,6 @@
 import { setMeta, getMeta, type Store, type Tx } from './store.ts';
 import type { Who } from './state.ts';
-import { rowKey, type Draft, type Fields, type Mutation, type OutboxEntry, type StoredPhoto, type Value } from './types.ts';
+import { rowKey, type Draft, type EntryState, type Fields, type Mutation, type OutboxEntry, type StoredPhoto, type Value } from './types.ts';
 import { uuid7 } from './uuid.ts';
 import { row } from './view.ts';
 
@@ -27,6 +27,10 @@ export interface Along {
   settle?: { n: number; conflict: string; how: 'accepted' | 'restored' }[];
 }
 
+/** Tables that are not called as the fields that refer to them. */
+const REFERS: Record<string, string> = { loan_id: 'key_loan' };
+/** What the server has not applied yet. */
+const OPEN_STATES: EntryState[] = ['waiting', 'sent', 'held'];
 const RECORD_TABLES = ['rows', 'outbox', 'photos', 'drafts', 'meta'] as const;
 const NUL = new RegExp(String.fromCharCode(0), 'g');
 
@@ -106,14 +110,41 @@ async function mutationOf(tx: Tx, who: Who, change: Change, stamp: Stamp): Promi
     set,
     captured_at: stamp.captured_at,
     by: who.person_id,
-    needs: change.needs ?? [],
+    needs: await needsOf(tx, who, change, stamp.grp),
     att: (change.att ?? []).map((sha256) => `sha256:${sha256}`),
   };
+}
+
+/**
+ * What the server must have before this: the last change of the row, and of each row that this one
+ * refers to, that the server has no final answer to. Another person's queue is not waited for.
+ */
+async function needsOf(tx: Tx, who: Who, change: Change, grp: string): Promise<string[]> {
+  const keys = [rowKey(change.t, change.id)];
+  const needs = new Set(change.needs);
+
+  for (const [field, value] of Object.entries(change.set))
+    if (field.endsWith('_id') && typeof value === 'string') keys.push(rowKey(REFERS[field] ?? field.slice(0, -3), value));
+  for (const key of keys) {
+    const open = (await tx.by('outbox', 'row_key', key)).filter(
+      (entry) => OPEN_STATES.includes(entry.state) && entry.device === who.device && entry.mutation.by === who.person_id && entry.mutation.grp !== grp,
+    );
+    const last = open.sort((a, b) => a.n - b.n).at(-1);
+    if (last) needs.add(last.mid);
+  }
+  return [...needs];
 }
 
 /** The database cannot hold U+0000 in JSON; one such letter must not stop a mutation. */
 function clean(value: Value): Value {
   return typeof value === 'string' ? value.replace(NUL, '') : value;
+}
+
+/** The lowest number that a device may still send, whoever wrote it. Tables: outbox, meta. */
+export async function oldestOf(tx: Tx, device: string): Promise<number> {
+  const open = [...(await tx.by('outbox', 'state', 'waiting')), ...(await tx.by('outbox', 'state', 'sent'))].filter((entry) => entry.device === device);
+
+  return open.reduce((least, { mutation }) => Math.min(least, mutation.seq), (await getMeta<number>(tx, `next_seq:${device}`)) ?? 1);
 }
 
 async function next(tx: Tx, key: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { isOurs, problemOf, stopOf, type Reply, type Stop, type SyncApi } from './api.ts';
-import { isFinal } from './outbox.ts';
+import { isFinal, oldestOf } from './outbox.ts';
 import { putSyncState, syncState } from './state.ts';
 import type { Store, Tx } from './store.ts';
 import type { MutationResult, OutboxEntry, PushAnswer } from './types.ts';
@@ -130,15 +130,17 @@ function isTimeToDivide({ strikes }: PushContext, batch: Batch): boolean {
 
 async function send({ store, api, now }: PushContext, batch: Batch): Promise<Reply> {
   const entries = entriesOf(batch);
-  const epoch = await store.write(['outbox', 'meta'], async (tx) => {
+  const device = entries[0]!.device;
+  const { epoch, oldest } = await store.write(['outbox', 'meta'], async (tx) => {
     for (const entry of entries) await change(tx, entry.n, (current) => ({ ...current, state: 'sent' }));
-    return (await syncState(tx)).epoch;
+    return { epoch: (await syncState(tx)).epoch, oldest: await oldestOf(tx, device) };
   });
 
   return api.push({
-    device: entries[0]!.device,
+    device,
     epoch,
     sent_at: now().toISOString(),
+    oldest,
     mutations: entries.map((entry) => entry.mutation),
   });
 }

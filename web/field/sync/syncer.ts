@@ -3,6 +3,7 @@ import { forgetOld } from './keep.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
 import { pushAll } from './push.ts';
+import { salvage } from './salvage.ts';
 import type { Who } from './state.ts';
 import { getMeta, type Store } from './store.ts';
 import type { PullAnswer } from './types.ts';
@@ -28,7 +29,9 @@ export interface SyncerOptions {
   lock: Lock;
   now?: () => Date;
   onState?: (state: SyncerState) => void;
-  /** The tablet has been taken out of use and its store is gone. */
+  /** The tablet has been taken out of use, and its store is about to go: the last that is done before. */
+  onWiping?: () => Promise<void>;
+  /** The store is gone. */
   onWiped?: () => void;
 }
 
@@ -168,15 +171,10 @@ export class Syncer {
 
   /** A revoked tablet hands over what it has not sent, and forgets everything. */
   async #leave(who: Who, stop: Stop & { why: 'revoked' }): Promise<Stop> {
-    if (stop.salvage) {
-      const entries = await this.#store.read(['outbox'], (tx) => tx.all('outbox'));
-      const unsent = entries.filter((entry) => entry.state === 'waiting' || entry.state === 'sent');
-      const reply = unsent.length
-        ? await this.#api.quarantine(who.device, 'device_revoked', JSON.stringify(unsent.map((entry) => entry.mutation)))
-        : { status: 200 };
-      if (reply.status >= 300) return stop; // not kept there yet: it stays here until it is
-    }
+    // What is not kept there yet stays here until it is.
+    if (stop.salvage && (await salvage(this.#store, this.#api, who.device))) return stop;
     if (stop.wipe) {
+      await this.#options.onWiping?.();
       await this.#store.destroy();
       this.#options.onWiped?.();
     }

@@ -29,6 +29,9 @@ export interface Conflict {
   theirs_at: string | null;
   chosen: string;
   policy: string;
+  /** hard: open until a person at the office has looked. */
+  severity?: 'soft' | 'hard';
+  kind?: 'field' | 'edit_after_delete' | 'review' | 'clock';
 }
 
 export type FinalState = 'applied' | 'merged' | 'held' | 'quarantined';
@@ -39,6 +42,12 @@ export interface MutationResult {
   state: FinalState | 'retry';
   v?: number;
   reason?: string;
+  /** The field at fault, of what was refused. */
+  field?: string;
+  /** Of what is held: the mutation that it waits for. */
+  held_for?: string;
+  /** By how many seconds this tablet's clock is fast, when by more than five minutes. */
+  skew_s?: number;
   conflicts?: Conflict[];
   att_missing?: string[];
   replay?: boolean;

@@ -20,9 +20,18 @@ const PARENT: Record<string, string[]> = {
   component: ['place_id'],
   task: ['place_id'],
   answer: ['task_id'],
+  time_entry: ['task_id', 'place_id'],
+  material_use: ['task_id', 'place_id'],
+  inspection: ['place_id'],
+  inspection_answer: ['inspection_id'],
+  signature: ['task_id', 'inspection_id', 'loan_id'],
+  photo_mark: ['document_id'],
   document: ['task_id', 'place_id'],
   checklist_item: ['checklist_id'],
 };
+
+/** Fields whose change is by how much (the policy «add»): what others added counts too. */
+const ADDED: Record<string, string[]> = { task: ['visits'] };
 
 export type Overlay = Map<string, OutboxEntry[]>;
 
@@ -52,7 +61,7 @@ export function fold(stored: StoredRow | undefined, entries: OutboxEntry[] = [])
   const d: Fields = { id, ...stored?.d };
 
   for (const { mutation } of inOrder(entries))
-    for (const [field, change] of Object.entries(mutation.set)) d[field] = change.n;
+    for (const [field, change] of Object.entries(mutation.set)) d[field] = isAdded(t, field) ? Number(d[field] ?? 0) + Number(change.n) : change.n;
   return { t, id, v: stored?.v ?? 0, d, isPending: entries.length > 0 };
 }
 
@@ -110,6 +119,10 @@ function laidOver(stored: StoredRow[], over: Overlay, belongs: (row: Row) => boo
 
   for (const [key, entries] of over) if (!seen.has(key)) rows.push(fold(undefined, entries));
   return rows.filter((row): row is Row => row !== null && belongs(row));
+}
+
+export function isAdded(t: string, field: string): boolean {
+  return ADDED[t]?.includes(field) ?? false;
 }
 
 export function isInsert(mutation: { base_v?: number }): boolean {

@@ -10,25 +10,26 @@ interface Props {
   profile: Profile;
   look: Look;
   mapping: Mapping;
+  /** What can be chosen: as the file was first seen. */
+  headers: string[];
   lacks: string[];
   twice: string[];
   onChange(mapping: Mapping): void;
 }
 
 /** Each column of the profile with the file's column that it is read from: from a list, or dropped on it. */
-export function ColumnChoice({ profile, look, mapping, lacks, twice, onChange }: Props) {
+export function ColumnChoice({ profile, look, mapping, headers, lacks, twice, onChange }: Props) {
   const { t } = useTexts();
   const [over, setOver] = useState<string | null>(null);
-  const headers = [...new Set(look.columns.map((column) => column.header).filter((header): header is string => header !== null && header !== ''))];
   const unread = headers.filter((header) => !Object.values(mapping).includes(header));
   return (
     <>
       {lacks.length > 0 && <Alert data-color="danger" data-size="sm" role="alert">{t('import.missing', { names: lacks.join(', ') })}</Alert>}
       {twice.length > 0 && <Alert data-color="danger" data-size="sm" role="alert">{t('import.doubled', { names: [...new Set(twice)].join(', ') })}</Alert>}
-      {!look.may_choose && <p className={panel.subtle}>{t(look.has_header ? 'import.no_choice_tree' : 'import.no_choice_place')}</p>}
+      {!look.may_choose && <p className={panel.subtle}>{t('import.no_choice_place')}</p>}
       {look.may_choose && (
         <>
-          <p className={panel.subtle}>{t('import.choose_hint')}</p>
+          <p className={panel.subtle}>{t(look.is_tree ? 'import.choose_hint_tree' : 'import.choose_hint')}</p>
           <ul className={styles.columns}>
             {profile.columns.map((column) => (
               <li

@@ -10,11 +10,12 @@ import { useTexts } from '../../shared/useTexts.ts';
 import panel from '../Panel.module.css';
 import { useSend } from '../useSend.ts';
 import { ColumnChoice } from './ColumnChoice.tsx';
+import { ExportFiles } from './ExportFiles.tsx';
 import { FirstRows } from './FirstRows.tsx';
 import styles from './Import.module.css';
 import { RunDetail } from './RunDetail.tsx';
-import { begun, doubled, missing, sent } from './mapping.ts';
-import type { Look, Mapping, Profile } from './types.ts';
+import { begun, choices, doubled, missing, sent } from './mapping.ts';
+import type { ExportFile, Look, Mapping, Profile } from './types.ts';
 
 const UPLOAD_WAIT_MS = 30 * 60_000;
 const LOOK_WAIT_MS = 5 * 60_000;
@@ -32,8 +33,12 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
   const [profile, setProfile] = useState<Profile>();
   const [suggested, setSuggested] = useState<string[]>([]);
   const [look, setLook] = useState<Look>();
+  const [pathFault, setPathFault] = useState('');
+  const [headers, setHeaders] = useState<string[]>([]);
   const [mapping, setMapping] = useState<Mapping>({});
   const [municipality, setMunicipality] = useState('');
+  const [files, setFiles] = useState<ExportFile[]>([]);
+  const [sendsFiles, setSendsFiles] = useState(false);
   const [most, setMost] = useState('');
   const [busy, setBusy] = useState<'sending' | 'looking' | null>(null);
   const [failure, setFailure] = useState<ApiError>();
@@ -48,6 +53,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
     setBusy('looking');
     const seen = await api<Look>('POST', '/api/v1/import-looks', { sha256, ...(as && { profile: as.name }) }, { wait_ms: LOOK_WAIT_MS });
     setLook(seen);
+    setPathFault('');
+    setHeaders(choices(seen));
     setMapping(begun(seen));
     return seen;
   }
@@ -87,19 +94,29 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
     if (file) await lookAs(file.sha256, chosen);
   });
 
+  /** In XML and JSON the rows must be read again to show what stands at another path. */
+  const choosePaths = (next: Mapping): Promise<void> => guarded(async () => {
+    setMapping(next);
+    if (!look?.is_tree || !file || !profile) return;
+    const seen = await api<Look>('POST', '/api/v1/import-looks', { sha256: file.sha256, profile: profile.name, mapping: next }, { wait_ms: LOOK_WAIT_MS });
+    setPathFault(seen.fault ?? '');
+    if (!seen.fault) setLook(seen);
+  });
+
   async function start(isDryRun: boolean): Promise<void> {
     if (!file || !profile || !look) return;
-    const chosen = sent(mapping, look);
+    const chosen = sent(profile, mapping, look);
     const made = await send<{ id: string }>('POST', '/api/v1/imports', {
       sha256: file.sha256, file_name: file.name, profile: profile.name, is_dry_run: isDryRun,
       ...(chosen && { mapping: chosen }), ...(municipality && { municipality }), ...(most.trim() && { max_rejects: most.trim() }),
+      ...(profile.takes_files && files.length > 0 && { files: files.map(({ sha256, path }) => ({ sha256, path })) }),
     });
     if (made) setRun(made.id);
   }
 
   const lacks = profile && look ? missing(profile, mapping, look) : [];
   const twice = look ? doubled(mapping, look) : [];
-  const isReady = busy === null && look !== undefined && !look.fault && lacks.length === 0 && twice.length === 0;
+  const isReady = busy === null && !sendsFiles && look !== undefined && !look.fault && !pathFault && lacks.length === 0 && twice.length === 0;
   return (
     <div className={panel.main}>
       <section className={panel.card} aria-labelledby="import-file">
@@ -148,7 +165,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
             <p key={each.text} className={panel.subtle}>{t('import.mark', { n: each.count, text: each.text, lines: each.lines.join(', ') })}</p>
           ))}
           {profile && !busy && look.earlier && <Alert data-color="info" data-size="sm">{t('import.earlier')}</Alert>}
-          {profile && !busy && <ColumnChoice profile={profile} look={look} mapping={mapping} lacks={lacks} twice={twice} onChange={setMapping} />}
+          {profile && !busy && <ColumnChoice profile={profile} look={look} mapping={mapping} headers={headers} lacks={lacks} twice={twice} onChange={(next) => void choosePaths(next)} />}
+          {pathFault && <Alert data-color="danger" data-size="sm" role="alert">{t('import.unreadable', { why: pathFault })}</Alert>}
           <FirstRows look={look} mapping={mapping} mayDrag={profile !== undefined && look.may_choose} />
         </section>
       )}
@@ -156,6 +174,7 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
       {profile && look && !look.fault && (
         <section className={panel.card} aria-labelledby="import-run">
           <Heading level={2} data-size="2xs" id="import-run">{t('import.run')}</Heading>
+          {profile.takes_files && <ExportFiles files={files} onChange={setFiles} onBusy={setSendsFiles} />}
           <div className={panel.filters}>
             {profile.needs_municipality && (
               <Textfield label={t('import.municipality')} description={t('import.municipality_hint')} inputMode="numeric" maxLength={4} value={municipality} error={error?.fields['municipality']}

@@ -9,6 +9,7 @@ import { useTexts } from '../../shared/useTexts.ts';
 import detail from '../Detail.module.css';
 import panel from '../Panel.module.css';
 import styles from './Import.module.css';
+import { CancelRun } from './CancelRun.tsx';
 import { RunReport } from './RunReport.tsx';
 import { RunTag } from './RunTag.tsx';
 import { UndoRun } from './UndoRun.tsx';
@@ -20,6 +21,7 @@ const STEPS: Record<string, TextKey> = {
   kontroll: 'import.step.check',
   check: 'import.step.check',
   cook: 'import.step.understand',
+  unpack: 'import.step.unpack',
   files: 'import.step.files',
   match: 'import.step.match',
   seek: 'import.step.match',
@@ -72,9 +74,23 @@ export function RunDetail({ id, onChanged }: Props) {
           <p className={panel.subtle}>{t('import.may_leave')}</p>
         </div>
       )}
+      {!hasEnded(run.state) && (
+        <CancelRun
+          id={run.id}
+          onDone={() => {
+            reload();
+            onChanged?.();
+          }}
+        />
+      )}
+      {run.state === 'cancelled' && (
+        <Alert data-color="info" data-size="sm" role="status">
+          {t('import.cancelled', { time: formatTime(run.cancelled_at ?? run.created_at, language), by: run.cancelled_by ?? t('import.by_command') })}
+        </Alert>
+      )}
       {run.state === 'broken' && <Alert data-color="warning" data-size="sm" role="alert">{t('import.broken')}</Alert>}
       {run.state === 'failed' && <Alert data-color="danger" data-size="sm" role="alert">{t('import.failed')} {run.fault && <span lang="nb">{run.fault}.</span>}</Alert>}
-      {hasEnded(run.state) && run.state !== 'broken' && figures.read !== null && (figures.read > 0 || run.state !== 'failed') && <RunReport run={run} figures={figures} />}
+      {hasEnded(run.state) && run.state !== 'broken' && run.state !== 'cancelled' && figures.read !== null && (figures.read > 0 || run.state !== 'failed') && <RunReport run={run} figures={figures} />}
       {run.state === 'done' && run.is_dry_run && <Alert data-color="info" data-size="sm">{t('import.nothing_changed')}</Alert>}
       {(run.report?.queued ?? 0) > 0 && !run.is_dry_run && run.state === 'done' && (
         <div><Button variant="secondary" data-size="sm" onClick={() => go({ shows: 'queue', run: null })}>{t('import.to_queue')}</Button></div>

@@ -46,6 +46,11 @@ export function RunReport({ run, figures }: Props) {
       {report?.has_rejects && (
         <a href={`/api/v1/imports/${run.id}/rejects`} download={`${run.file_name}.avvist.csv`}>{t('import.rejects')}</a>
       )}
+      {report?.files_taken !== undefined && (
+        <p>
+          {t('import.files_taken', { taken: formatNumber(report.files_taken, language), missing: formatNumber(report.files_missing ?? 0, language) })}
+        </p>
+      )}
       {report && LISTS.filter((name) => report[name].length > 0).map((name) => (
         <section key={name} className={detail.section}>
           <Heading level={3} data-size="2xs">{t(`import.list.${name}`)}</Heading>

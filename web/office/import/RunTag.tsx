@@ -2,7 +2,7 @@ import { Tag } from '@digdir/designsystemet-react';
 import { useTexts } from '../../shared/useTexts.ts';
 import type { RunState } from './types.ts';
 
-const COLORS = { waiting: 'neutral', running: 'info', done: 'success', failed: 'danger', broken: 'warning', undone: 'neutral' } as const;
+const COLORS = { waiting: 'neutral', running: 'info', done: 'success', failed: 'danger', broken: 'warning', cancelled: 'warning', undone: 'neutral' } as const;
 
 export function RunTag({ state }: { state: RunState }) {
   const { t } = useTexts();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { begun, choose, doubled, missing, nameOf, proposed, sent } from './mapping.ts';
+import { begun, choices, choose, doubled, missing, nameOf, proposed, sent } from './mapping.ts';
 import type { Look, Profile } from './types.ts';
 
 const look = {
@@ -27,10 +27,20 @@ test('gives a header to one column only', () => {
   assert.deepEqual(choose(moved, 'fil', ''), { gardsnummer: 'gnr' });
 });
 
-test('sends nothing when the names decide the same, and nothing of a tree', () => {
-  assert.equal(sent(proposed(look.columns), look), undefined);
-  assert.deepEqual(sent({ fil: 'By' }, look), { fil: 'By' });
-  assert.equal(sent({ fil: 'By' }, { ...look, may_choose: false }), undefined);
+test('sends nothing when the names decide the same', () => {
+  assert.equal(sent(profile, proposed(look.columns), look), undefined);
+  assert.deepEqual(sent(profile, { fil: 'By' }, look), { fil: 'By' });
+  assert.equal(sent(profile, { fil: 'By' }, { ...look, may_choose: false }), undefined);
+});
+
+test('offers of XML and JSON the columns as the profile reads them, and the paths that none of them reads', () => {
+  const tree = { ...look, is_tree: true, unused: 'Part/Name, Part/@type, …', columns: [{ header: 'fil', name: 'fil' }, { header: 'poststed', name: 'poststed' }, { header: 'gardsnummer', name: 'gardsnummer' }] };
+  assert.deepEqual(choices(tree), ['fil', 'poststed', 'gardsnummer', 'Part/Name', 'Part/@type']);
+  assert.deepEqual(choices(look), ['gnr', 'Hvor', 'By']);
+  const own = begun(tree);
+  assert.equal(sent(profile, own, tree), undefined);
+  const chosen = choose(own, 'fil', 'Part/Name');
+  assert.deepEqual(sent(profile, chosen, { ...tree, columns: [{ header: 'Part/Name', name: 'fil' }] }), chosen, 'also when the rows have been read by it');
 });
 
 test('says which columns are missing and which headers stand twice', () => {

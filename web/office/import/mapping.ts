@@ -8,6 +8,12 @@ export function proposed(columns: FileColumn[]): Mapping {
   return mapping;
 }
 
+/** All that columns can be read from: the file's headers; in XML and JSON the profile's own places and the paths that none of these reads. */
+export function choices(look: Look): string[] {
+  const headers = look.columns.map((column) => column.header).filter((header): header is string => header !== null && header !== '');
+  return [...new Set(look.is_tree ? [...headers, ...look.unused.split(', ').filter((path) => path !== '' && path !== '…')] : headers)];
+}
+
 /** What the form begins with: the choice for an earlier file with the same header, else what names and places decide. Headers that
  * contradict their places go before these. */
 export function begun(look: Look): Mapping {
@@ -26,8 +32,9 @@ const isSame = (a: Mapping, b: Mapping): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, header]) => b[name] === header);
 
 /** What is sent: nothing when the names decide the same. */
-export function sent(mapping: Mapping, look: Look): Mapping | undefined {
-  return look.may_choose && !isSame(mapping, proposed(look.columns)) ? mapping : undefined;
+export function sent(profile: Profile, mapping: Mapping, look: Look): Mapping | undefined {
+  const own = look.is_tree ? Object.fromEntries(profile.columns.map(({ name }) => [name, name])) : proposed(look.columns);
+  return look.may_choose && !isSame(mapping, own) ? mapping : undefined;
 }
 
 export function missing(profile: Profile, mapping: Mapping, look: Look): string[] {

@@ -12,6 +12,7 @@ export interface Profile {
   formats: string;
   is_positional: boolean;
   needs_municipality: boolean;
+  takes_files: boolean;
   columns: ProfileColumn[];
 }
 
@@ -44,6 +45,8 @@ export type Mapping = Record<string, string>;
 export interface Look extends Notes {
   total: number;
   has_header: boolean;
+  /** XML or JSON: headers are paths, or the columns' own names for where the profile says. */
+  is_tree: boolean;
   may_choose: boolean;
   fault: string | null;
   columns: FileColumn[];
@@ -68,11 +71,22 @@ export interface Report extends Notes {
   reasons: Counted[];
   queue_reasons: Counted[];
   columns: FileColumn[];
+  /** Only when files were sent beside the export. */
+  files_taken?: number;
+  files_missing?: number;
   has_rejects: boolean;
   seconds: number;
 }
 
-export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'broken' | 'undone';
+export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'broken' | 'cancelled' | 'undone';
+
+/** A file of the export; without a path an archive of them. */
+export interface ExportFile {
+  name: string;
+  size: number;
+  sha256: string;
+  path?: string;
+}
 
 export interface RunItem {
   id: string;
@@ -102,6 +116,9 @@ export interface Run extends RunItem {
   rows_so_far: number;
   bytes_so_far: number;
   seconds: number;
+  cancelled_at: string | null;
+  cancelled_by: string | null;
+  files: number | null;
   report: Report | null;
   fault: string | null;
 }

@@ -1,0 +1,68 @@
+// What a revoked tablet hands over: all that no receipt names, whoever wrote it, in pieces that the
+// server takes. docs/sync-protocol.md, «Devices».
+
+import type { Reply, SyncApi } from './api.ts';
+import type { Store } from './store.ts';
+import type { OutboxEntry, StoredPhoto } from './types.ts';
+
+const REASON = 'device_revoked';
+/** Characters of mutations in one piece, and bytes of a photo: well below the server's 4 MiB. */
+const PIECE_CHARACTERS = 1_000_000;
+const PHOTO_BYTES = 1_500_000;
+
+/** Null when everything is kept by the server; else its answer to the first piece that is not. */
+export async function salvage(store: Store, api: SyncApi, device: string): Promise<Reply | null> {
+  const { entries, photos } = await store.read(['outbox', 'photos'], async (tx) => ({
+    entries: (await tx.all('outbox')).filter((entry) => entry.state === 'waiting' || entry.state === 'sent'),
+    photos: (await tx.all('photos')).filter((photo) => photo.state === 'waiting'),
+  }));
+
+  for (const [owner, raw] of piecesOf(entries)) {
+    const reply = await api.quarantine(owner, REASON, raw);
+    if (reply.status >= 300) return reply;
+  }
+  for (const photo of photos) {
+    const reply = await salvagePhoto(photo, api, device);
+    if (reply) return reply;
+  }
+  return null;
+}
+
+/** Each device's mutations in order, as many in one piece as there is room for. */
+export function piecesOf(entries: OutboxEntry[]): [device: string, raw: string][] {
+  const pieces: [string, string][] = [];
+  let piece: string[] = [];
+  let size = 0;
+
+  const sorted = [...entries].sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.n - b.n));
+  for (const [i, { device, mutation }] of sorted.entries()) {
+    const text = JSON.stringify(mutation);
+    const next = sorted[i + 1];
+    piece.push(text);
+    size += text.length;
+    if (!next || next.device !== device || size + JSON.stringify(next.mutation).length > PIECE_CHARACTERS) {
+      pieces.push([device, `[${piece.join(',')}]`]);
+      piece = [];
+      size = 0;
+    }
+  }
+  return pieces;
+}
+
+async function salvagePhoto(photo: StoredPhoto, api: SyncApi, device: string): Promise<Reply | null> {
+  const bytes = new Uint8Array(await photo.blob.arrayBuffer());
+  const of = Math.max(1, Math.ceil(bytes.length / PHOTO_BYTES));
+
+  for (let part = 1; part <= of; part++) {
+    const base64 = base64Of(bytes.subarray((part - 1) * PHOTO_BYTES, part * PHOTO_BYTES));
+    const reply = await api.quarantine(device, REASON, JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 }));
+    if (reply.status >= 300) return reply;
+  }
+  return null;
+}
+
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
