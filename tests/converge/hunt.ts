@@ -39,10 +39,9 @@ function read(file: string): Told | null {
   }
 }
 
-/** As docs/sync-protocol.md has it. */
-export function table(hunted: Hunted[]): string {
-  const lines = hunted.map(({ bug, caught, lives, seconds, by, said }) =>
-    [bug.name, bug.what, caught ? `after ${lives}` : `not in ${lives}`, `${seconds.toFixed(0)} s`, by, said.slice(0, 160)].join(' | '),
-  );
-  return ['bug | what it does | found | time | by | said', ...lines].join('\n');
+/** The table of docs/sync-protocol.md, «Proof». */
+export const heading = 'bug | what it does | found | time | by | said';
+
+export function row({ bug, caught, lives, seconds, by, said }: Hunted): string {
+  return [bug.name, bug.what, caught ? `after ${lives}` : `not in ${lives}`, `${seconds.toFixed(0)} s`, by, said.slice(0, 160)].join(' | ');
 }

@@ -48,7 +48,10 @@ export class Life {
       this.tablets.push(this.#tablet(i, device));
     const catastrophe = new Catastrophe(this, steps);
     try {
-      for (const tablet of this.tablets) await tablet.start();
+      for (const tablet of this.tablets) {
+        await this.world.owner.query('update sync_device set public_key = $2 where id = $1', [tablet.device, await tablet.makeKey()]);
+        await tablet.start();
+      }
       for (; this.step < steps; this.step++) {
         await catastrophe.at(this.step);
         await this.#one();

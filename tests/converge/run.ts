@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { bugs, type Bug } from './bugs.ts';
 import type { Kind } from './catastrophe.ts';
 import { kindOf, run, type Failure, type Lives, type Told } from './lives.ts';
-import { hunt, table, type Hunted } from './hunt.ts';
+import { heading, hunt, row, type Hunted } from './hunt.ts';
 import { converging } from './world.ts';
 
 const { values } = parseArgs({
@@ -68,9 +68,11 @@ async function find(list: Bug[], until = Infinity, onlyKnown = false): Promise<n
   for (const bug of list) {
     if (Date.now() > until) break;
     const one = await hunt(bug, onlyKnown);
-    if (one) hunted.push(one);
+    if (!one) continue;
+    if (!hunted.length) console.log(heading);
+    hunted.push(one);
+    console.log(row(one));
   }
-  console.log(table(hunted));
   return hunted.filter(({ caught }) => !caught).length;
 }
 
