@@ -1,6 +1,6 @@
 // What must hold, whatever happened (docs/sync-protocol.md, «Proof»). Each is a function with the
 // name of what it demands; its failure says which tablet and which row.
-import type { Fields, Mutation, OutboxEntry, StoredRow } from './core.ts';
+import { addTo, emptySum, rowDigest, told as digestOf, type Fields, type Mutation, type OutboxEntry, type StoredRow } from './core.ts';
 import type { Life } from './life.ts';
 import { canonical, replay, type Event, type Met, type Task } from './model.ts';
 import { differences, scopeOf } from './oracle.ts';
@@ -37,6 +37,7 @@ export async function atTheEnd(ended: Ended): Promise<void> {
   await replayGivesTheDatabase(ended, kept);
   await eachMeetingOfValuesIsTold(ended, kept);
   await eachTabletHoldsItsScope(ended);
+  await digestsAreEqual(ended);
   await revokedTabletGetsNothing(ended);
   await anyServerAnswersAlike(ended);
 }
@@ -95,6 +96,22 @@ async function eachTabletHoldsItsScope({ life }: Ended): Promise<void> {
     if (tablet.isWiped) continue;
     const wrong = differences(await tablet.rows(), await scopeOf(life.world.owner, tablet));
     demand(!wrong, 'eachTabletHoldsItsScope', () => `${tablet.name}: ${wrong}`);
+  }
+}
+
+/** Tablet and server sum up what the tablet holds, each for itself, and come to the same. */
+async function digestsAreEqual({ life }: Ended): Promise<void> {
+  for (const tablet of life.tablets) {
+    if (tablet.isWiped) continue;
+    const { cursor, scope } = await tablet.state();
+    const asked = { device: tablet.device, cursor, scope, digests: true, limit: 20_000 };
+    const { body } = await life.world.servers[0]!.api(tablet.person.token).post('/api/v1/sync/pull', asked);
+    const sums = new Map(Object.keys(body.digests ?? {}).map((bucket) => [bucket, emptySum()]));
+    demand(sums.size > 0, 'digestsAreEqual', () => `${tablet.name} is told no digests: ${JSON.stringify(body).slice(0, 200)}`);
+    for (const { t, id, d, buckets } of await tablet.rows())
+      for (const bucket of buckets) if (sums.has(bucket)) addTo(sums.get(bucket)!, rowDigest(t, id, d));
+    for (const [bucket, sum] of sums)
+      demand(`${digestOf(sum)}` === `${body.digests[bucket]}`, 'digestsAreEqual', () => `${tablet.name}: ${bucket} sums up to ${digestOf(sum)} here and ${body.digests[bucket]} there`);
   }
 }
 
