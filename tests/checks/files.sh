@@ -11,7 +11,7 @@ check_file_length()
 
 check_whitespace()
 {
-	git grep -nIP '[ \t]+$|\r$' -- . ':!*.csv' ':!tests/**/data/' ':!tests/fuzz/corpus/' ':!LICENSE' \
+	git grep -nIP '[ \t]+$|\r$' -- . ':!*.csv' ':!*.patch' ':!tests/**/data/' ':!tests/fuzz/corpus/' ':!LICENSE' \
 		':!web/shared/theme.css' | cut -c1-120 || true
 	git ls-files '*.c' '*.h' | xargs -r grep -nHP '^ {8}' || true
 }
