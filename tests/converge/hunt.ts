@@ -31,6 +31,11 @@ export async function hunt(bug: Bug, onlyKnown: boolean): Promise<Hunted | null>
   }
 }
 
+/** A patch that does not fit, or a run that could not start: the bug is not found. */
+export function failedHunt(bug: Bug, error: Error): Hunted {
+  return { bug, caught: false, lives: 0, seconds: 0, by: '', said: error.message };
+}
+
 function read(file: string): Told | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -43,5 +48,5 @@ function read(file: string): Told | null {
 export const heading = 'bug | what it does | found | time | by | said';
 
 export function row({ bug, caught, lives, seconds, by, said }: Hunted): string {
-  return [bug.name, bug.what, caught ? `after ${lives}` : `not in ${lives}`, `${seconds.toFixed(0)} s`, by, said.slice(0, 160)].join(' | ');
+  return [bug.name, bug.what, caught ? `after ${lives}` : `not in ${lives}`, `${seconds.toFixed(0)} s`, by, caught ? said.slice(0, 160) : said].join(' | ');
 }
