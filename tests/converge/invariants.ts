@@ -2,7 +2,7 @@
 // name of what it demands; its failure says which tablet and which row.
 import { addTo, emptySum, rowDigest, told as digestOf, type Fields, type Mutation, type OutboxEntry, type StoredRow } from './core.ts';
 import type { Life } from './life.ts';
-import { canonical, replay, type Event, type Met, type Task } from './model.ts';
+import { applied, canonical, replay, type Event, type Met, type Task } from './model.ts';
 import { differences, scopeOf } from './oracle.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -124,7 +124,7 @@ function eventsOf(life: Life, kept: Kept[]): Map<string, Event[]> {
   for (const [i, id] of [...life.slice.tasks, ...life.slice.twins].entries())
     add(id, { kind: 'office', v: 1, set: { title: `Oppdrag ${i}` }, isNew: true, isGone: false });
   for (const one of kept)
-    if (isEffective(one) && one.mutation.row.t === 'task') add(one.mutation.row.id, { kind: 'mutation', v: one.v!, mutation: one.mutation, author: one.author });
+    if (isEffective(one) && one.mutation.row.t === 'task' && one.v !== null) add(one.mutation.row.id, { kind: 'mutation', v: one.v, mutation: one.mutation, author: one.author });
   return events;
 }
 
@@ -153,7 +153,18 @@ async function eachMeetingOfValuesIsTold({ life }: Ended, kept: Kept[]): Promise
   );
   const told = new Map<string, string[]>();
   for (const { mid, ...met } of rows) (told.get(mid) ?? told.set(mid, []).get(mid)!).push(line(met));
-  for (const [id, list] of eventsOf(life, kept))
+  const events = eventsOf(life, kept);
+  for (const one of kept) {
+    // It changed nothing, and so it made no version: some state of the task must explain why.
+    if (!isEffective(one) || one.mutation.row.t !== 'task' || one.v !== null) continue;
+    const is = (told.get(one.mid) ?? []).sort().join();
+    const isExplained = replay(events.get(one.mutation.row.id) ?? []).states.some((state) => {
+      const { met, isChanged } = applied(state, one.mutation, one.author);
+      return !isChanged && met.map(line).sort().join() === is;
+    });
+    demand(isExplained, 'eachMeetingOfValuesIsTold', () => `task ${short(one.mutation.row.id)}, mutation ${one.mid}: is ${one.state}, changed nothing, and was told ${is || 'nothing'}`);
+  }
+  for (const [id, list] of events)
     for (const [mid, met] of replay(list).met) {
       const [is, should] = [(told.get(mid) ?? []).sort(), met.map(line).sort()];
       demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `task ${short(id)}, mutation ${mid}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);

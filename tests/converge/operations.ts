@@ -86,7 +86,7 @@ export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Pro
       await office.moveBuilding(building, area);
       life.tell(`office moves building ${slice.buildings.indexOf(building)} to area ${area}`);
     }],
-    [isAlone ? 1 : 0, async () => life.tell(`task ${id.slice(-2)} is ${(await office.destroy(id)) ? '' : 'not '}taken out`)],
+    [isAlone ? 2 : 0, async () => life.tell(`task ${id.slice(-2)} is ${(await office.destroy(id)) ? '' : 'not '}taken out`)],
     [how === 'any' && office.opened.length < 3 ? 5 : 0, () => leaveOpen(life, free)],
     [how === 'short' ? 3 : 0, async () => void (await world.owner.query('select 1'))],
   ])();
