@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/uuid.h"
+#include "fieldapi/current.h"
 #include "fieldapi/merge.h"
 
 static const char *text_of(const json_t *object, const char *name)
@@ -142,7 +143,7 @@ static enum err add_conflict(struct pusher *p, const struct op *op, const json_t
 }
 
 static enum err merge_fields(struct pusher *p, const struct op *op, const json_t *m,
-			     const struct rows *now_is, json_t *changes, json_t *result)
+			     const json_t *row, json_t *changes, json_t *result)
 {
 	struct arena *a = &p->rq->arena;
 	const char *name;
@@ -152,7 +153,7 @@ static enum err merge_fields(struct pusher *p, const struct op *op, const json_t
 	{
 		const struct op_field *f = op_field(op, name);
 		const json_t *o = json_object_get(value, "o");
-		const char *current = rows_at(now_is, 0, rows_column(now_is, name));
+		const char *current = text_of(row, name);
 		const char *base = o ? op_text(a, (const struct json_t *)o) : NULL;
 		const char *mine = op_text(a, (const struct json_t *)json_object_get(value, "n"));
 		struct merged merged = merge_field(a, f, current, base, mine, p->author,
@@ -169,45 +170,26 @@ static enum err merge_fields(struct pusher *p, const struct op *op, const json_t
 	return OK;
 }
 
-static enum err write_changes(struct pusher *p, const struct op *op, const json_t *m,
-			      const json_t *changes, json_t *result)
-{
-	struct arena *a = &p->rq->arena;
-	const char *params[] = { row_of(m), dump(a, changes) };
-	struct rows *rows;
-	enum err e;
-
-	if (!json_object_size(changes))
-		return OK;
-	if ((e = db_run(p->db, a, (enum query)op->query, params, &rows)))
-		return e;
-	if (rows_count(rows))
-		json_object_set_new(result, "v",
-				    json_integer(strtoll(rows_at(rows, 0, 0), NULL, 10)));
-	return OK;
-}
-
 static enum err update(struct pusher *p, const struct op *op, const json_t *m, json_t *result,
 		       struct op_fault *refused)
 {
-	struct arena *a = &p->rq->arena;
-	const char *id = row_of(m);
 	bool is_deleted = false;
+	struct json_t *row;
 	json_t *changes;
-	struct rows *rows;
 	enum err e;
 
-	if ((e = db_run(p->db, a, (enum query)op->now, &id, &rows)))
+	if ((e = current_row(p, op, row_of(m), &row)))
 		return e;
-	if (!rows_count(rows)) {
+	if (!row) {
 		e = apply_is_deleted(p, (const struct json_t *)m, &is_deleted);
 		refused->reason = is_deleted ? "edit_after_delete" : "not_found";
 		return e;
 	}
 	changes = json_object();
-	e = merge_fields(p, op, m, rows, changes, result);
-	if (!e)
-		e = write_changes(p, op, m, changes, result);
+	e = merge_fields(p, op, m, (const json_t *)row, changes, result);
+	if (!e && json_object_size(changes))
+		e = current_write(p, op, row_of(m), (const struct json_t *)changes,
+				  (struct json_t *)result);
 	json_decref(changes);
 	return e;
 }

@@ -13,6 +13,9 @@ struct pusher {
 	struct db *db;
 	const char *device, *author, *person, *now;
 	const char *sent_at, *skew_s; /* the tablet's clock: what it said; how many seconds fast */
+	/* Of current.h: */
+	struct json_t *rows, *writes;
+	bool is_deferring;
 };
 
 /* What is wrong with a mutation as it stands, whatever the database says. */

@@ -402,24 +402,24 @@ static enum err add_code(struct req *rq)
 {
 	char code[CODE_LETTERS + 1], shown[CODE_TEXT], hash[SECRET_HASH];
 	const char *params[] = { hash, req_value(rq, "person"), req_value(rq, "name") };
-	struct buf svg;
+	struct buf *svg = arena_alloc(&rq->arena, sizeof(*svg));
 	struct rows *rows;
 	const char *link;
 	enum err e;
 
 	make_code(code, shown);
-	buf_init(&svg, QR_BYTES);
-	arena_defer(&rq->arena, buf_release, &svg);
+	buf_init(svg, QR_BYTES);
+	arena_defer(&rq->arena, buf_release, svg);
 	secret_hash(code, hash);
 	if ((e = ask_rows(rq, Q_DEVICE_CODE_ADD, params, &rows)))
 		return e;
 	link = arena_printf(&rq->arena, "%s/field#/enrol/%s", session_origin(rq), shown);
-	if ((e = qr_svg(link, QR_SIDE, &svg)))
+	if ((e = qr_svg(link, QR_SIDE, svg)))
 		return req_fail(rq, e, "the address is too long for a QR code");
 	buf_printf(&rq->out, "{\"code\":\"%s\",\"link\":", shown);
 	buf_json(&rq->out, link, strlen(link));
 	buf_text(&rq->out, ",\"qr\":");
-	buf_json(&rq->out, svg.at, svg.length);
+	buf_json(&rq->out, svg->at, svg->length);
 	buf_text(&rq->out, ",\"made\":");
 	rows_object(rows, 0, &rq->out);
 	buf_char(&rq->out, '}');

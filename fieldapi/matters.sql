@@ -7,7 +7,8 @@ select (select count(*) from sync_conflict c where c.state = 'open' and (select 
 
 -- name: matter_devices :list
 -- Tablets of people who work in my areas, those with the most to look at first: when each was heard from, and what waits of it.
-select d.id, d.name, person_name(d.person_id) as person, d.state, d.last_seen, d.app_version, c.conflicts, h.held, m.quarantined + q.opaque as quarantined
+select d.id, d.name, person_name(d.person_id) as person, d.state, d.last_seen, d.app_version, d.queue_count, d.queue_oldest, d.lease_until,
+       c.conflicts, h.held, m.quarantined + q.opaque as quarantined
   from sync_device d
  cross join lateral (select count(*) as conflicts from sync_conflict c where c.device_id = d.id and c.state = 'open') c
  cross join lateral (select count(*) as held from sync_mutation m where m.device_id = d.id and m.state = 'held') h
@@ -40,7 +41,7 @@ select t.* from sync_conflict_told t where t.id = $1::uuid and (select matters_m
 -- name: matter_conflict_lock :list
 -- A conflict that is to be resolved, locked, with who wrote what. $1 id
 select c.kind, c.policy, c.state, c.tbl, c.row_id, c.field, c.base #>> '{}' as base, c.mine #>> '{}' as mine, c.theirs #>> '{}' as theirs, c.mid,
-       person_name(m.person_id) as author, to_json(m.captured_at) #>> '{}' as at
+       person_name(sync_author(m.payload, m.person_id)) as author, to_json(m.captured_at) #>> '{}' as at
   from sync_conflict c
   left join sync_mutation m on m.mid = c.mid
  where c.id = $1::uuid
@@ -59,7 +60,7 @@ select sync_raise($1::uuid);
 
 -- name: matter_held_list :list
 -- What waits for a predecessor, the first to give up first. $1 limit, $2 after
-select m.mid as id, m.op, m.payload -> 'set' as fields, m.device_id, d.name as device_name, person_name(m.person_id) as person, m.captured_at,
+select m.mid as id, m.op, m.payload -> 'set' as fields, m.device_id, d.name as device_name, person_name(sync_author(m.payload, m.person_id)) as person, m.captured_at,
        m.received_at, m.held_for, m.held_until, f.state as held_for_state, m.skew_s, k.id as task_id, k.number as task_number,
        k.title as task_title, p.label as place_label, m.mid as _key
   from sync_mutation m
@@ -84,7 +85,7 @@ select m.mid as id, m.op, m.payload -> 'set' as fields, m.device_id, d.name as d
 -- What was refused, and what could not be read, the newest first. $1 whether it is closed, $2 limit, $3 after
 with refused as (
 	select m.mid as id, false as is_opaque, m.op, m.payload -> 'set' as fields, m.result ->> 'reason' as reason, m.result ->> 'field' as field,
-	       m.device_id, m.person_id, m.captured_at, m.received_at, octet_length(m.payload::text) as bytes, m.handled_as, m.handled_by,
+	       m.device_id, sync_author(m.payload, m.person_id) as person_id, m.captured_at, m.received_at, octet_length(m.payload::text) as bytes, m.handled_as, m.handled_by,
 	       m.handled_at, m.handled_note,
 	       case when m.payload #>> '{row,t}' = 'task' then uuid_or_null(m.payload #>> '{row,id}')
 	            else uuid_or_null(m.payload #>> '{set,task_id,n}') end as of_task,

@@ -20,6 +20,7 @@ enum {
 	PAGE_BYTES = 1024 * 1024, /* of a page of PAGE_ROWS; a larger page may have as much more */
 	ROW_BYTES = 160,          /* of a row beside its fields */
 	APP_MAX = 40,
+	QUEUE_MAX = 1000000,
 	LATE_MAX = 64,      /* snapshot files at once */
 	SCHEMAS_SPOKEN = 2, /* how many schemas back an app may be */
 	COL_BUCKET_NO = 0,
@@ -40,6 +41,7 @@ static const struct input pull_inputs[] = {
 	{ "late", IN_TEXT, LIST, .max = LATE_MAX },
 	{ "files", IN_BOOL, 0 },
 	{ "digests", IN_BOOL, 0 },
+	{ "queue", IN_JSON, 0 },
 	{ "sent_at", IN_TIME, 0 },
 	{ 0 },
 };
@@ -326,11 +328,28 @@ static enum err write_answer(struct req *rq, struct pull *p)
 	return OK;
 }
 
+/* When the tablet was heard from, and what it says of the changes that it has not sent. */
+static enum err note_seen(struct req *rq, struct pull *p)
+{
+	const json_t *queue = json_object_get((json_t *)rq->json, "queue");
+	const json_t *count = json_object_get(queue, "n");
+	const char *params[] = {
+		req_value(rq, "device"),
+		app_of_tablet(rq),
+		NULL,
+		json_string_value(json_object_get(queue, "oldest")),
+	};
+
+	if (json_is_integer(count) && json_integer_value(count) >= 0 &&
+	    json_integer_value(count) <= QUEUE_MAX)
+		params[2] = arena_printf(&rq->arena, "%ld", (long)json_integer_value(count));
+	return run(rq, p, Q_SYNC_DEVICE_SEEN, params, NULL);
+}
+
 /* What has to be remembered of this pull: rarely anything, so that an empty pull writes nothing. */
 static enum err remember(struct req *rq, struct pull *p)
 {
 	const char *device = req_value(rq, "device"), *h = fact(p, "h");
-	const char *seen[] = { device, app_of_tablet(rq) };
 	enum err e;
 
 	/* A list that was sent instead of a hash is needed again for the window's next pages. */
@@ -350,7 +369,7 @@ static enum err remember(struct req *rq, struct pull *p)
 			return e;
 	}
 	if (json_is_true(json_object_get(p->facts, "is_seen_long_ago")))
-		return run(rq, p, Q_SYNC_DEVICE_SEEN, seen, NULL);
+		return note_seen(rq, p);
 	return OK;
 }
 
@@ -384,8 +403,25 @@ static enum err pull(struct req *rq)
 	return e;
 }
 
+static enum err info(struct req *rq)
+{
+	const int back = SYNC_SCHEMA - SCHEMAS_SPOKEN;
+	const char *params[] = { arena_printf(&rq->arena, "%d", SYNC_SCHEMA),
+				 arena_printf(&rq->arena, "%d", back > 1 ? back : 1) };
+	struct rows *rows;
+	enum err e;
+
+	if ((e = ask_rows(rq, Q_SYNC_INFO, params, &rows)))
+		return e;
+	if (!rows_at(rows, 0, rows_column(rows, "epoch")))
+		return req_problem(rq, ERR_BUSY, "standby");
+	rows_object(rows, 0, &rq->out);
+	rq->out_type = "application/json";
+	return OK;
+}
+
 const struct route pull_routes[] = {
-	{ "GET", "/api/v1/sync/info", ROLE_FIELD, .query = Q_SYNC_INFO,
+	{ "GET", "/api/v1/sync/info", ROLE_FIELD, info,
 	  .summary = "Epoch, time and limits of the sync protocol" },
 	{ "POST", "/api/v1/sync/pull", ROLE_FIELD, pull, pull_inputs, .body_max = BODY_BYTES,
 	  .summary = "What has changed since a cursor" },

@@ -10,9 +10,10 @@ select value #>> '{}' as key,
 select case when not pg_is_in_recovery() then sync_epoch_note() end;
 
 -- name: sync_info :one
--- What a tablet needs to know before it begins.
-select sync_epoch_now() as epoch, now() as now, 1 as schema_min, 2 as schema, 200 as mutations_max, 1048576 as push_bytes_max,
-       262144 as mutation_bytes_max, 20000 as page_rows_max;
+-- What a tablet needs to know before it begins. $1 schema of the rows, $2 the oldest that an app may speak
+select sync_epoch_now() as epoch, now() as now, $2::int as schema_min, $1::int as schema, 200 as mutations_max, 1048576 as push_bytes_max,
+       262144 as mutation_bytes_max, 20000 as page_rows_max, 2000 as reconcile_buckets_max, 20000 as reconcile_rows_max,
+       json_build_array('zstd', 'gzip') as encodings, json_build_array('gzip') as body_encodings;
 
 -- name: sync_quiet :list
 -- The facts of a pull that brings nothing, or no row when sync_pull has to look: most pulls are of this kind, and this costs a tenth of it.
@@ -71,6 +72,7 @@ here as materialized (
 	  from sync_snapshot f, unnest(f.buckets) as n(bucket_no)
 	 where f.id = any ($12::uuid[])
 	   and f.epoch = sync_epoch_now()
+	   and f.schema = (select max(n.since) from tables n)
 	 order by n.bucket_no, f.hi
 ), base as materialized (
 	select case
@@ -87,6 +89,7 @@ here as materialized (
 	          from sync_snapshot f
 	         where $14::int is not null and $6::text is null and not f.is_gone
 	           and f.rows >= $14::int and f.epoch = sync_epoch_now()
+	           and f.schema = (select max(n.since) from tables n)
 	         order by f.kind, f.area_no, f.built_at desc) f
 	  join mine m on m.bucket_no = any (f.buckets)
 	 where not exists (select from held h where h.bucket = m.bucket)
@@ -154,7 +157,8 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'is_seen_long_ago', (select d.last_seen is null or d.last_seen < now() - interval '1 minute' from sync_device d where d.id = $1::uuid),
            'is_scope_known', b.buckets is not null and t.buckets is not null,
            'is_expired', exists (select from scope s where s.is_held and s.min_xid > case when s.is_late then s.hi else $4::xid8 end)
-                         or (select count(distinct f.id) from sync_snapshot f where f.id = any ($12::uuid[])) < cardinality($12::uuid[]),
+                         or (select count(distinct f.id) from sync_snapshot f
+                              where f.id = any ($12::uuid[]) and f.schema = (select max(n.since) from tables n)) < cardinality($12::uuid[]),
            'h', md5(array_to_string(t.buckets, ',')),
            'base_h', case when $3::text is not null then md5(array_to_string(b.buckets, ',')) end,
            'add', (select coalesce(json_agg(a.o), '[]')
@@ -176,8 +180,13 @@ union all
 select sync_scope_note($1::uuid, $2::text, array(select json_array_elements_text($3::json)));
 
 -- name: sync_device_seen :exec
--- Notes that a tablet has been heard from. $1 device, $2 version of its app
-update sync_device set last_seen = now(), app_version = coalesce($2::text, app_version) where id = $1::uuid;
+-- Notes that a tablet has been heard from. $1 device, $2 version of its app, $3 $4 how many of its changes wait and since when, if it says so
+update sync_device
+   set last_seen    = now(),
+       app_version  = coalesce($2::text, app_version),
+       queue_count  = coalesce($3::int, queue_count),
+       queue_oldest = case when $3::int is null then queue_oldest else $4::timestamptz end
+ where id = $1::uuid;
 
 -- name: sync_quarantine_add :exec
 -- Keeps what could not be read, unopened, for a person to look at. $1 device, $2 reason, $3 the bytes

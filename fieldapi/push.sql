@@ -106,16 +106,17 @@ select h.hash
   from json_array_elements_text($1::json) as h(hash)
  where not exists (select from file f where f.sha256 = decode(h.hash, 'hex'));
 
--- name: push_task_now :one
--- A task as it is, locked. $1 id
-select k.row_v, k.title, k.description, k.category, k.state, k.priority, k.planned_on, k.assignee_id, k.done_note,
+-- name: push_task_now :list
+-- Tasks as they are, locked, always in one order. $1 their ids as a JSON array
+select k.id, k.title, k.description, k.category, k.state, k.priority, k.planned_on, k.assignee_id, k.done_note,
        k.device_done_at as done_at, k.started_at, k.progress, k.visits, k.access_note
   from task k
- where k.id = $1::uuid
+ where k.id = any (array(select v::uuid from jsonb_array_elements_text($1::jsonb) as v))
+ order by k.id
    for no key update;
 
--- name: push_task_set :one
--- Writes the fields that came out of the merge. $1 id, $2 fields as JSON
+-- name: push_task_set :list
+-- Writes the fields that came out of the merge, of many tasks at once. $1 [{id, j: fields}]
 update task k
    set title          = case when j ? 'title'       then j ->> 'title'               else k.title end,
        description    = case when j ? 'description' then coalesce(j ->> 'description', '') else k.description end,
@@ -130,9 +131,9 @@ update task k
        progress       = case when j ? 'progress'    then (j ->> 'progress')::smallint else k.progress end,
        visits         = case when j ? 'visits'      then (j ->> 'visits')::int       else k.visits end,
        access_note    = case when j ? 'access_note' then j ->> 'access_note'         else k.access_note end
-  from (select $2::jsonb as j) given
- where k.id = $1::uuid
-returning k.row_v;
+  from jsonb_to_recordset($1::jsonb) as g(id uuid, j jsonb)
+ where k.id = g.id
+returning k.id, k.row_v;
 
 -- name: push_conflict :one
 -- Two values met; whose the other one was is read from the trail.

@@ -1,19 +1,20 @@
 -- name: sync_position :list
 -- Where the feed is, and what of the buckets that a tablet holds it may keep. A comparison may read all of a large scope.
+-- Its own bucket is compared too but not counted as held: the receipts of its mutations are no rows that it compares, and so they come anew.
 -- $1 device, $2 [{"b": bucket}, …]
 with held as materialized (
 	select distinct w.b as bucket from json_to_recordset($2::json) as w(b text)
 ), kept as materialized (
-	select h.bucket from held h join sync_bucket b on b.bucket = h.bucket and b.kind in ('ops', 'ref', 'dev')
+	select h.bucket, b.kind from held h join sync_bucket b on b.bucket = h.bucket and b.kind in ('ops', 'ref', 'dev')
 )
 select json_build_object(
            'limit', set_config('statement_timeout', '120s', true),
            'snapshot', pg_current_snapshot()::text,
            'epoch', sync_epoch_now(),
            'device', (select d.state from sync_device d where d.id = $1::uuid),
-           'h', md5(coalesce((select string_agg(k.bucket, ',' order by k.bucket collate "C") from kept k), '')),
-           'kept', (select coalesce(json_agg(k.bucket order by k.bucket collate "C"), '[]') from kept k),
-           'drop', (select coalesce(json_agg(l.bucket), '[]') from (select bucket from held except select bucket from kept) l),
+           'h', md5(coalesce((select string_agg(k.bucket, ',' order by k.bucket collate "C") from kept k where k.kind <> 'dev'), '')),
+           'kept', (select coalesce(json_agg(k.bucket order by k.bucket collate "C"), '[]') from kept k where k.kind <> 'dev'),
+           'drop', (select coalesce(json_agg(l.bucket), '[]') from (select h.bucket from held h except select k.bucket from kept k) l),
            'now', now()) as d;
 
 -- name: sync_compare :list

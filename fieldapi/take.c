@@ -7,6 +7,7 @@
 
 #include "auth/ask.h"
 #include "base/sha256.h"
+#include "fieldapi/current.h"
 #include "fieldapi/hold.h"
 
 enum { SKEW_S = 300 }; /* a clock that is more wrong than this is told of */
@@ -396,7 +397,9 @@ static enum err take_all(struct round *r, const json_t *groups)
 	json_array_foreach(groups, i, group) json_array_extend(all, group);
 	r->kept = new_array(a);
 	r->results = new_array(a);
-	if ((e = meet(r->t)) || (e = learn(r, all)))
+	if ((e = meet(r->t)) || (e = learn(r, all)) ||
+	    (e = current_learn(&r->t->who, (const struct json_t *)all,
+			       json_array_size(groups) > 1)))
 		return e;
 	json_array_foreach(groups, i, group)
 	{
@@ -406,6 +409,8 @@ static enum err take_all(struct round *r, const json_t *groups)
 			return e;
 		*r->refusal = given;
 	}
+	if ((e = current_flush(&r->t->who)))
+		return e;
 	return write_down(r, all);
 }
 
@@ -463,7 +468,8 @@ static enum err take_ready(struct round *r, bool *is_done)
 	*is_done = !rows_count(rows);
 	for (int i = 0; i < rows_count(rows); i++)
 		json_array_append_new(group, json_loads(rows_at(rows, i, 1), 0, NULL));
-	if ((e = take_mutations(r, group, NULL, answers)))
+	if ((e = current_learn(&r->t->who, (const struct json_t *)group, false)) ||
+	    (e = take_mutations(r, group, NULL, answers)))
 		return e;
 	return write_settled(r, rows, answers);
 }

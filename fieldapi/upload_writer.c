@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include "auth/ask.h"
+#include "base/clock.h"
 #include "documents/store.h"
 #include "fieldapi/upload_parts.h"
 
 enum {
-	STEP_BYTES = 256 * 1024, /* are committed at a time */
+	STEP_BYTES = 256 * 1024, /* at least are committed at a time */
+	STEP_US = 250 * 1000,    /* and no oftener: each waits for the disk */
 	OPEN_MAX = 100,          /* uploads of one person under way at once */
 };
 
@@ -32,6 +34,7 @@ struct upload_writer *upload_writer_new(struct req *rq)
 
 	w->fd = -1;
 	w->length = UPLOAD_UNTOLD;
+	w->stepped_us = rq->started_us;
 	arena_defer(&rq->arena, end_writer, w);
 	rq->intake = w;
 	return w;
@@ -129,6 +132,7 @@ static enum err commit_step(struct req *rq, struct upload_writer *w, bool is_las
 		return lost_turn(rq, w);
 	w->off += w->waiting;
 	w->waiting = 0;
+	w->stepped_us = clock_us();
 	w->expires = rows_at(rows, 0, 0);
 	return OK;
 }
@@ -160,7 +164,8 @@ enum err upload_take(struct req *rq, const char *bytes, size_t length)
 	tus_checksum_add(&w->checksum, bytes, length);
 	w->waiting += length;
 	/* A chunk that has a checksum counts when all of it is here. */
-	if (w->waiting < STEP_BYTES || w->checksum.algorithm || is_whole(w))
+	if (w->waiting < STEP_BYTES || w->checksum.algorithm || is_whole(w) ||
+	    clock_us() - w->stepped_us < STEP_US)
 		return OK;
 	return commit_step(rq, w, false);
 }

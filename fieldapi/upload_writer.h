@@ -1,6 +1,7 @@
-/* A request that brings bytes of an upload. It has a turn (`gen`); each 256 KiB are on disk before
- * the row says so, and the row takes them only while it is still this writer's turn. So a request
- * that a proxy holds half open cannot disturb the one that came after it, and nothing is locked. */
+/* A request that brings bytes of an upload. It has a turn (`gen`); what came is on disk before
+ * the row says so (each 256 KiB, at most four times a second), and the row takes them only while it
+ * is still this writer's turn. So a request that a proxy holds half open cannot disturb the one
+ * that came after it, and nothing is locked. */
 #pragma once
 
 #include "base/sha256.h"
@@ -16,6 +17,7 @@ struct upload_writer {
 	uint64_t waiting;       /* bytes on top of those, in the part */
 	uint64_t start;         /* where in the upload the part begins */
 	uint64_t length;        /* of the upload, UPLOAD_UNTOLD when that is not known yet */
+	uint64_t stepped_us;    /* when the row heard last */
 	bool is_new;            /* there is no row yet */
 	bool is_named;          /* the part has a name */
 	bool is_over;           /* lost its turn, or failed: writes no more */

@@ -20,19 +20,23 @@ select $1::uuid, g.key_id, g.holder_id, least(coalesce(g.out_at, $3::timestamptz
   from json_to_record($2::json) as g(key_id uuid, holder_id uuid, out_at timestamptz, due_on date, out_name text, out_note text)
 returning 1 as row_v;
 
--- name: push_key_now :one
--- A loan as it is, locked. $1 id
-select l.row_v, l.in_at, l.in_name, l.in_note from key_loan l where l.id = $1::uuid for no key update;
+-- name: push_key_now :list
+-- Loans as they are, locked. $1 their ids as a JSON array
+select l.id, l.in_at, l.in_name, l.in_note
+  from key_loan l
+ where l.id = any (array(select v::uuid from jsonb_array_elements_text($1::jsonb) as v))
+ order by l.id
+   for no key update;
 
--- name: push_key_in :one
--- The key has come in; never before it went out or after now, whatever the tablet's clock says. $1 id, $2 fields as JSON
+-- name: push_key_in :list
+-- The key has come in; never before it went out or after now, whatever the tablet's clock says. $1 [{id, j: fields}]
 update key_loan l
    set in_at   = case when j ? 'in_at'   then greatest(least((j ->> 'in_at')::timestamptz, now()), l.out_at) else l.in_at end,
        in_name = case when j ? 'in_name' then j ->> 'in_name' else l.in_name end,
        in_note = case when j ? 'in_note' then j ->> 'in_note' else l.in_note end
-  from (select $2::jsonb as j) given
- where l.id = $1::uuid
-returning l.row_v;
+  from jsonb_to_recordset($1::jsonb) as g(id uuid, j jsonb)
+ where l.id = g.id
+returning l.id, l.row_v;
 
 -- name: push_time :one
 -- Time that was spent. $1 id, $2 fields as JSON, $3 captured_at
@@ -75,21 +79,25 @@ select $1::uuid, g.place_id, g.checklist_id, g.kind, coalesce(g.started_at, $3::
   from json_to_record($2::json) as g(place_id uuid, checklist_id uuid, kind text, started_at timestamptz, note text)
 returning 1 as row_v;
 
--- name: push_inspection_now :one
--- An inspection as it is, locked. $1 id
-select i.row_v, i.finished_at, i.keys, i.note from inspection i where i.id = $1::uuid for no key update;
+-- name: push_inspection_now :list
+-- Inspections as they are, locked. $1 their ids as a JSON array
+select i.id, i.finished_at, i.keys, i.note
+  from inspection i
+ where i.id = any (array(select v::uuid from jsonb_array_elements_text($1::jsonb) as v))
+ order by i.id
+   for no key update;
 
--- name: push_inspection_set :one
--- Writes the fields that came out of the merge; with its time it is finished. $1 id, $2 fields as JSON
+-- name: push_inspection_set :list
+-- Writes the fields that came out of the merge; with its time it is finished. $1 [{id, j: fields}]
 update inspection i
    set finished_at = case when j ? 'finished_at' then (j ->> 'finished_at')::timestamptz else i.finished_at end,
        finished_by = case when j ? 'finished_at' then (select me()) else i.finished_by end,
        state       = case when j ? 'finished_at' then 'finished' else i.state end,
        keys        = case when j ? 'keys' then (j ->> 'keys')::smallint else i.keys end,
        note        = case when j ? 'note' then j ->> 'note' else i.note end
-  from (select $2::jsonb as j) given
- where i.id = $1::uuid
-returning i.row_v;
+  from jsonb_to_recordset($1::jsonb) as g(id uuid, j jsonb)
+ where i.id = g.id
+returning i.id, i.row_v;
 
 -- name: push_inspection_answer :one
 -- What was found on an item; one at a time, as answers of tasks. $1 id, $2 fields as JSON, $3 captured_at

@@ -73,14 +73,14 @@ struct command {
 };
 
 static const struct route *const tables[] = {
-	bulk_routes,    case_routes,       change_routes,   component_routes,  coordinate_routes,
-	device_routes,  document_routes,   export_routes,   floor_plan_routes, health_routes,
-	import_routes,  import_run_routes, key_routes,      label_routes,      lease_routes,
-	live_routes,    map_routes,        matter_routes,   meter_routes,      ogc_routes,
-	openapi_routes, operation_routes,  place_routes,    plan_routes,       pull_routes,
-	push_routes,    reconcile_routes,  register_routes, related_routes,    search_routes,
-	session_routes, structure_routes,  task_routes,     tile_routes,       upload_routes,
-	warning_routes,
+	bulk_routes,     case_routes,       change_routes,   component_routes,  coordinate_routes,
+	device_routes,   document_routes,   export_routes,   floor_plan_routes, health_routes,
+	import_routes,   import_run_routes, key_routes,      label_routes,      lease_routes,
+	live_routes,     map_routes,        matter_routes,   meter_routes,      ogc_routes,
+	openapi_routes,  operation_routes,  place_routes,    plan_routes,       pull_routes,
+	push_routes,     reconcile_routes,  register_routes, related_routes,    search_routes,
+	session_routes,  structure_routes,  task_routes,     tile_routes,       upload_routes,
+	snapshot_routes, warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };

@@ -58,6 +58,11 @@ create function sync_person_areas(person uuid) returns int[] stable language sql
 	   and r.role = any (audience_roles('field'));
 $$;
 
+-- Who wrote a mutation: the one whom the tablet recorded, if that is an employee, else the one whose session it came with.
+create function sync_author(payload jsonb, person uuid) returns uuid stable language sql security definer set search_path = fdvu, public, pg_temp as $$
+	select case when is_employee(uuid_or_null(payload ->> 'by')) then uuid_or_null(payload ->> 'by') else person end;
+$$;
+
 -- Whether a mutation is the matter of whoever asks: each row that it names lies in their areas. One that names no row we know could be about
 -- any that its author sees.
 create function sync_matter_is_mine(payload jsonb, person uuid) returns boolean
@@ -75,6 +80,7 @@ stable language sql security definer set search_path = fdvu, public, pg_temp as 
 		union select d.area_no from named n join document d on d.id = n.id
 		union select l.area_no from named n join key_loan l on l.id = n.id
 		union select k.area_no from named n join key k on k.id = n.id
+		union select i.area_no from named n join inspection i on i.id = n.id
 		union select m.area_no from named n join meter m on m.id = n.id
 		union select (a.old ->> 'area_no')::int from named n join audit a on a.row_id = n.id and a.op = 'D' and a.tbl in ('task', 'key_loan')
 	)
@@ -110,8 +116,24 @@ grant update (state, result, held_for, held_until, xid, handled_as, handled_by, 
 grant insert on sync_conflict to fdvu_office;
 grant update (resolved_value, note) on sync_conflict to fdvu_office;
 grant update (handled_as, handled_by, handled_at, handled_note) on sync_quarantine to fdvu_office;
+-- What a tablet inserts, the office does when it applies it again: in the author's name, as for answers.
+create policy office_as_me on time_entry        as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on material_use      as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on signature         as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on photo_mark        as restrictive for insert to fdvu_office with check (person_id = (select me()));
+create policy office_as_me on inspection        as restrictive for insert to fdvu_office with check (started_by = (select me()));
+create policy office_as_me on inspection_answer as restrictive for insert to fdvu_office with check (answered_by = (select me()));
+grant insert (id, task_id, place_id, kind, minutes, started_at, note, person_id, captured_at) on time_entry to fdvu_office;
+grant insert (id, task_id, component_id, place_id, name, quantity, unit, price_ore, note, person_id, captured_at) on material_use to fdvu_office;
+grant insert (id, place_id, checklist_id, kind, started_at, started_by, note), update (state, finished_at, finished_by, keys, note)
+	on inspection to fdvu_office;
+grant insert (id, inspection_id, item_id, value, is_ok, note, answered_by, captured_at) on inspection_answer to fdvu_office;
+grant insert (id, task_id, inspection_id, loan_id, role, name, sha256, person_id, captured_at) on signature to fdvu_office;
+grant insert (id, document_id, layer, note, person_id, captured_at) on photo_mark to fdvu_office;
+grant insert (id, out_name, out_note), update (in_name, in_note) on key_loan to fdvu_office;
+
 grant execute on function sync_field_by(text, uuid, text), sync_deleted(text, uuid), matters_may(), uuid_or_null(text), text_or_null(bytea),
-	sync_person_areas(uuid), sync_matter_is_mine(jsonb, uuid), sync_device_is_mine(uuid) to fdvu_office;
+	sync_person_areas(uuid), sync_author(jsonb, uuid), sync_matter_is_mine(jsonb, uuid), sync_device_is_mine(uuid) to fdvu_office;
 
 -- What was done is in the trail; that tablets push is not.
 create function sync_handled_audit() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
@@ -131,7 +153,7 @@ create trigger audit_handled after update on sync_quarantine for each row
 -- Applying again --------------------------------------------------------------------------------------------------------------------
 
 -- For the rest of the transaction, what is written is written by the author of a mutation, within the rights and areas of the manager who has
--- looked at it. Returns that author: who recorded it, if that is an employee, else whose session it came with.
+-- looked at it. Returns that author.
 create function sync_write_as(device uuid, number bigint, out author uuid, out name text)
 language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 declare
@@ -141,10 +163,7 @@ begin
 	if not found or not matters_may() or not sync_matter_is_mine(m.payload, m.person_id) then
 		raise exception 'no such mutation' using errcode = 'FD404';
 	end if;
-	author := uuid_or_null(m.payload ->> 'by');
-	if author is null or not is_employee(author) then
-		author := m.person_id;
-	end if;
+	author := sync_author(m.payload, m.person_id);
 	name := (select p.name from person p where p.id = author);
 	perform set_config('fdvu.manager', me()::text, true), set_config('fdvu.person', author::text, true);
 end
@@ -190,7 +209,7 @@ select c.id, c.kind, c.severity, c.state, c.field, c.tbl, c.row_id, c.base, c.mi
        c.chosen, c.policy, c.created_at, c.note, c.resolved_value, person_name(c.resolved_by) as resolved_by, c.resolved_at,
        case c.tbl when 3 then to_jsonb(k) -> case c.field when 'done_at' then 'device_done_at' else c.field end
                   when 27 then to_jsonb(l) -> c.field end as now_is,
-       m.op, person_name(case when m.mid is not null then m.person_id else d.person_id end) as mine_by,
+       m.op, person_name(case when m.mid is not null then sync_author(m.payload, m.person_id) else d.person_id end) as mine_by,
        case when m.happened_at is not null then m.happened_at else m.captured_at end as mine_at,
        c.device_id, d.name as device_name, k.id as task_id,
        case when k.id is not null then k.number else g.old ->> 'number' end as task_number,

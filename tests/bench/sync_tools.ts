@@ -34,7 +34,7 @@ export class Line implements SyncApi {
     return this.ask('POST', '/api/v1/sync/quarantine', { device, reason, raw });
   }
 
-  putFile(): Promise<Reply> {
+  upload(): Promise<Reply> {
     throw new Error('no photos here');
   }
 

@@ -58,7 +58,8 @@ export class Network {
         const signed = await key.signed(device, 'salvage', (proof) => this.#ask(token(), 'quarantine', { device, reason, raw, proof }));
         return signed ?? this.#ask(token(), 'quarantine', { device, reason, raw });
       },
-      putFile: async () => ({ status: 200, body: null, retry_after_s: null }),
+      reconcile: (body) => this.#ask(token(), 'reconcile', body),
+      upload: async () => ({ status: 200, body: null, retry_after_s: null }),
     };
   }
 

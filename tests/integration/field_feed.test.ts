@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { isWhole, Tablet, type Row } from './field_world.ts';
 import { world, type Api } from './harness.ts';
+import { mutation } from './helpers.ts';
 
 const w = await world({ demo: true });
 const s = await w.server();
@@ -29,7 +30,7 @@ test('a tablet that has everything has the server’s digests, and nothing is to
   await held.pull(20000);
   const { body } = await held.reconcile({ digests: held.digests() });
   assert.deepEqual(body.differ, []);
-  assert.deepEqual(body.scope, { h: held.scope, drop: [] });
+  assert.deepEqual(body.scope.drop, []);
   assert.ok(Object.values(held.digests()).reduce((n, [count]) => n + count, 0) > 500);
   assert.equal(await held.mend(), 0);
   await isWhole(owner, held);
@@ -118,4 +119,18 @@ test('refuses what is no comparison, and says where', async () => {
     assert.equal(status, 400, JSON.stringify(what).slice(0, 80));
     assert.equal(body.errors[0].pointer, pointer, JSON.stringify(what).slice(0, 80));
   }
+});
+
+test('gives the receipts of the tablet’s own work anew after a comparison', async () => {
+  const held = await Tablet.enrolled(caretaker);
+  const id = await task('Lukkes');
+  await held.pull(20000);
+  const close = mutation(1, 'task.close@1', 'task', id, { state: { o: 'open', n: 'done' } });
+  const sent = { device: held.device, sent_at: new Date().toISOString(), mutations: [close] };
+  assert.equal((await caretaker.post('/api/v1/sync/push', sent)).status, 200);
+  await held.mend();
+  const { rows, scope } = held.take(await held.ask());
+  assert.deepEqual(rows.map((r: Row) => [r.t, r.id]), [['mutation', close.mid]]);
+  assert.deepEqual(scope.add, [{ bucket: `dev:${held.device}` }]);
+  await isWhole(owner, held);
 });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
 import { cluster } from './cluster.ts';
-import { isWhole, Tablet } from './field_world.ts';
+import { Tablet } from './field_world.ts';
 import { binary, root, startServer, type Api, type Finished, type Server } from './harness.ts';
 import { mutation } from './helpers.ts';
 import { asPostgres, postgres } from './postgres.ts';
@@ -132,6 +132,8 @@ test('does not start on a restored database before it is made ready, and then al
   // As if it had only been read in: rows of transactions that are yet to come.
   const raw = new (await import('pg')).default.Client({ host: place, database: 'fdvu', user: 'fdvu' });
   await raw.connect();
+  const marked = await raw.query(`select count(*)::int as n from pg_proc where proleakproof and proname in ('textlike', 'word_similarity_op')`);
+  assert.equal(marked.rows[0].n, 2, 'searches stay quick');
   await raw.query(`update fdvu.sync_entry set xid = (pg_current_xact_id()::text::bigint + 20000)::text::xid8 where tbl = 6`);
   await raw.end();
   const refused = await run(['serve'], { ...env, FDVU_DATABASE: conninfo });

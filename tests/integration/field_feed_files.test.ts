@@ -204,7 +204,9 @@ test('tells rows again when their fields have become more, and refuses an app th
   const { rows } = await owner.query(`select value #>> '{}' as key from setting where key = 'cursor_key'`);
   const [, body = ''] = (held.cursor ?? '').split('.');
   const content = JSON.parse(Buffer.from(body, 'base64').toString());
-  assert.equal(content.sv, 1);
+  const { body: info } = await caretaker.get('/api/v1/sync/info');
+  assert.equal(content.sv, info.schema);
+  assert.deepEqual([info.encodings, info.page_rows_max], [['zstd', 'gzip'], 20000]);
   const signed = `v1.${Buffer.from(JSON.stringify({ ...content, sv: 0 })).toString('base64')}`;
   held.cursor = `${signed}.${createHmac('sha256', rows[0].key).update(signed).digest('hex').slice(0, 32)}`;
   held.rows.clear();

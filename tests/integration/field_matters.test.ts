@@ -174,6 +174,34 @@ test('applies again what was refused, in its author’s name and with their time
   assert.equal((await manager.post(`/api/v1/sync/quarantine/${m.mid}/apply`, {})).status, 404, 'once');
 });
 
+test('writes as the one whom the tablet recorded, and shows them, though the tablet has been revoked since', async () => {
+  const task = await t.task();
+  const other = await t.value(`insert into person (name) values ('Vikar Vik') returning id`);
+  await t.rows(`insert into person_role (person_id, role, area_no) values ($1, 'caretaker', 1)`, [other]);
+  const theirs = t.update(task, { done_note: { o: null, n: 'Fra vikaren' } }, { by: other });
+  const nobody = t.update(task, { access_note: { o: null, n: 'Fra ingen' } }, { by: randomUUID() });
+  assert.deepEqual((await t.push(theirs, nobody)).map((each) => each.reason), ['another_author', 'another_author']);
+  const { items } = await ok(manager.get('/api/v1/sync/quarantine'));
+  const person = (m: Mutation): string => items.find((each: { id: string }) => each.id === m.mid).person;
+  assert.deepEqual([person(theirs), person(nobody)], ['Vikar Vik', 'Kåre Honnstad'], 'who is no employee is nobody’s author');
+  await t.rows(`update sync_device set state = 'revoked' where id = $1`, [t.id]);
+  const { results } = await ok(manager.post(`/api/v1/sync/quarantine/${theirs.mid}/apply`, {}));
+  await t.rows(`update sync_device set state = 'active' where id = $1`, [t.id]);
+  assert.equal(results[0].state, 'applied', JSON.stringify(results));
+  assert.equal((await trail(task, 'task')).at(-1)?.actor, other);
+});
+
+test('applies again what is a fact of its own: hours on a task that came later', async () => {
+  const task = randomUUID(), entry = randomUUID();
+  const m = t.make('time.add@1', 'time_entry', entry, { task_id: { n: task }, minutes: { n: 45 } });
+  assert.equal((await t.push(m))[0]?.state, 'quarantined');
+  await t.task({ id: task });
+  const { results } = await ok(manager.post(`/api/v1/sync/quarantine/${m.mid}/apply`, {}));
+  assert.equal(results[0].state, 'applied', JSON.stringify(results));
+  const [row] = await t.rows('select e.minutes, p.name from time_entry e join person p on p.id = e.person_id where e.id = $1', [entry]);
+  assert.deepEqual(row, { minutes: 45, name: 'Kåre Honnstad' });
+});
+
 test('says why the database refuses it again, and harms nothing', async () => {
   const grp = randomUUID(), task = await t.task();
   const answer = t.make('answer.add@1', 'answer', randomUUID(), { task_id: { n: task }, item_id: { n: randomUUID() }, is_ok: { n: true } }, { grp });
@@ -267,5 +295,6 @@ test('counts what waits of each tablet', async () => {
     [t.id],
   );
   assert.deepEqual([row.conflicts, row.quarantined, row.held, row.person], [is.conflicts, is.quarantined, 0, 'Kåre Honnstad']);
+  assert.deepEqual([row.queue_count, row.queue_oldest], [null, null], 'it has not said');
   assert.ok(is.conflicts > 0 && is.quarantined > 0 && row.last_seen);
 });

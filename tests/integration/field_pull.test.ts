@@ -246,3 +246,19 @@ test('misses no row of writers that commit in any order', async () => {
   assert.ok(committed.length > 50, `${committed.length} rows`);
   await isWhole(held);
 });
+
+test('notes when a tablet was heard from, what app it has, and how much it has not sent', async () => {
+  const held = await store();
+  const oldest = '2026-11-20T07:00:00.000Z';
+  const reply = await fetch(`${s.url}/api/v1/sync/pull`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${caretaker.token}`, 'content-type': 'application/json', 'sync-app': '1.9.2' },
+    body: JSON.stringify({ device: held.device, queue: { n: 3, oldest } }),
+  });
+  assert.equal(reply.status, 200);
+  const { rows } = await owner.query(
+    `select app_version, queue_count, queue_oldest, last_seen > now() - interval '1 minute' as is_seen from sync_device where id = $1`,
+    [held.device],
+  );
+  assert.deepEqual(rows[0], { app_version: '1.9.2', queue_count: 3, queue_oldest: new Date(oldest), is_seen: true });
+});

@@ -5,10 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
 import { world } from './harness.ts';
 import type { Mutation } from './helpers.ts';
-import { states, tabletOf, type Tablet } from './field_tablet.ts';
+import { states, tabletOf, type Batch, type Tablet } from './field_tablet.ts';
 
 const w = await world({ demo: true });
-const s = await w.server({ env: { FDVU_STATEMENT_TIMEOUT_MS: '800' } });
+const s = await w.server();
 let t: Tablet;
 
 before(async () => {
@@ -21,6 +21,14 @@ function found(): { id: string; create: Mutation; close: Mutation } {
   const create = t.make('task.create@1', 'task', id, { place_id: { n: t.site }, title: { n: 'Funnet' } });
   const close = t.make('task.close@1', 'task', id, { state: { o: 'open', n: 'done' } }, { needs: [create.mid] });
   return { id, create, close };
+}
+
+type Page = { cursor: string; scope: { h: string }; rows: { t: string; id: string; d: { state: string } }[] };
+
+async function pull(cursor: string | null, scope: string | null): Promise<Page> {
+  const { status, body } = await t.api.post('/api/v1/sync/pull', { device: t.id, cursor, scope, limit: 20000 });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
 }
 
 const title = (id: string): Promise<string> => t.value('select title from task where id = $1', [id]);
@@ -44,12 +52,12 @@ test('applies in order what was held when its predecessor comes, and tells the t
   const reopen = t.make('task.reopen@1', 'task', id, { state: { o: 'done', n: 'in_progress' } });
   assert.deepEqual(states(await t.push(close, reopen)), ['held', 'held'], 'the second is on the same row');
   assert.equal((await t.stored(reopen)).held_for, close.mid);
-  const before = (await t.api.post('/api/v1/sync/pull', { device: t.id, cursor: null, scope: null, limit: 20000 })).body;
+  const before = await pull(null, null);
   assert.deepEqual(states(await t.push(create)), ['applied']);
   assert.equal(await t.value('select state from task where id = $1', [id]), 'in_progress');
   assert.deepEqual([(await t.stored(close)).state, (await t.stored(reopen)).state], ['applied', 'applied']);
-  const { body } = await t.api.post('/api/v1/sync/pull', { device: t.id, cursor: before.cursor, scope: before.scope.h, limit: 20000 });
-  const told = new Map(body.rows.filter((r: { t: string }) => r.t === 'mutation').map((r: { id: string; d: { state: string } }) => [r.id, r.d.state]));
+  const { rows } = await pull(before.cursor, before.scope.h);
+  const told = new Map(rows.filter((r) => r.t === 'mutation').map((r) => [r.id, r.d.state]));
   assert.deepEqual([told.get(close.mid), told.get(reopen.mid)], ['applied', 'applied']);
   const [again] = await t.push(close);
   assert.deepEqual([again?.state, again?.replay], ['applied', true], 'a repeat is told the new answer');
@@ -136,7 +144,10 @@ test('waits for a predecessor that the database could not take just then', async
   await busy.query('select from task where id = $1 for update', [locked]);
   const first = t.update(locked, { title: { o: 'Oppdrag', n: 'Først' } });
   const second = t.update(locked, { done_note: { o: null, n: 'Så' } }, { needs: [first.mid] });
-  const { results, acked_through } = await t.batch([first, second], { oldest: first.seq });
+  const hasty = await w.server({ env: { FDVU_STATEMENT_TIMEOUT_MS: '800' } });
+  const { body } = await hasty.api(t.api.token).post('/api/v1/sync/push', { device: t.id, oldest: first.seq, mutations: [first, second] });
+  const { results, acked_through }: Batch = body;
+  await hasty.stop();
   await busy.query('rollback');
   assert.deepEqual(states(results), ['retry', 'held']);
   assert.ok((results[0]?.after_s ?? 0) > 0);

@@ -203,6 +203,10 @@ export function photo(note: string): Buffer {
   ]);
 }
 
+/** A PNG of this many bytes: what follows its end is nobody's business. */
+export const picture = (bytes: number): Buffer =>
+  Buffer.concat([photo(String(bytes)), randomBytes(bytes)]).subarray(0, bytes);
+
 export type Mutation = {
   seq: number;
   mid: string;

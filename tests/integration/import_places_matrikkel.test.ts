@@ -1,6 +1,6 @@
 // Kartverket's buildings and addresses: they meet in the dwellings that both tell of, and what cannot be right is told.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { world } from './harness.ts';
@@ -131,4 +131,23 @@ test('an address twice, and dwellings whose numbers nobody tells, are rejects', 
   writeFileSync(join(w.var, 'u.csv'), [`${header};bruksenhetid;boligens nummer`, `${row};1;H0101`].join('\n'));
   await run('matrikkel-adresse', join(w.var, 'u.csv'));
   assert.deepEqual(faults(), ['2 | bruksenhetsnummer | filen har bruksenheter, men ikke kolonnen med numrene deres']);
+});
+
+test('an address with the number of a municipality that was renumbered lands on the property as it is called now; one that nobody knows is rejected', async () => {
+  await db.query(`insert into place (parent_id, kind, name) select id, 'property', '1505-77/1' from place where kind = 'municipality' and name = 'Kristiansund'`);
+  await db.query(`insert into property (place_id, municipality_no, gnr, bnr) select id, '1503', 7, 1 from place where name = '1505-77/1'`);
+  await db.query(`update property set municipality_no = '1505', gnr = 77 where municipality_no = '1503'`);
+  const [header, first] = readFileSync(sample('matrikkel-vegadresse.csv'), 'utf8').split(/\r?\n/);
+  const names = header.replace('\ufeff', '').split(';');
+  const row = (more: Record<string, string>): string => first.split(';').map((cell, i) => more[names[i]] ?? cell).join(';');
+  const file = join(w.var, 'gammel.csv');
+  const old = { kommunenummer: '1503', gardsnummer: '7', bruksnummer: '1', nummer: '901' };
+  writeFileSync(file, [header, row(old), row({ ...old, gardsnummer: '8', nummer: '902' }), ''].join('\n'));
+  const told = await run('matrikkel-adresse', file);
+  assert.deepEqual(told.sums, { read: 2, landed: 1, updated: 0, unchanged: 0, rejected: 1, queued: 0 });
+  assert.match(told.stdout, /kommunen har fått nytt nummer: lest som 1505-77\/1 \(linje 2\)/);
+  assert.deepEqual(faults(), ['3 | kommunenummer | kommunen har fått nytt nummer: 1505']);
+  const { rows } = await db.query(`select a.municipality_no, p.gnr, p.bnr from address a join property p on p.place_id = a.property_id where a.number = 901`);
+  assert.deepEqual(rows, [{ municipality_no: '1505', gnr: 77, bnr: 1 }]);
+  assert.deepEqual((await run('matrikkel-adresse', file)).sums, { read: 2, landed: 0, updated: 0, unchanged: 1, rejected: 1, queued: 0 });
 });

@@ -49,6 +49,26 @@ select k.*,
 analyze told;
 
 -- section: check
+-- A property that was renumbered is read as what it is called now, where its history tells of one only. Others of the former number are rejected.
+create temp table renumbered on commit drop as
+select t.line, min(p.municipality_no) as municipality_no, min(p.gnr) as gnr, min(p.bnr) as bnr, min(p.fnr) as fnr, min(p.snr) as snr
+  from told t
+  join property_was w on (w.municipality_no, w.gnr, w.bnr, w.fnr, w.snr) = (t.municipality_no::char(4), t.gnr, t.bnr, t.fnr, t.snr)
+  join property p on p.place_id = w.place_id
+  join place x on x.id = p.place_id and x.removed_at is null
+ where t.is_odd and p.municipality_no in (select m.municipality_no from municipality_here m)
+   and t.municipality_no not in (select m.municipality_no from municipality_here m)
+ group by t.line
+having count(distinct p.place_id) = 1;
+update told t
+   set municipality_no = n.municipality_no, gnr = n.gnr, bnr = n.bnr, fnr = n.fnr, snr = n.snr, address_key = k.address_key,
+       row_key = case when t.unit_id is null then 'adresse:' || k.address_key || coalesce('/' || nullif(t.h_text, ''), '') else t.row_key end
+  from renumbered n
+ cross join lateral (select case when o.is_cadastral then n.municipality_no || '-M-' || n.gnr || '/' || n.bnr || '/' || n.fnr || '-' || o.sub_number
+                                 else n.municipality_no || substr(o.address_key, 5) end as address_key
+                       from told o where o.line = n.line) k
+ where t.line = n.line;
+
 create temp table odd on commit drop as select * from told where is_odd;
 insert into rejected (line, col, reason)
 select c.line, f.col, f.reason
@@ -146,6 +166,8 @@ delete from cooked c using waiting w where w.line = c.line;
 delete from matched m using waiting w where w.line = m.line;
 
 -- section: land
+insert into flagged (line, col, reason)
+select c.line, 'kommunenummer', 'kommunen har fått nytt nummer: lest som ' || n.municipality_no || '-' || n.gnr || '/' || n.bnr from cooked c join renumbered n using (line);
 insert into flagged (line, col, reason)
 select line, 'kommunenummer', 'kommunenummeret hadde mistet nullen foran' from cooked join staged using (line) where kommunenummer ~ '^[0-9]{3}$';
 

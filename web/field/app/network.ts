@@ -1,32 +1,32 @@
-import { Offline, type Reply, type SyncApi } from '../sync/api.ts';
+import { Offline, type FilePart, type Reply, type SyncApi } from '../sync/api.ts';
 import type { Device } from '../sync/device.ts';
 import { gzipped } from '../sync/gzip.ts';
+import { uploader } from '../sync/uploads.ts';
 
 const WAIT_MS = 60_000;
-const UPLOAD_WAIT_MS = 300_000;
-const SCHEMA = '1';
-
-interface Sent {
-  method: 'POST' | 'PUT';
-  body: string | Blob;
-  type?: string;
-  wait_ms?: number;
-  token?: string | null;
-}
+const SCHEMA = '2';
+const PART_BYTES = 1024 * 1024;
 
 /** The sync core's way to the server, in the name of the device that each request is about. */
 export function networkOf(device: Device, current: () => Promise<string | null>): SyncApi {
   const post = (name: string, body: { device: string }): Promise<Reply> =>
-    device.withSession(body.device, (token) => ask(`/api/v1/sync/${name}`, { method: 'POST', body: JSON.stringify(body), token }));
+    device.withSession(body.device, (token) => ask(`/api/v1/sync/${name}`, JSON.stringify(body), token));
 
   return {
     isOffline: () => !navigator.onLine,
     pull: (body) => post('pull', body),
+    reconcile: (body) => post('reconcile', body),
+    file: async (url, from, etag) => {
+      let part: FilePart | null = null;
+      const reply = await device.withSession(await current(), async (token) => {
+        part = await fetchPart(url, from, etag, token);
+        return { status: part.status, body: null, retry_after_s: null };
+      });
+      return part ?? { status: reply.status, etag: null, total: null, bytes: new Uint8Array() };
+    },
     push: (body) => post('push', body),
-    putFile: async (sha256, blob) =>
-      device.withSession(await current(), (token) =>
-        ask(`/api/v1/files/${sha256}`, { method: 'PUT', body: blob, type: blob.type, wait_ms: UPLOAD_WAIT_MS, token }),
-      ),
+    upload: async (photo, onUrl) =>
+      device.withSession(await current(), (token) => uploader('/api/v1/uploads', token ? { Authorization: `Bearer ${token}` } : {})(photo, onUrl)),
     quarantine: async (id, reason, raw) => {
       const body = { device: id, reason, raw };
       return (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { ...body, proof }))) ?? send('/api/v1/sync/quarantine', body);
@@ -36,26 +36,41 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
 
 /** Without a session of ours. */
 export function send(path: string, body: unknown): Promise<Reply> {
-  return ask(path, { method: 'POST', body: JSON.stringify(body) });
+  return ask(path, JSON.stringify(body));
 }
 
 /** Every HTTP answer is a reply, no answer is Offline. */
-async function ask(path: string, { method, body, type = 'application/json', wait_ms = WAIT_MS, token }: Sent): Promise<Reply> {
-  const packed = typeof body === 'string' ? await gzipped(body) : null;
-  const headers: Record<string, string> = { Accept: 'application/json', 'Content-Type': type, 'Sync-Schema': SCHEMA };
+async function ask(path: string, body: string, token: string | null = null): Promise<Reply> {
+  const packed = await gzipped(body);
+  const headers: Record<string, string> = { Accept: 'application/json', 'Content-Type': 'application/json', 'Sync-Schema': SCHEMA };
   if (packed) headers['Content-Encoding'] = 'gzip';
   if (token) headers.Authorization = `Bearer ${token}`;
 
   try {
     const answer = await fetch(path, {
-      method,
+      method: 'POST',
       body: packed ?? body,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(wait_ms),
+      signal: AbortSignal.timeout(WAIT_MS),
     });
     return { status: answer.status, body: parsed(await answer.text()), retry_after_s: secondsOf(answer.headers.get('Retry-After')) };
+  } catch {
+    throw new Offline();
+  }
+}
+
+async function fetchPart(url: string, from: number, etag: string | null, token: string | null): Promise<FilePart> {
+  const headers: Record<string, string> = { Range: `bytes=${from}-${from + PART_BYTES - 1}` };
+  if (etag) headers['If-Range'] = etag;
+  if (token) headers.Authorization = `Bearer ${token}`;
+
+  try {
+    const answer = await fetch(url, { headers, credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(WAIT_MS) });
+    const total = Number(answer.headers.get('Content-Range')?.split('/')[1]);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { status: answer.status, etag: answer.headers.get('ETag'), total: Number.isInteger(total) ? total : null, bytes };
   } catch {
     throw new Offline();
   }

@@ -1,7 +1,8 @@
 // What the sync core asks of the network. A reply is any HTTP answer; no answer throws Offline.
 
 import type { PullBody } from './pull.ts';
-import type { Mutation } from './types.ts';
+import type { ReconcileBody } from './reconcile.ts';
+import type { Mutation, StoredPhoto } from './types.ts';
 
 export class Offline extends Error {}
 
@@ -21,12 +22,26 @@ export interface PushBody {
   mutations: Mutation[];
 }
 
+/** Part of a snapshot file. */
+export interface FilePart {
+  status: number;
+  etag: string | null;
+  /** Of the whole file; null when it is not told. */
+  total: number | null;
+  bytes: Uint8Array;
+}
+
 export interface SyncApi {
   /** True when the device itself says that it has no network: then nothing is tried. */
   isOffline?(): boolean;
   pull(body: PullBody): Promise<Reply>;
+  /** What is held otherwise than at the server. Without it, all rows are fetched anew instead. */
+  reconcile?(body: ReconcileBody): Promise<Reply>;
+  /** Bytes of a file from `from` on, if it is still the one of `etag`. Without it, no files are taken. */
+  file?(url: string, from: number, etag: string | null): Promise<FilePart>;
   push(body: PushBody): Promise<Reply>;
-  putFile(sha256: string, blob: Blob): Promise<Reply>;
+  /** Sends a photo's bytes, going on at its `upload_url`; `onUrl` hears where, once that is known. */
+  upload(photo: Pick<StoredPhoto, 'sha256' | 'blob' | 'upload_url'>, onUrl: (url: string) => void): Promise<Reply>;
   /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
   quarantine(device: string, reason: string, raw: string): Promise<Reply>;
 }

@@ -4,22 +4,33 @@ import type { StoredPhoto } from './types.ts';
 
 const REFUSED = [400, 413, 415, 422];
 
-/** Sends the photos that wait, oldest first. Tasks are closed without them; they follow. */
+/**
+ * Sends the photos that wait, oldest first. Tasks are closed without them; they follow. Where an
+ * upload lies on the server is kept with the photo, so that after a break it goes on from there.
+ */
 export async function uploadPhotos(store: Store, api: SyncApi, now: () => Date): Promise<Stop> {
   const waiting = await store.read(['photos'], (tx) => tx.by('photos', 'state', 'waiting'));
   waiting.sort((a, b) => (a.captured_at < b.captured_at ? -1 : 1));
 
   for (const photo of waiting) {
-    const reply = await api.putFile(photo.sha256, photo.blob);
+    let noted: Promise<void> = Promise.resolve();
+    const note = (upload_url: string): void => {
+      noted = change(store, photo.sha256, { upload_url });
+    };
+    const reply = await api.upload(photo, note).finally(() => noted);
     const stop = stopOf(reply);
     if (stop) return stop;
-    if (reply.status === 200 || reply.status === 201) await mark(store, { ...photo, state: 'uploaded', uploaded_at: now().toISOString() });
-    else if (REFUSED.includes(reply.status)) await mark(store, { ...photo, state: 'refused' });
+    if (reply.status === 200 || reply.status === 201)
+      await change(store, photo.sha256, { state: 'uploaded', uploaded_at: now().toISOString(), upload_url: null });
+    else if (REFUSED.includes(reply.status)) await change(store, photo.sha256, { state: 'refused', upload_url: null });
     else return { why: 'error', status: reply.status };
   }
   return { why: 'done' };
 }
 
-async function mark(store: Store, photo: StoredPhoto): Promise<void> {
-  await store.write(['photos'], (tx) => tx.put('photos', photo));
+async function change(store: Store, sha256: string, to: Partial<StoredPhoto>): Promise<void> {
+  await store.write(['photos'], async (tx) => {
+    const photo = await tx.get('photos', sha256);
+    if (photo) await tx.put('photos', { ...photo, ...to });
+  });
 }

@@ -1,6 +1,7 @@
 import { MAX_PAGE_ROWS, PAGE_ROWS, putSyncState, syncState, type SyncState } from './state.ts';
+import { forgetFile } from './snapshot.ts';
 import type { Store, Tx } from './store.ts';
-import { rowKey, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
+import { rowKey, type Fields, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
 import { upOf } from './view.ts';
 
 const PULL_TABLES = ['rows', 'outbox', 'photos', 'staged', 'meta'] as const;
@@ -13,16 +14,32 @@ export interface PullBody {
   /** Sent only when the server no longer knows the scope's hash. */
   buckets?: string[];
   limit: number;
+  /** Cursors of snapshot files that are loaded. */
+  late?: string[];
+  /** Large new buckets may come as files. */
+  files?: boolean;
+  /** Asks what should be held now. */
+  digests?: boolean;
   sent_at: string;
 }
 
+const COMPARE_MS = 24 * 3600 * 1000;
+
 /** What to ask for next, and the ticket that its answer is taken with. */
-export async function nextPull(store: Store, device: string, withBuckets: boolean, now: Date): Promise<{ body: PullBody; ticket: number }> {
+export async function nextPull(store: Store, device: string, withBuckets: boolean, now: Date, can: { files?: boolean; compare?: boolean } = {}): Promise<{ body: PullBody; ticket: number }> {
   const state = await store.read(['meta'], syncState);
   const body: PullBody = { device, cursor: state.cursor, scope: state.scope, limit: state.limit, sent_at: now.toISOString() };
 
   if (withBuckets) body.buckets = state.buckets;
+  if (state.late.length) body.late = state.late;
+  if (can.files && !state.isInline) body.files = true;
+  if (can.compare && state.pulled_at !== null && isDue(state, now)) body.digests = true;
   return { body, ticket: state.ticket };
+}
+
+/** Once a day, the first time a day after the first load. */
+function isDue({ compared_at, pulled_at }: SyncState, now: Date): boolean {
+  return now.getTime() - Date.parse(compared_at ?? pulled_at!) >= COMPARE_MS;
 }
 
 export type Taken = 'stale' | 'more' | 'whole' | 'epoch_changed';
@@ -31,17 +48,19 @@ export type Taken = 'stale' | 'more' | 'whole' | 'epoch_changed';
  * Takes one page. Pages of a window that is not complete are kept aside, with the cursor, and the
  * screens see the new state only when it is whole. An answer to an older request changes nothing.
  */
-export async function takePage(store: Store, ticket: number, answer: PullAnswer, now: Date): Promise<Taken> {
+export async function takePage(store: Store, ticket: number, answer: PullAnswer, now: Date, canCompare = false): Promise<Taken> {
   return store.write([...PULL_TABLES], async (tx) => {
     const state = await syncState(tx);
     if (state.ticket !== ticket) return 'stale';
     if (state.epoch !== null && state.epoch !== answer.epoch) {
-      await startEpoch(tx, answer.epoch);
+      await startEpoch(tx, answer.epoch, canCompare);
       return 'epoch_changed';
     }
 
     const page: StagedPage = { n: state.ticket, reset: state.reset, answer };
-    const isWhole = answer.complete && !answer.more;
+    const links = linksOf(answer);
+    // A first load is whole when its files are here too; more that is granted later may follow.
+    const isWhole = answer.complete && !answer.more && !(links.length && (state.reset || state.pulled_at === null));
     if (isWhole) {
       await apply(tx, [...(await tx.all('staged')), page], now);
       if (state.staged) await tx.clear('staged');
@@ -53,9 +72,13 @@ export async function takePage(store: Store, ticket: number, answer: PullAnswer,
   });
 }
 
+function linksOf(answer: PullAnswer): string[] {
+  return [...new Set((answer.scope?.add ?? []).map(({ snapshot }) => snapshot).filter((url) => url !== undefined))];
+}
+
 function after(state: SyncState, answer: PullAnswer, isWhole: boolean, now: Date): SyncState {
   const dropped = new Set(answer.scope?.drop);
-  const added = (answer.scope?.add ?? []).map(({ bucket }) => bucket);
+  const added = (answer.scope?.add ?? []).filter(({ snapshot }) => snapshot === undefined).map(({ bucket }) => bucket);
   const kept = state.buckets.filter((bucket) => !dropped.has(bucket) && !added.includes(bucket));
 
   return {
@@ -69,6 +92,9 @@ function after(state: SyncState, answer: PullAnswer, isWhole: boolean, now: Date
     reset: false,
     pulled_at: isWhole ? now.toISOString() : state.pulled_at,
     staged: isWhole ? 0 : state.staged + answer.rows.length,
+    files: linksOf(answer).length ? linksOf(answer) : state.files,
+    late: [],
+    isInline: isWhole ? false : state.isInline,
   };
 }
 
@@ -83,26 +109,36 @@ export async function startOver(store: Store): Promise<void> {
 }
 
 /** A new epoch told by a 409, whose name comes with the next page. */
-export async function changeEpoch(store: Store): Promise<void> {
-  await store.write([...PULL_TABLES], (tx) => startEpoch(tx, null));
+export async function changeEpoch(store: Store, canCompare = false): Promise<void> {
+  await store.write([...PULL_TABLES], (tx) => startEpoch(tx, null, canCompare));
 }
 
 /**
  * The server was restored or failed over and may have lost what it had answered: everything kept in
- * the outbox and every photo is sent again (repeats are harmless) and the rows are fetched anew.
+ * the outbox and every photo is sent again (repeats are harmless). The rows are compared with the
+ * server's, or where that cannot be, fetched anew.
  */
-async function startEpoch(tx: Tx, epoch: string | null): Promise<void> {
+async function startEpoch(tx: Tx, epoch: string | null, canCompare: boolean): Promise<void> {
   for (const entry of await tx.all('outbox')) await tx.put('outbox', { ...entry, state: 'waiting', final_at: null, stuck: null });
   for (const photo of await tx.by('photos', 'state', 'uploaded')) await tx.put('photos', { ...photo, state: 'waiting' });
-  await reload(tx, { ...(await syncState(tx)), epoch });
+  const state = { ...(await syncState(tx)), epoch };
+  if (!canCompare || state.pulled_at === null || state.reset) await reload(tx, state);
+  else await putSyncState(tx, { ...(await unstaged(tx, state)), cursor: null, isToCompare: true });
 }
 
 async function reload(tx: Tx, state: SyncState): Promise<void> {
-  await tx.clear('staged');
-  await putSyncState(tx, { ...state, cursor: null, scope: null, buckets: [], reset: true, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0 });
+  await putSyncState(tx, { ...(await unstaged(tx, state)), cursor: null, scope: null, buckets: [], reset: true, isToCompare: false });
 }
 
-async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<void> {
+/** What was under way is forgotten. */
+async function unstaged(tx: Tx, state: SyncState): Promise<SyncState> {
+  await tx.clear('staged');
+  for (const url of state.files) await forgetFile(tx, url);
+  return { ...state, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0, files: [], late: [] };
+}
+
+/** The rows of whole pages, in their order. Tables: rows, outbox. */
+export async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<void> {
   for (const { reset, answer } of pages) {
     if (reset) await tx.clear('rows');
     for (const bucket of answer.scope?.drop ?? []) await dropBucket(tx, bucket);
@@ -146,7 +182,7 @@ function without(row: StoredRow | undefined, bucket: string): StoredRow | undefi
 }
 
 function put(before: StoredRow | undefined, row: PulledRow, key: string): StoredRow {
-  const { result: _, ...d } = row.d ?? {};
+  const d = (row.d ?? {}) as Fields;
   const buckets = before?.buckets.includes(row.b) ? before.buckets : [...(before?.buckets ?? []), row.b];
 
   return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: upOf(row.t, d), code: String(d.code ?? row.id) };

@@ -24,6 +24,14 @@ export interface SyncState {
   pulled_at: string | null;
   /** Rows taken towards a first load that is not whole yet. */
   staged: number;
+  /** Snapshot files to fetch, and the cursors of those that are fetched and not yet told of. */
+  files: string[];
+  late: string[];
+  /** A file came to nothing: rows are asked for page by page until the next whole window. */
+  isInline: boolean;
+  /** What is held is to be compared with the server before it is added to. */
+  isToCompare: boolean;
+  compared_at: string | null;
 }
 
 export const PAGE_ROWS = 2000;
@@ -40,6 +48,11 @@ const FRESH: SyncState = {
   pushed_at: null,
   pulled_at: null,
   staged: 0,
+  files: [],
+  late: [],
+  isInline: false,
+  isToCompare: false,
+  compared_at: null,
 };
 
 export async function syncState(tx: Tx): Promise<SyncState> {

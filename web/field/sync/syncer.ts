@@ -3,8 +3,10 @@ import { forgetOld } from './keep.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
 import { pushAll } from './push.ts';
+import { checkDigests, compare } from './reconcile.ts';
 import { salvage } from './salvage.ts';
-import type { Who } from './state.ts';
+import { fetchFile } from './snapshot.ts';
+import { syncState, type Who } from './state.ts';
 import { getMeta, type Store } from './store.ts';
 import type { PullAnswer } from './types.ts';
 
@@ -115,8 +117,9 @@ export class Syncer {
     const pushed = await pushAll(context);
     if (pushed.why === 'revoked') return this.#leave(who, pushed);
     if (pushed.why === 'epoch_changed') {
-      await changeEpoch(this.#store);
+      await changeEpoch(this.#store, this.#canCompare);
       this.#again = true;
+      return { why: 'done' }; // first what is kept is sent again, then rows are compared
     } else if (!['done', 'error', 'too_old'].includes(pushed.why)) {
       return pushed;
     }
@@ -133,7 +136,10 @@ export class Syncer {
     let withBuckets = false;
 
     for (let pages = 0, restarts = 0; pages < MAX_PAGES && restarts <= MAX_RESTARTS; pages++) {
-      const { body, ticket } = await nextPull(this.#store, who.device, withBuckets, this.#now());
+      const broken = await this.#prepare(who);
+      if (broken) return broken;
+      const can = { files: this.#api.file !== undefined, compare: this.#canCompare };
+      const { body, ticket } = await nextPull(this.#store, who.device, withBuckets, this.#now(), can);
       const reply = await this.#api.pull(body);
       const stop = stopOf(reply);
       if (stop) return stop;
@@ -144,9 +150,10 @@ export class Syncer {
       withBuckets = false;
       if (reply.status === 200) {
         const answer = reply.body as PullAnswer;
-        const taken = await takePage(this.#store, ticket, answer, this.#now());
-        if (taken === 'epoch_changed') this.#again = true; // what is kept is sent again
+        const taken = await takePage(this.#store, ticket, answer, this.#now(), this.#canCompare);
+        if (taken === 'epoch_changed') return this.#sendFirst();
         if (taken === 'whole') {
+          if (answer.digests && !(await checkDigests(this.#store, answer.digests, this.#now()))) this.#again = true;
           this.#tell({ next_poll_s: answer.next_poll_s ?? POLL_S });
           return { why: 'done' };
         }
@@ -158,8 +165,8 @@ export class Syncer {
       if (reply.status === 409 && problem === 'scope_unknown' && !wereToldBuckets) {
         withBuckets = true;
       } else if (reply.status === 409 && problem === 'epoch_changed') {
-        await changeEpoch(this.#store);
-        this.#again = true;
+        await changeEpoch(this.#store, this.#canCompare);
+        return this.#sendFirst();
       } else if (reply.status === 410 || problem === 'scope_unknown' || (UNREADABLE.includes(reply.status) && body.cursor !== null)) {
         await startOver(this.#store);
       } else {
@@ -167,6 +174,32 @@ export class Syncer {
       }
     }
     return { why: 'error', status: 0 };
+  }
+
+  get #canCompare(): boolean {
+    return this.#api.reconcile !== undefined;
+  }
+
+  /** After a change of epoch: what is kept is sent again, and then, in the next round, rows are compared. */
+  #sendFirst(): Stop {
+    this.#again = true;
+    return { why: 'done' };
+  }
+
+  /** What comes before a pull: comparing what is held, fetching files. Why that cannot be now, or null. */
+  async #prepare(who: Who): Promise<Stop | null> {
+    const { isToCompare, files } = await this.#store.read(['meta'], syncState);
+
+    if (isToCompare) {
+      const broken = await compare(this.#store, this.#api, who.device, this.#now());
+      if (broken === 'reload') await startOver(this.#store);
+      else if (broken) return broken;
+    }
+    for (const url of files) {
+      const stop = await fetchFile(this.#store, this.#api, url);
+      if (stop) return stop;
+    }
+    return null;
   }
 
   /** A revoked tablet hands over what it has not sent, and forgets everything. */

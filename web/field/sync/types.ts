@@ -75,11 +75,13 @@ export type Digest = [number, string];
 export interface PullAnswer {
   epoch: string;
   now?: string;
-  scope?: { h: string; add?: { bucket: string }[]; drop?: string[] };
+  scope?: { h: string; add?: { bucket: string; snapshot?: string }[]; drop?: string[] };
   rows: PulledRow[];
   cursor: string;
   more: boolean;
   complete: boolean;
+  /** What the tablet should hold now, by bucket; when it asked. */
+  digests?: Record<string, Digest>;
   next_poll_s?: number;
 }
 
@@ -130,6 +132,8 @@ export interface StoredPhoto {
   captured_at: string;
   state: 'waiting' | 'uploaded' | 'refused';
   uploaded_at: string | null;
+  /** Where on the server the bytes that got through lie, while they are not all there. */
+  upload_url?: string | null;
 }
 
 /** A pull page kept aside until its window is whole. */

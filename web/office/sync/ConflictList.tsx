@@ -7,6 +7,7 @@ import { ListTail } from '../ListTail.tsx';
 import panel from '../Panel.module.css';
 import { useList } from '../useList.ts';
 import { ConflictItem } from './ConflictItem.tsx';
+import styles from './Sync.module.css';
 import type { Conflict } from './types.ts';
 import { refreshCounts } from './useCounts.ts';
 import { useFresh } from './useFresh.ts';
@@ -35,7 +36,7 @@ export function ConflictList() {
           <ToggleGroup.Item value="open">{t('sync.open')}</ToggleGroup.Item>
           <ToggleGroup.Item value="resolved">{t('sync.resolved')}</ToggleGroup.Item>
         </ToggleGroup>
-        {state === 'open' && list.items.length > 0 && <span className={panel.subtle}>{t('sync.keyboard')}</span>}
+        {state === 'open' && list.items.length > 0 && <span className={`${panel.subtle} ${styles.wide}`}>{t('sync.keyboard')}</span>}
       </div>
       <p role="status" className="ds-sr-only">{said}</p>
       {list.items.length > 0 && (

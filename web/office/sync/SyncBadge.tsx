@@ -10,7 +10,7 @@ export function SyncBadge() {
   if (sum === 0) return null;
   return (
     <>
-      {' '}<Badge count={sum} maxCount={99} data-color="danger" data-size="sm" aria-hidden="true" />
+      <Badge count={sum} maxCount={99} data-color="danger" data-size="sm" aria-hidden="true" />
       <span className="ds-sr-only">, {tn('sync.waiting', sum)}</span>
     </>
   );

@@ -15,6 +15,11 @@ export interface Tablet extends Counts {
   state: 'active' | 'revoked' | 'wiped';
   last_seen: string | null;
   app_version: string | null;
+  /** What the tablet itself said when it was last heard from; null: it has not. */
+  queue_count: number | null;
+  queue_oldest: string | null;
+  /** When it locks itself unless it is heard from. */
+  lease_until: string | null;
 }
 
 /** What a matter is about, as far as it is there. */

@@ -1,9 +1,11 @@
 // A server small enough to be read at one sitting, for the sync core's tests: one row table, a
 // change log in commit order, pull windows, exactly-once push. docs/sync-protocol.md § 3.
 
+import { addTo, emptySum, hexOf, rowDigest, slotOf, told } from '../digest.ts';
 import type { PullBody } from '../pull.ts';
+import type { ReconcileBody } from '../reconcile.ts';
 import type { PushBody, Reply, SyncApi } from '../api.ts';
-import type { Conflict, Fields, Mutation, MutationResult, PullAnswer, PulledRow } from '../types.ts';
+import type { Conflict, Digest, Fields, Mutation, MutationResult, PullAnswer, PulledRow } from '../types.ts';
 import { rowKey } from '../types.ts';
 
 interface ServerRow {
@@ -75,8 +77,9 @@ export class TestServer {
   api(): SyncApi {
     return {
       pull: async (body) => this.#answer('pull', body, () => this.#pull(body)),
+      reconcile: async (body) => this.#answer('reconcile', body, () => this.#reconcile(body)),
       push: async (body) => this.#answer('push', body, () => this.#push(body)),
-      putFile: async (sha256, blob) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
+      upload: async ({ sha256, blob }) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
       quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => ok({ kept: this.quarantined.push(raw) })),
     };
   }
@@ -124,7 +127,59 @@ export class TestServer {
       cursor: JSON.stringify(next),
       more,
       complete: !more && !cursor.window,
+      ...(body.digests && !more && !cursor.window ? { digests: Object.fromEntries(mine.map((b) => [b, this.#sum(this.#kept(b))])) } : {}),
     } satisfies PullAnswer);
+  }
+
+  /** The rows of a bucket that tablets keep. */
+  #kept(bucket: string): ServerRow[] {
+    return [...this.#log.values()]
+      .filter((entry) => entry.bucket === bucket && !entry.isGone && !entry.key.startsWith('mutation:'))
+      .map((entry) => this.rows.get(entry.key)!);
+  }
+
+  #sum(rows: ServerRow[]): Digest {
+    const sum = emptySum();
+    for (const row of rows) addTo(sum, rowDigest(row.t, row.id, row.d));
+    return told(sum);
+  }
+
+  #reconcile(body: ReconcileBody): Reply {
+    const mine = [...this.scope, `dev:${body.device}`];
+    const isSame = ([n, h]: Digest, said: Digest = [0, '0'.repeat(16)]): boolean => n === said[0] && h === said[1];
+    const inSlot = (bucket: string, slot: string): ServerRow[] => this.#kept(bucket).filter((row) => slotOf(row.id) === slot);
+
+    if (body.digests) {
+      const held = Object.keys(body.digests);
+      const kept = held.filter((bucket) => mine.includes(bucket));
+      const scope = kept.filter((bucket) => !bucket.startsWith('dev:')); // its receipts come anew
+      const cursor: Cursor = { epoch: this.epoch, hi: this.#clock, scope };
+      this.knownScopes.add(scope.join(','));
+      return ok({
+        ...{ epoch: this.epoch, cursor: JSON.stringify(cursor), scope: { h: scope.join(','), drop: held.filter((b) => !kept.includes(b)) } },
+        differ: kept.filter((bucket) => !isSame(this.#sum(this.#kept(bucket)), body.digests![bucket])),
+      });
+    }
+    if (body.slots) {
+      const slots: Record<string, Record<string, Digest>> = {};
+      for (const [bucket, said] of Object.entries(body.slots)) {
+        const names = new Set([...Object.keys(said), ...this.#kept(bucket).map((row) => slotOf(row.id))]);
+        const sums = [...names].map((slot) => [slot, this.#sum(inSlot(bucket, slot))] as const);
+        slots[bucket] = Object.fromEntries(sums.filter(([slot, sum]) => !isSame(sum, said[slot])));
+      }
+      return ok({ slots });
+    }
+    const rows: PulledRow[] = [];
+    for (const [bucket, slots] of Object.entries(body.rows ?? {}))
+      for (const [slot, list] of Object.entries(slots)) {
+        const said = new Map(list.map(([t, id, h]) => [rowKey(t, id), h]));
+        for (const { t, id, v, d } of inSlot(bucket, slot)) {
+          if (said.get(rowKey(t, id)) !== hexOf(rowDigest(t, id, d))) rows.push({ b: bucket, t, id, v, d });
+          said.delete(rowKey(t, id));
+        }
+        for (const [t, id] of list) if (said.has(rowKey(t, id))) rows.push({ b: bucket, t, id, x: 1 });
+      }
+    return ok({ rows });
   }
 
   #scopeOf(body: PullBody): string[] | null {

@@ -1,0 +1,247 @@
+// A tablet's life as people live it: the manager makes a code, the caretaker opens its link, works
+// without network, the tablet is reported lost, and what it had not sent is kept when it wipes itself.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { eventually, root, world } from '../integration/harness.ts';
+import { browser } from './browser.ts';
+
+const desk = { width: 1440, height: 900 };
+const phone = { width: 360, height: 740 };
+const tablet = { width: 820, height: 1180 };
+const pictures = join(root, 'build/test/devices');
+mkdirSync(pictures, { recursive: true });
+
+const w = await world({ demo: true });
+const s = await w.server();
+const b = await browser();
+const db = await w.connect('owner');
+const caretaker = (await db.query("select name from person where demo_key = 'caretaker'")).rows[0].name as string;
+
+async function logIn(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.evaluate(() =>
+    fetch('/api/v1/session/demo', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"person":"manager"}' }),
+  );
+}
+
+async function look(page: Page, name: string, sizes = [phone, desk]): Promise<void> {
+  const before = page.viewportSize();
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)));
+    await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} is too wide at ${size.width}`);
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+/** What the tablet's browser still keeps for us. */
+const kept = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => [...(await indexedDB.databases()).map((each) => each.name ?? ''), ...(await caches.keys())]);
+
+test('a tablet is enrolled by the office’s code, works, is lost, and wipes itself with its queue kept', async () => {
+  const { page: office } = await b.open({ name: 'office', at: s.url, viewport: desk });
+  const found: string[] = [];
+  office.on('pageerror', (e) => found.push(e.message));
+  await logIn(office);
+  await office.goto('/office?view=devices');
+  await office.getByRole('heading', { name: 'Nettbrett', level: 1 }).waitFor();
+  await office.getByText('Ingen nettbrett er tatt i bruk ennå.').waitFor();
+  await look(office, '1-empty');
+  await office.getByRole('button', { name: 'Nytt nettbrett' }).press('Enter');
+  const dialog = office.getByRole('dialog');
+  await dialog.getByLabel('Hvem skal bruke det?').selectOption({ label: caretaker });
+  await dialog.getByLabel('Hva skal nettbrettet hete?').fill('Nettbrett 7');
+  await look(office, '2-new');
+  await dialog.getByRole('button', { name: 'Lag kode' }).click();
+  await office.getByText(`Kode for Nettbrett 7 – ${caretaker}`).waitFor();
+  const code = (await dialog.locator('dd').textContent()) ?? '';
+  assert.match(code, /^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}$/);
+  await dialog.getByRole('img', { name: 'QR-kode som tar nettbrettet i bruk' }).waitFor();
+  await look(office, '3-code');
+
+  const { context, page } = await b.open({ name: 'tablet', at: s.url, viewport: tablet });
+  page.on('pageerror', (e) => found.push(e.message));
+  await page.goto('/field#/enrol/2222-2222-2222');
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByText('Koden er brukt eller gjelder ikke lenger. Be kontoret om en ny.').waitFor();
+  await look(page, '4-wrong-code', [phone, tablet]);
+  await page.getByLabel('Kode fra kontoret').fill('hei');
+  await page.getByLabel('Kode fra kontoret').press('Enter');
+  await page.getByText('Koden har tolv bokstaver og tall.').waitFor();
+  await page.getByLabel('Kode fra kontoret').fill(code.toLowerCase());
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByRole('navigation', { name: 'Deler av appen' }).waitFor();
+  await page.getByText(/Alt er sendt · sist/).waitFor();
+  await dialog.getByText('Nettbrettet er tatt i bruk.').waitFor();
+  await office.getByRole('button', { name: 'Lukk', exact: true }).click();
+  const card = office.getByRole('listitem').filter({ hasText: 'Nettbrett 7' });
+  await card.getByText('I bruk').waitFor();
+  await card.getByText(/Låser seg/).waitFor();
+  await look(office, '5-listed');
+  const key = await page.evaluate(
+    () =>
+      new Promise<boolean>((resolve, reject) => {
+        const open = indexedDB.open('fdvu-device');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const get = open.result.transaction('credential').objectStore('credential').get(1);
+          get.onsuccess = () => {
+            open.result.close();
+            resolve((get.result as { pair: CryptoKeyPair }).pair.privateKey.extractable);
+          };
+        };
+      }),
+  );
+  assert.equal(key, false, 'no script takes the key out');
+
+  await test('its session ends, and it goes on by itself', async () => {
+    await db.query('delete from session where device_id is not null');
+    await page.goto('/field#/outbox');
+    await page.getByRole('button', { name: 'Send og hent nå' }).click();
+    await eventually('a new session', async () => (await db.query('select from session where device_id is not null')).rowCount === 1);
+  });
+
+  await test('a fault that is written without network waits', async () => {
+    await context.setOffline(true);
+    const made = await page.evaluate(
+      () =>
+        new Promise<boolean>((resolve, reject) => {
+          const open = indexedDB.open('fdvu-field');
+          open.onerror = () => reject(open.error);
+          open.onsuccess = () => {
+            const tx = open.result.transaction(['meta', 'outbox'], 'readwrite');
+            const who = tx.objectStore('meta').get('who');
+            who.onsuccess = () => {
+              const { device, person_id } = (who.result as { value: { device: string; person_id: string } }).value;
+              const mid = crypto.randomUUID();
+              tx.objectStore('outbox').put({
+                n: 1, mid, device, row_key: 'comment:x', label: 'Aldri sendt', state: 'waiting', result: null, stuck: null,
+                final_at: null, seen_at: null, seen_epoch: null, settled: {}, overlay: 1,
+                mutation: { seq: 1, mid, grp: mid, op: 'comment.add@1', row: { t: 'comment', id: crypto.randomUUID() }, set: { text: { o: null, n: 'Aldri sendt' } },
+                  captured_at: new Date().toISOString(), by: person_id, needs: [], att: [] },
+              });
+            };
+            tx.oncomplete = () => {
+              open.result.close();
+              resolve(true);
+            };
+          };
+        }),
+    );
+    assert.ok(made);
+  });
+
+  await test('the office reports it lost', async () => {
+    await card.getByRole('button', { name: 'Sperr Nettbrett 7' }).click();
+    await dialog.getByLabel('Nettbrettet er mistet eller stjålet').check({ force: true });
+    await look(office, '6-revoke');
+    await dialog.getByRole('button', { name: 'Sperr nettbrettet' }).click();
+    await card.getByText('Sperret – ikke slettet ennå').waitFor();
+    await card.getByText('Mistet').waitFor();
+    assert.equal((await db.query('select from session where device_id is not null')).rowCount, 0, 'its sessions end at once');
+  });
+
+  await test('when it has a network again it hands over what it has, and is empty', async () => {
+    await context.setOffline(false);
+    await page.goto('/field#/outbox');
+    await page.reload();
+    await page.getByLabel('Kode fra kontoret').waitFor();
+    await eventually('word of the wipe', async () => (await db.query(`select from sync_device where state = 'wiped'`)).rowCount === 1);
+    const salvaged = await db.query(`select convert_from(raw, 'UTF8') as raw, reason from sync_quarantine`);
+    assert.equal(salvaged.rowCount, 1);
+    assert.equal(salvaged.rows[0].reason, 'device_revoked');
+    assert.match(salvaged.rows[0].raw, /Aldri sendt/);
+    const rows = await page.evaluate(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const open = indexedDB.open('fdvu-field');
+          open.onerror = () => reject(open.error);
+          open.onsuccess = () => {
+            const names = [...open.result.objectStoreNames];
+            if (names.length === 0) return resolve(0);
+            const tx = open.result.transaction(names);
+            let count = 0;
+            for (const name of names.filter((each) => each !== 'meta')) {
+              const ask = tx.objectStore(name).count();
+              ask.onsuccess = () => (count += ask.result);
+            }
+            tx.oncomplete = () => {
+              open.result.close();
+              resolve(count);
+            };
+          };
+        }),
+    );
+    assert.equal(rows, 0, (await kept(page)).join());
+    await office.reload();
+    await card.getByText('Sperret og slettet').waitFor();
+    await look(office, '7-wiped');
+  });
+  assert.deepEqual(found, []);
+});
+
+test('a tablet that has long been unheard locks itself, keeps what waits, and unlocks by itself', async () => {
+  const { context, page } = await b.open({ name: 'lock', at: s.url, viewport: tablet });
+  const office = await s.login('manager');
+  const person = (await db.query("select id from person where demo_key = 'caretaker'")).rows[0].id;
+  const { body } = await office.post('/api/v1/devices/codes', { person, name: 'Nettbrett 8' });
+  await page.goto(body.link);
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByText(/Alt er sendt · sist/).waitFor();
+  const age = async (days: number): Promise<void> => {
+    await page.evaluate(
+      (ms) =>
+        new Promise<void>((resolve) => {
+          const open = indexedDB.open('fdvu-field');
+          open.onsuccess = () => {
+            const tx = open.result.transaction('meta', 'readwrite');
+            const get = tx.objectStore('meta').get('sync');
+            get.onsuccess = () => tx.objectStore('meta').put({ key: 'sync', value: { ...get.result.value, pulled_at: new Date(Date.now() - ms).toISOString() } });
+            tx.oncomplete = () => {
+              open.result.close();
+              resolve();
+            };
+          };
+        }),
+      days * 86_400_000,
+    );
+  };
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await context.setOffline(true);
+  await age(5);
+  await page.reload();
+  await page.getByText('Nettbrettet låser seg om 9 dager uten nett.').waitFor();
+  await look(page, '8-warned', [phone, tablet]);
+  await age(15);
+  await page.reload();
+  await page.getByRole('heading', { name: 'Nettbrettet er låst' }).waitFor();
+  await page.getByRole('button', { name: 'Prøv nå' }).click();
+  await page.getByText('Fortsatt uten nett.').waitFor();
+  await look(page, '9-locked', [phone, tablet]);
+  await context.setOffline(false);
+  await page.getByRole('navigation', { name: 'Deler av appen' }).waitFor();
+});
+
+test('a caretaker signs out: what was fetched is gone, and the office’s page stays logged in', async () => {
+  const { page } = await b.open({ name: 'sign-out', at: s.url, viewport: tablet });
+  const office = await s.login('manager');
+  const person = (await db.query("select id from person where demo_key = 'caretaker'")).rows[0].id;
+  const { body } = await office.post('/api/v1/devices/codes', { person, name: 'Nettbrett 9' });
+  await logIn(page);
+  await page.goto(body.link);
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByText(/Alt er sendt · sist/).waitFor();
+  assert.equal(await page.evaluate(async () => (await (await fetch('/api/v1/session')).json()).audience), 'office');
+  await page.goto('/field#/outbox');
+  await page.getByRole('button', { name: 'Logg ut av nettbrettet' }).click();
+  await look(page, '10-sign-out', [phone, tablet]);
+  await page.getByRole('button', { name: 'Logg ut', exact: true }).click();
+  await page.getByLabel('Kode fra kontoret').waitFor();
+  await page.reload();
+  await page.getByLabel('Kode fra kontoret').waitFor();
+  await eventually('the person has left', async () => (await db.query(`select from sync_device d join sync_device_user u on u.device_id = d.id where d.name = 'Nettbrett 9' and u.to_at is not null`)).rowCount === 1);
+});

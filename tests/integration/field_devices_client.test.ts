@@ -1,0 +1,178 @@
+// The tablet's own code against the real server: enrols, goes on when its session ends, and whatever
+// the server says of the person or the tablet, the queue never shrinks.
+import assert from 'node:assert/strict';
+import { randomUUID, webcrypto } from 'node:crypto';
+import { test } from 'node:test';
+import type { Reply, SyncApi } from '../../web/field/sync/api.ts';
+import { Device, Refused, type Credential, type Keychain } from '../../web/field/sync/device.ts';
+import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../../web/field/sync/lease.ts';
+import { MemoryStore } from '../../web/field/sync/memory.ts';
+import { record } from '../../web/field/sync/outbox.ts';
+import { setWho } from '../../web/field/sync/state.ts';
+import { Syncer } from '../../web/field/sync/syncer.ts';
+import { world } from './harness.ts';
+import { codeFor } from './field_devices_world.ts';
+
+const w = await world({ demo: true });
+const s = await w.server();
+const owner = await w.connect('owner');
+const office = await s.login('manager');
+const person: string = (await owner.query(`select id from person where demo_key = 'caretaker'`)).rows[0].id;
+
+class Chain implements Keychain {
+  kept: Credential | null = null;
+  read = async (): Promise<Credential | null> => this.kept && { ...this.kept };
+  write = async (credential: Credential): Promise<void> => void (this.kept = credential);
+  clear = async (): Promise<void> => void (this.kept = null);
+}
+
+async function ask(path: string, body: unknown, token: string | null = null): Promise<Reply> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (token) headers.authorization = `Bearer ${token}`;
+  const answer = await fetch(`${s.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const text = await answer.text();
+  return { status: answer.status, body: text ? JSON.parse(text) : null, retry_after_s: null };
+}
+
+type Made = { device: Device; chain: Chain; store: MemoryStore; syncer: Syncer; id: string; asked: string[]; wiped: string[]; say: (path: string) => Reply | null };
+
+/** A tablet as the app puts it together, with the clock `skew_s` wrong; `say` answers instead of the server. */
+async function tablet(skew_s = 0): Promise<Made> {
+  const chain = new Chain();
+  const store = new MemoryStore();
+  const asked: string[] = [];
+  const wiped: string[] = [];
+  const made = { say: () => null } as unknown as Made;
+  const send = async (path: string, body: unknown, token: string | null = null): Promise<Reply> => {
+    asked.push(path);
+    return made.say(path) ?? ask(path, body, token);
+  };
+  const device = new Device({
+    keychain: chain,
+    subtle: webcrypto.subtle as never,
+    uuid: randomUUID,
+    send,
+    now_s: () => Math.floor(Date.now() / 1000) + skew_s,
+    onTold: ({ lease }) => keepLease(store, lease),
+  });
+  const post = (path: string, body: { device: string }): Promise<Reply> => device.withSession(body.device, (token) => send(path, body, token));
+  const api = {
+    pull: (body: { device: string }) => post('/api/v1/sync/pull', body),
+    push: (body: { device: string }) => post('/api/v1/sync/push', body),
+    quarantine: async (id: string, reason: string, raw: string) =>
+      (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { device: id, reason, raw, proof })))!,
+    putFile: async () => ({ status: 201, body: null, retry_after_s: null }),
+  } as unknown as SyncApi;
+  const syncer = new Syncer({
+    store,
+    api,
+    lock: { alone: async (work) => (await work(), true) },
+    onWiping: () => device.leaving(),
+    onWiped: () => wiped.push('wiped'),
+  });
+  const { body } = await codeFor(office, person);
+  const told = await device.enrol({ code: body.code });
+  await store.write(['rows', 'staged', 'meta'], (tx) =>
+    setWho(tx, { person_id: person, name: told.person_name, language: 'nb', device: told.id, device_name: told.name }),
+  );
+  return Object.assign(made, { device, chain, store, syncer, id: told.id, asked, wiped });
+}
+
+const write = (t: Made): Promise<unknown> =>
+  record(t.store, [{ op: 'comment.add@1', t: 'comment', id: randomUUID(), isNew: true, set: { text: 'Aldri borte' }, label: 'Merknad' }]);
+const waiting = async (t: Made): Promise<number> =>
+  (await t.store.read(['outbox'], (tx) => tx.all('outbox'))).filter((e) => e.state === 'waiting' || e.state === 'sent').length;
+const count = (t: Made, path: string): number => t.asked.filter((each) => each.endsWith(path)).length;
+
+test('goes on by itself when its session ends, also with a clock that is hours wrong', async () => {
+  for (const skew_s of [0, -7200, 7200]) {
+    const t = await tablet(skew_s);
+    assert.equal((await t.syncer.sync()).why, 'done');
+    await owner.query('delete from session where device_id = $1', [t.id]);
+    assert.equal((await t.syncer.sync()).why, 'done');
+    assert.equal(count(t, 'self/token'), 1);
+  }
+});
+
+test('many requests whose session has ended refresh once', async () => {
+  const t = await tablet();
+  await owner.query('delete from session where device_id = $1', [t.id]);
+  const body = { device: t.id, limit: 1 };
+  const replies = await Promise.all(Array.from({ length: 6 }, () => t.device.withSession(t.id, (token) => ask('/api/v1/sync/pull', body, token))));
+  assert.deepEqual([...new Set(replies.map((r) => r.status))], [200]);
+  assert.equal(count(t, 'self/token'), 1);
+});
+
+test('a lost answer to a refresh is asked for again, and the tablet goes on', async () => {
+  const t = await tablet();
+  await owner.query('delete from session where device_id = $1', [t.id]);
+  const { refresh } = t.chain.kept!.devices[t.id]!;
+  await t.syncer.sync();
+  t.chain.kept!.devices[t.id]!.refresh = refresh; // as if the answer had not come
+  await owner.query('delete from session where device_id = $1', [t.id]);
+  assert.equal((await t.syncer.sync()).why, 'done');
+});
+
+test('a log-out, 401, 403, 426 and 5xx leave the queue as it is', async () => {
+  const t = await tablet();
+  await t.syncer.sync();
+  await write(t);
+  await write(t);
+  const problem = (status: number, name: string): Reply => ({ status, body: { type: `/problems/${name}` }, retry_after_s: null });
+  for (const reply of [problem(401, 'unauthorized'), problem(403, 'forbidden'), problem(426, 'upgrade'), problem(429, 'too-many'), problem(500, 'internal'), problem(503, 'busy')]) {
+    t.say = (path) => (path.includes('/sync/') || (reply.status === 401 && path.endsWith('/token')) ? reply : null);
+    await t.syncer.sync();
+    assert.equal(await waiting(t), 2, `after ${reply.status}`);
+  }
+  t.say = () => null;
+  await t.device.signOut(t.id);
+  await leavePerson(t.store);
+  assert.equal((await t.syncer.sync()).why, 'signed_out');
+  assert.equal(await waiting(t), 2, 'after a log-out');
+  assert.equal(await t.device.isSignedOut(t.id), true);
+  assert.equal((await owner.query('select from session where device_id = $1', [t.id])).rowCount, 0);
+});
+
+test('a revoked tablet wipes nothing before its queue is taken, then says so, once the key is gone', async () => {
+  const t = await tablet();
+  await write(t);
+  assert.equal((await office.post(`/api/v1/devices/${t.id}/revoke`, {})).status, 204);
+  t.say = (path) => (path.endsWith('/quarantine') ? { status: 503, body: null, retry_after_s: null } : null);
+  assert.equal((await t.syncer.sync()).why, 'revoked');
+  assert.deepEqual([await waiting(t), t.wiped.length], [1, 0], 'it was not taken');
+  t.say = () => null;
+  assert.equal((await t.syncer.sync()).why, 'revoked');
+  assert.deepEqual([await waiting(t), t.wiped.length], [0, 1]);
+  const kept = await owner.query(`select convert_from(raw, 'UTF8') as raw from sync_quarantine where device_id = $1`, [t.id]);
+  assert.match(kept.rows[0].raw, /Aldri borte/);
+  assert.equal(t.chain.kept!.isWiped, true, 'the key outlives the store');
+  t.say = (path) => (path.endsWith('/wiped') ? { status: 503, body: null, retry_after_s: null } : null);
+  assert.equal(await t.device.confirmWiped(), false);
+  t.say = () => null;
+  assert.equal(await t.device.confirmWiped(), true);
+  assert.equal(t.chain.kept, null);
+  assert.equal((await owner.query('select state from sync_device where id = $1', [t.id])).rows[0].state, 'wiped');
+});
+
+test('a refused code makes no device, and the key serves the next one', async () => {
+  const t = await tablet();
+  const { key } = t.chain.kept!;
+  await assert.rejects(t.device.enrol({ code: '2222-2222-2222' }), (e) => e instanceof Refused && e.problem === 'code_unknown');
+  const { body } = await codeFor(office, person);
+  assert.equal((await t.device.enrol({ code: body.code })).id, t.id, 'the same person on the same tablet');
+  assert.equal(t.chain.kept!.key, key);
+});
+
+test('the lease warns, locks and ends by the days unheard; a clock turned back gains nothing; the queue stays', async () => {
+  const t = await tablet();
+  await t.syncer.sync();
+  await write(t);
+  const at = (days: number): Date => new Date(Date.now() + days * 86_400_000);
+  const state = (days: number): Promise<string> => t.store.read(['meta'], async (tx) => (await leaseOf(tx, at(days))).state);
+  assert.deepEqual([await state(0), await state(2.9), await state(3.1), await state(13.9), await state(14.1), await state(90.1)], ['free', 'free', 'warned', 'warned', 'locked', 'over']);
+  await noteTime(t.store, at(15));
+  assert.equal(await state(0), 'locked', 'the clock was turned back');
+  await forgetFetched(t.store);
+  assert.equal((await t.store.read(['rows'], (tx) => tx.all('rows'))).length, 0);
+  assert.equal(await waiting(t), 1);
+});
