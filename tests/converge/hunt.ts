@@ -14,13 +14,12 @@ export type Hunted = { bug: Bug; caught: boolean; lives: number; seconds: number
 
 /** Null when only known seeds are wanted and none is known. */
 export async function hunt(bug: Bug, onlyKnown: boolean): Promise<Hunted | null> {
-  const from = bug.seeds[0];
-  if (onlyKnown && from === undefined) return null;
+  if (onlyKnown && bug.from === undefined) return null;
   const dir = mkdtempSync(join(tmpdir(), 'fdvu-hunt-'));
   try {
     const env = { ...process.env, ...mutant(bug.name) };
     const file = join(dir, 'told.json');
-    const args = ['--until-failure', '--json', file, '--seeds', String(livesMax), '--kind', bug.kind ?? 'ordinary', '--from', String(from ?? 1)];
+    const args = ['--until-failure', '--json', file, '--seeds', String(livesMax), '--kind', bug.kind ?? 'ordinary', '--from', String(bug.from ?? 1)];
     const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), ...args], { env, encoding: 'utf8' });
     const told = read(file);
     if (!told) throw new Error(`${bug.name}: ${ran.stdout}${ran.stderr}`.split('\n').slice(-tailLines).join('\n'));
