@@ -7,6 +7,8 @@ type Of<Name extends string> = Name extends 'memory' ? typeof import('../../web/
   : Name extends 'state' ? typeof import('../../web/field/sync/state.ts')
   : Name extends 'syncer' ? typeof import('../../web/field/sync/syncer.ts')
   : Name extends 'view' ? typeof import('../../web/field/sync/view.ts')
+  : Name extends 'digest' ? typeof import('../../web/field/sync/digest.ts')
+  : Name extends 'device' ? typeof import('../../web/field/sync/device.ts')
   : typeof import('../../web/field/sync/api.ts');
 
 const home = process.env.FDVU_SYNC_CORE ?? join(root, 'web/field/sync');
@@ -18,8 +20,11 @@ export const { setWho, syncState } = await load('state');
 export const { Syncer } = await load('syncer');
 export const { list } = await load('view');
 export const { Offline } = await load('api');
+export const { Device } = await load('device');
+export const { addTo, emptySum, rowDigest, told } = await load('digest');
 
 export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
+export type { Credential } from '../../web/field/sync/device.ts';
 export type { Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
 export type { Change } from '../../web/field/sync/outbox.ts';
 export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredRow, Value } from '../../web/field/sync/types.ts';

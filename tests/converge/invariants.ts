@@ -1,8 +1,8 @@
 // What must hold, whatever happened (docs/sync-protocol.md, «Proof»). Each is a function with the
 // name of what it demands; its failure says which tablet and which row.
-import type { Fields, Mutation, OutboxEntry, StoredRow } from './core.ts';
+import { addTo, emptySum, rowDigest, told as digestOf, type Fields, type Mutation, type OutboxEntry, type StoredRow } from './core.ts';
 import type { Life } from './life.ts';
-import { canonical, replay, type Event, type Met, type Task } from './model.ts';
+import { applied, canonical, replay, type Event, type Met, type Task } from './model.ts';
 import { differences, scopeOf } from './oracle.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -37,6 +37,7 @@ export async function atTheEnd(ended: Ended): Promise<void> {
   await replayGivesTheDatabase(ended, kept);
   await eachMeetingOfValuesIsTold(ended, kept);
   await eachTabletHoldsItsScope(ended);
+  await digestsAreEqual(ended);
   await revokedTabletGetsNothing(ended);
   await anyServerAnswersAlike(ended);
 }
@@ -98,6 +99,22 @@ async function eachTabletHoldsItsScope({ life }: Ended): Promise<void> {
   }
 }
 
+/** Tablet and server sum up what the tablet holds, each for itself, and come to the same. */
+async function digestsAreEqual({ life }: Ended): Promise<void> {
+  for (const tablet of life.tablets) {
+    if (tablet.isWiped) continue;
+    const { cursor, scope } = await tablet.state();
+    const asked = { device: tablet.device, cursor, scope, digests: true, limit: 20_000 };
+    const { body } = await life.world.servers[0]!.api(tablet.person.token).post('/api/v1/sync/pull', asked);
+    const sums = new Map(Object.keys(body.digests ?? {}).map((bucket) => [bucket, emptySum()]));
+    demand(sums.size > 0, 'digestsAreEqual', () => `${tablet.name} is told no digests: ${JSON.stringify(body).slice(0, 200)}`);
+    for (const { t, id, d, buckets } of await tablet.rows())
+      for (const bucket of buckets) if (sums.has(bucket)) addTo(sums.get(bucket)!, rowDigest(t, id, d));
+    for (const [bucket, sum] of sums)
+      demand(`${digestOf(sum)}` === `${body.digests[bucket]}`, 'digestsAreEqual', () => `${tablet.name}: ${bucket} sums up to ${digestOf(sum)} here and ${body.digests[bucket]} there`);
+  }
+}
+
 // 3 and 4 ------------------------------------------------------------------------------------------
 
 function eventsOf(life: Life, kept: Kept[]): Map<string, Event[]> {
@@ -107,7 +124,7 @@ function eventsOf(life: Life, kept: Kept[]): Map<string, Event[]> {
   for (const [i, id] of [...life.slice.tasks, ...life.slice.twins].entries())
     add(id, { kind: 'office', v: 1, set: { title: `Oppdrag ${i}` }, isNew: true, isGone: false });
   for (const one of kept)
-    if (isEffective(one) && one.mutation.row.t === 'task') add(one.mutation.row.id, { kind: 'mutation', v: one.v!, mutation: one.mutation, author: one.author });
+    if (isEffective(one) && one.mutation.row.t === 'task' && one.v !== null) add(one.mutation.row.id, { kind: 'mutation', v: one.v, mutation: one.mutation, author: one.author });
   return events;
 }
 
@@ -136,7 +153,18 @@ async function eachMeetingOfValuesIsTold({ life }: Ended, kept: Kept[]): Promise
   );
   const told = new Map<string, string[]>();
   for (const { mid, ...met } of rows) (told.get(mid) ?? told.set(mid, []).get(mid)!).push(line(met));
-  for (const [id, list] of eventsOf(life, kept))
+  const events = eventsOf(life, kept);
+  for (const one of kept) {
+    // It changed nothing, and so it made no version: some state of the task must explain why.
+    if (!isEffective(one) || one.mutation.row.t !== 'task' || one.v !== null) continue;
+    const is = (told.get(one.mid) ?? []).sort().join();
+    const isExplained = replay(events.get(one.mutation.row.id) ?? []).states.some((state) => {
+      const { met, isChanged } = applied(state, one.mutation, one.author);
+      return !isChanged && met.map(line).sort().join() === is;
+    });
+    demand(isExplained, 'eachMeetingOfValuesIsTold', () => `task ${short(one.mutation.row.id)}, mutation ${one.mid}: is ${one.state}, changed nothing, and was told ${is || 'nothing'}`);
+  }
+  for (const [id, list] of events)
     for (const [mid, met] of replay(list).met) {
       const [is, should] = [(told.get(mid) ?? []).sort(), met.map(line).sort()];
       demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `task ${short(id)}, mutation ${mid}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);

@@ -8,7 +8,7 @@ import { Network } from './network.ts';
 import { Office } from './office.ts';
 import { change, officeWrite } from './operations.ts';
 import { Tablet } from './tablet.ts';
-import type { Person, Slice, World } from './world.ts';
+import type { Slice, World } from './world.ts';
 
 const steps = 45;
 const roundsMax = 10;
@@ -48,7 +48,10 @@ export class Life {
       this.tablets.push(this.#tablet(i, device));
     const catastrophe = new Catastrophe(this, steps);
     try {
-      for (const tablet of this.tablets) await tablet.start();
+      for (const tablet of this.tablets) {
+        await this.world.owner.query('update sync_device set public_key = $2 where id = $1', [tablet.device, await tablet.makeKey()]);
+        await tablet.start();
+      }
       for (; this.step < steps; this.step++) {
         await catastrophe.at(this.step);
         await this.#one();
@@ -159,8 +162,7 @@ export class Life {
   }
 
   async #logInAll(): Promise<void> {
-    const gone = new Set<Person>(this.slice.people);
-    for (const person of gone) await this.world.logIn(person, 'field');
+    for (const person of this.slice.people) await this.world.logIn(person, 'field');
   }
 
   /** The faults end. All must come to rest in a bounded number of rounds. */

@@ -92,9 +92,10 @@ function made(set: Task, person: string | null): Task {
   return { ...fresh, ...(person ? { assignee_id: person } : {}), ...given };
 }
 
-/** Replays the events of one task, in the order of the versions that they made. */
-export function replay(events: Event[]): { task: Task | null; met: Map<string, Met[]> } {
+/** Replays the events of one task, in the order of the versions that they made. `states`: what it was after each. */
+export function replay(events: Event[]): { task: Task | null; met: Map<string, Met[]>; states: Task[] } {
   const waiting = [...events].sort((a, b) => a.v - b.v);
+  const states: Task[] = [];
   const met = new Map<string, Met[]>();
   let task: Task | null = null;
   while (waiting.length) {
@@ -111,8 +112,9 @@ export function replay(events: Event[]): { task: Task | null; met: Map<string, M
       task = done.task;
       met.set(event.mutation.mid, done.met);
     }
+    if (task) states.push(task);
   }
-  return { task, met };
+  return { task, met, states };
 }
 
 // Of the events that tell one version, one made it and the others changed nothing.

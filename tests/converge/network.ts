@@ -1,10 +1,13 @@
 // The way between a tablet and the servers, and what happens on it. Each request goes to a server
 // of its own; which one, and what befalls it, the dice say.
-import { Offline, type Reply, type SyncApi } from './core.ts';
+import { Offline, Device, type Reply, type SyncApi } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { World } from './world.ts';
 
 const waitMs = 20_000;
+
+/** Signs what a tablet that is revoked hands over. */
+type Signer = Pick<InstanceType<typeof Device>, 'signed'>;
 
 export type Fault =
   | 'lost' // never sent
@@ -41,7 +44,7 @@ export class Network {
   }
 
   /** A tablet's way in, with the session that its person has at that moment. */
-  api(token: () => string, limit: () => number): SyncApi {
+  api(token: () => string, limit: () => number, key: Signer): SyncApi {
     return {
       pull: async (body) => {
         const askedAt = Date.now();
@@ -51,8 +54,12 @@ export class Network {
         return reply;
       },
       push: (body) => this.#ask(token(), 'push', body),
-      quarantine: (device, reason, raw) => this.#ask(token(), 'quarantine', { device, reason, raw }),
-      putFile: async () => ({ status: 200, body: null, retry_after_s: null }),
+      quarantine: async (device, reason, raw) => {
+        const signed = await key.signed(device, 'salvage', (proof) => this.#ask(token(), 'quarantine', { device, reason, raw, proof }));
+        return signed ?? this.#ask(token(), 'quarantine', { device, reason, raw });
+      },
+      reconcile: (body) => this.#ask(token(), 'reconcile', body),
+      upload: async () => ({ status: 200, body: null, retry_after_s: null }),
     };
   }
 

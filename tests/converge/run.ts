@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { bugs, type Bug } from './bugs.ts';
 import type { Kind } from './catastrophe.ts';
 import { kindOf, run, type Failure, type Lives, type Told } from './lives.ts';
-import { hunt, table, type Hunted } from './hunt.ts';
+import { failedHunt, heading, hunt, row, type Hunted } from './hunt.ts';
 import { converging } from './world.ts';
 
 const { values } = parseArgs({
@@ -67,10 +67,12 @@ async function find(list: Bug[], until = Infinity, onlyKnown = false): Promise<n
   const hunted: Hunted[] = [];
   for (const bug of list) {
     if (Date.now() > until) break;
-    const one = await hunt(bug, onlyKnown);
-    if (one) hunted.push(one);
+    const one = await hunt(bug, onlyKnown).catch((error: Error) => failedHunt(bug, error));
+    if (!one) continue;
+    if (!hunted.length) console.log(heading);
+    hunted.push(one);
+    console.log(row(one));
   }
-  console.log(table(hunted));
   return hunted.filter(({ caught }) => !caught).length;
 }
 

@@ -1,6 +1,6 @@
 // A virtual tablet: the app's own core on a store that may lose power between any two writes or be
 // full, a clock that is wrong, and a person.
-import { MemoryStore, PowerLoss, Syncer, list, record, setWho, syncState, type Change, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredRow } from './core.ts';
+import { Device, MemoryStore, PowerLoss, Syncer, list, record, setWho, syncState, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredRow } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { Network } from './network.ts';
 import type { Person } from './world.ts';
@@ -24,10 +24,27 @@ export class Tablet {
   isWiped = false;
   #syncer!: InstanceType<typeof Syncer>;
   #isSyncing = false;
+  #credential: Credential | null = null;
+  readonly #key = new Device({
+    keychain: { read: async () => this.#credential, write: async (next) => void (this.#credential = next), clear: async () => void (this.#credential = null) },
+    subtle: crypto.subtle,
+    uuid: () => crypto.randomUUID(),
+    send: async () => ({ status: 503, body: null, retry_after_s: null }),
+    now_s: () => Math.floor(this.now().getTime() / 1000),
+  });
 
   constructor(name: string, device: string, person: Person, network: Network, dice: Dice) {
     [this.name, this.device, this.person, this.network, this.dice] = [name, device, person, network, dice];
     this.skewMs = dice.below(2 * skewMs) - skewMs;
+  }
+
+  /** A key of its own, as enrolment makes it. Returns its public half, as the server keeps it. */
+  async makeKey(): Promise<string> {
+    const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+    const key = Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey)).toString('base64url');
+    const devices = { [this.device]: { person_id: this.person.id, refresh: null } };
+    this.#credential = { pair, key, skew_s: 0, devices, isWiped: false };
+    return key;
   }
 
   /** The app starts: what it knew only in its memory is gone. */
@@ -43,7 +60,7 @@ export class Tablet {
   #newSyncer(): InstanceType<typeof Syncer> {
     return new Syncer({
       store: this.store,
-      api: this.network.api(() => this.person.token, () => this.limit),
+      api: this.network.api(() => this.person.token, () => this.limit, this.#key),
       lock: { alone: (work) => this.#alone(work) },
       now: () => this.now(),
       onWiped: () => (this.isWiped = true),

@@ -45,6 +45,7 @@ export class Cluster {
       FDVU_JOBS: 'false',
     };
     process.once('exit', this.#sweep);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   }
 
   /** `fdvu serve` on the cluster, or on one node of it; another program than ours may be given. */
