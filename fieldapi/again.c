@@ -10,6 +10,7 @@
 #include "base/sha256.h"
 #include "base/uuid.h"
 #include "fieldapi/apply.h"
+#include "fieldapi/current.h"
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -121,7 +122,7 @@ static enum err apply_row(struct req *rq, struct db *db, const struct rows *grou
 		return e;
 	p.person = rows_at(author, 0, 0);
 	p.author = rows_at(author, 0, 1) ? rows_at(author, 0, 1) : "";
-	if ((e = apply_one(&p, m, result, reason)) ||
+	if ((e = current_learn(&p, NULL, false)) || (e = apply_one(&p, m, result, reason)) ||
 	    (e = db_run(db, &rq->arena, Q_MATTER_WRITE_AS_ME, NULL, NULL)))
 		return e;
 	return write_handled(rq, db, group, row, text_of(result, "state"),

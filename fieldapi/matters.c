@@ -8,6 +8,7 @@
 #include "auth/ask.h"
 #include "fieldapi/again.h"
 #include "fieldapi/check.h"
+#include "fieldapi/current.h"
 #include "fieldapi/merge.h"
 
 enum { NOTE_CHARS = 1000, VALUE_CHARS = 20000, PAGE_MAX = 200 };
@@ -128,32 +129,31 @@ static bool same(struct arena *a, const struct op_field *f, const char *one, con
 
 static enum err settle_field(struct matter *m)
 {
+	struct pusher p = { .rq = m->rq, .db = m->db };
 	struct arena *a = &m->rq->arena;
-	const char *id = of(m, "row_id"), *current, *params[2] = { id };
+	const char *id = of(m, "row_id"), *current;
 	const struct op_field *f = NULL;
 	const struct op *op = op_of(m, &f);
-	struct rows *now;
-	json_t *changes;
-	char *text;
+	json_t *changes, *written = json_object();
+	struct json_t *row;
 	enum err e;
 
+	arena_defer(a, free_json, written);
 	if (!op)
 		return req_problem(m->rq, ERR_UNPROCESSABLE, "unknown_field");
-	if ((e = db_run(m->db, a, (enum query)op->now, &id, &now)))
+	if ((e = current_learn(&p, NULL, false)) || (e = current_row(&p, op, id, &row)))
 		return e;
-	if (!rows_count(now))
+	if (!row)
 		return req_problem(m->rq, ERR_CONFLICT, "row_gone");
-	current = rows_at(now, 0, rows_column(now, f->name));
+	current = json_string_value(json_object_get((json_t *)row, f->name));
+	current = current ? arena_text(a, current) : NULL;
 	if (!same(a, f, current, req_value(m->rq, "seen")))
 		return tell_anew(m, current);
 	if ((e = choose(m, f)) || same(a, f, current, m->value))
 		return e;
 	changes = json_pack("{s:s?}", f->name, m->value);
-	text = json_dumps(changes, JSON_COMPACT);
-	json_decref(changes);
-	params[1] = arena_text(a, text);
-	free(text);
-	return db_run(m->db, a, (enum query)op->query, params, NULL);
+	arena_defer(a, free_json, changes);
+	return current_write(&p, op, id, (const struct json_t *)changes, (struct json_t *)written);
 }
 
 /* -- what is not about a field --------------------------------------------------------- */

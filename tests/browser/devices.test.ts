@@ -31,7 +31,7 @@ async function look(page: Page, name: string, sizes = [phone, desk]): Promise<vo
   const before = page.viewportSize();
   for (const size of sizes) {
     await page.setViewportSize(size);
-    await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)));
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
     await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} is too wide at ${size.width}`);
   }

@@ -67,6 +67,7 @@ test('a manager sees two values side by side and resolves by a click, by keys an
     await page.getByRole('link', { name: /^Synkronisering ?, 3 venter på en avgjørelse$/ }).waitFor();
     const card = (text: string): ReturnType<Page['locator']> => page.locator('[data-matter]').filter({ hasText: text });
     const sides = card('Tøm sluket').locator('section');
+    await sides.first().waitFor();
     assert.deepEqual((await sides.locator('h3').allInnerTexts()).map((each) => each.split('\n')[0]!.replace(/ ?Står nå$/, '')), ['Før', 'Nettbrettet', 'Kontoret']);
     assert.match(await sides.nth(0).innerText(), /Vanlig/);
     assert.match(await sides.nth(1).innerText(), /Høy[\s\S]*Kåre Honnstad i dag/);
