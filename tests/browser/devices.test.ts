@@ -137,7 +137,8 @@ test('a tablet is enrolled by the office’s code, works, is lost, and wipes its
 
   await test('the office reports it lost', async () => {
     await card.getByRole('button', { name: 'Sperr Nettbrett 7' }).click();
-    await dialog.getByLabel('Nettbrettet er mistet eller stjålet').check({ force: true });
+    await dialog.getByText('Nettbrettet er mistet eller stjålet').click();
+    await dialog.getByRole('checkbox', { name: 'Nettbrettet er mistet eller stjålet', checked: true }).waitFor();
     await look(office, '6-revoke');
     await dialog.getByRole('button', { name: 'Sperr nettbrettet' }).click();
     await card.getByText('Sperret – ikke slettet ennå').waitFor();
