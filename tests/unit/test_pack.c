@@ -27,7 +27,8 @@ static size_t unpack(enum packing kind, const struct buf *packed)
 	size_t length;
 
 	if (kind == PACK_NONE) {
-		memcpy(back, packed->at, packed->length);
+		if (packed->length)
+			memcpy(back, packed->at, packed->length);
 		return packed->length;
 	}
 	if (kind == PACK_ZSTD)
