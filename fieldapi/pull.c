@@ -75,15 +75,16 @@ static enum err read_late(struct req *rq, struct pull *p)
 {
 	const json_t *list = json_object_get((json_t *)rq->json, "late"), *item;
 	struct cursor file;
-	struct buf ids;
+	struct buf *ids;
 	size_t i;
 
 	p->late = p->from.late ? p->from.late : "{}";
 	if (!json_array_size(list))
 		return OK;
-	buf_init(&ids, CURSOR_MAX);
-	arena_defer(&rq->arena, buf_release, &ids);
-	buf_printf(&ids, "%.*s", (int)strlen(p->late) - 1, p->late);
+	ids = arena_alloc(&rq->arena, sizeof(*ids));
+	buf_init(ids, CURSOR_MAX);
+	arena_defer(&rq->arena, buf_release, ids);
+	buf_printf(ids, "%.*s", (int)strlen(p->late) - 1, p->late);
 	json_array_foreach(list, i, item)
 	{
 		if (!cursor_parse(&rq->arena, p->key, json_string_value(item), &file) ||
@@ -94,11 +95,11 @@ static enum err read_late(struct req *rq, struct pull *p)
 		if (p->from.epoch && strcmp(p->from.epoch, file.epoch) != 0)
 			return req_problem(rq, ERR_CONFLICT, "epoch_changed");
 		p->from.epoch = file.epoch;
-		buf_printf(&ids, "%s%.*s", ids.length > 1 ? "," : "", (int)strlen(file.late) - 2,
+		buf_printf(ids, "%s%.*s", ids->length > 1 ? "," : "", (int)strlen(file.late) - 2,
 			   file.late + 1);
 	}
-	buf_char(&ids, '}');
-	p->late = arena_text(&rq->arena, ids.at);
+	buf_char(ids, '}');
+	p->late = arena_text(&rq->arena, ids->at);
 	return OK;
 }
 
