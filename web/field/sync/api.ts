@@ -57,6 +57,11 @@ export function isOurs(reply: Reply, list: 'rows' | 'results'): boolean {
   return Array.isArray((reply.body as Record<string, unknown> | null)?.[list]);
 }
 
+/** Whether what was handed over is kept: our server says 204, a network that waits for a log-in answers with a page. */
+export function isKept(reply: Reply): boolean {
+  return reply.status === 204;
+}
+
 export type Stop =
   | { why: 'done' }
   | { why: 'offline' }

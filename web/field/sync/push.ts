@@ -1,4 +1,4 @@
-import { isOurs, problemOf, stopOf, type Reply, type Stop, type SyncApi } from './api.ts';
+import { isKept, isOurs, problemOf, stopOf, type Reply, type Stop, type SyncApi } from './api.ts';
 import { isFinal, oldestOf } from './outbox.ts';
 import { putSyncState, syncState } from './state.ts';
 import type { Store, Tx } from './store.ts';
@@ -178,13 +178,13 @@ async function askAgain(tx: Tx, sha256: string): Promise<void> {
 async function setAside({ store, api, now }: PushContext, group: Group, status: number): Promise<void> {
   const reason = `unreadable_${status}`;
   const reply = await api.quarantine(group[0]!.device, reason, JSON.stringify(group.map((entry) => entry.mutation)));
-  const isKept = reply.status >= 200 && reply.status < 300;
+  const isThere = isKept(reply);
   const at = now().toISOString();
 
   await store.write(['outbox'], async (tx) => {
     for (const { n, mid, mutation } of group)
       await change(tx, n, (current) =>
-        isKept
+        isThere
           ? { ...current, state: 'quarantined', overlay: 0, final_at: at, seen_at: at, result: { seq: mutation.seq, mid, state: 'quarantined', reason } }
           : { ...current, state: 'waiting', stuck: reason },
       );

@@ -1,7 +1,7 @@
 // What a revoked tablet hands over: all that no receipt names, whoever wrote it, in pieces that the
 // server takes. docs/sync-protocol.md, «Devices».
 
-import type { Reply, SyncApi } from './api.ts';
+import { isKept, type Reply, type SyncApi } from './api.ts';
 import type { Store } from './store.ts';
 import type { OutboxEntry, StoredPhoto } from './types.ts';
 
@@ -19,7 +19,7 @@ export async function salvage(store: Store, api: SyncApi, device: string): Promi
 
   for (const [owner, raw] of piecesOf(entries)) {
     const reply = await api.quarantine(owner, REASON, raw);
-    if (reply.status >= 300) return reply;
+    if (!isKept(reply)) return reply;
   }
   for (const photo of photos) {
     const reply = await salvagePhoto(photo, api, device);
@@ -56,7 +56,7 @@ async function salvagePhoto(photo: StoredPhoto, api: SyncApi, device: string): P
   for (let part = 1; part <= of; part++) {
     const base64 = base64Of(bytes.subarray((part - 1) * PHOTO_BYTES, part * PHOTO_BYTES));
     const reply = await api.quarantine(device, REASON, JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 }));
-    if (reply.status >= 300) return reply;
+    if (!isKept(reply)) return reply;
   }
   return null;
 }

@@ -355,6 +355,21 @@ test('an app too old to pull still pushes', async () => {
   assert.equal(server.rows.get('task:n1')!.d.title, 'Is på trappa');
 });
 
+test('what is handed over stays until our server says that it is kept, not a page of a foreign network', async () => {
+  const server = serverWithTask();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  await close(store, 't1', 'ok');
+
+  server.intercept = (path) => (path === 'push' ? status(400) : path === 'quarantine' ? status(200) : null);
+  await syncer.sync();
+  assert.equal((await outbox(store))[0]!.state, 'waiting');
+  server.intercept = (path) => (path === 'push' ? status(400) : null);
+  await syncer.sync();
+  assert.equal((await outbox(store))[0]!.state, 'quarantined');
+  assert.equal(server.quarantined.length, 1);
+});
+
 test('the sync state tells how far a first load has come', async () => {
   const server = new TestServer();
   const { store } = await tablet(server.api());

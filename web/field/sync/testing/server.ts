@@ -80,7 +80,10 @@ export class TestServer {
       reconcile: async (body) => this.#answer('reconcile', body, () => this.#reconcile(body)),
       push: async (body) => this.#answer('push', body, () => this.#push(body)),
       upload: async ({ sha256, blob }) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
-      quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => ok({ kept: this.quarantined.push(raw) })),
+      quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => {
+        this.quarantined.push(raw);
+        return status(204);
+      }),
     };
   }
 
