@@ -200,6 +200,7 @@ test('a warning is added in the office, read once on the tablet before the task 
     try {
       await logIn(field, 'caretaker');
       await field.goto(`/field#/task/${task}`);
+      await field.getByRole('button', { name: /^Ta nettbrettet i bruk som/ }).click();
       await field.getByText('Asbest i rørisolasjonen. Ikke rør den.').waitFor({ timeout: 30_000 });
       await field.getByText('Asbest', { exact: true }).waitFor();
       assert.equal(await field.getByRole('button', { name: /Ferdig|Fullfør|Lukk/ }).count(), 0, 'nothing to do before it is read');

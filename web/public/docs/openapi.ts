@@ -47,7 +47,7 @@ export interface Group {
   routes: Route[];
 }
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 
 /** "/api/v1/cases/{id}" belongs to "cases"; routes outside the API to "". */
 export function groupOf(path: string): string {
