@@ -11,8 +11,8 @@ struct op_fault {
 	const char *reason, *field;
 };
 
-struct op_fault op_check(const struct op *op, const struct json_t *set);
+struct op_fault op_check(const struct op *op, const struct json_t *given);
 
 /* A JSON scalar as PostgreSQL writes it as text; NULL for null. An object or array is its JSON
  * text. Owned by `a`. */
-const char *op_text(struct arena *a, const struct json_t *value);
+const char *op_text(struct arena *a, const struct json_t *given);

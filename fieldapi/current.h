@@ -12,10 +12,10 @@ enum err current_learn(struct pusher *p, const struct json_t *mutations, bool is
 
 /* The row as it is, with what this transaction has changed: {field: text or null}. NULL when there
  * is none that the tablet may see. */
-enum err current_row(struct pusher *p, const struct op *op, const char *id, struct json_t **row);
+enum err current_row(struct pusher *p, const struct op *op, const char *given, struct json_t **row);
 
 /* Changes fields of a row, {field: text or null}; `answer` gets its new version. */
-enum err current_write(struct pusher *p, const struct op *op, const char *id,
+enum err current_write(struct pusher *p, const struct op *op, const char *given,
 		       const struct json_t *changes, struct json_t *answer);
 
 /* Writes what waits. */

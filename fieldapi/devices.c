@@ -73,6 +73,7 @@ static enum err run_as_job(struct req *rq, enum query q, const char *const *para
 	struct db *db;
 	enum err e;
 
+	*out = NULL;
 	if ((e = db_take(app_of(rq)->pools, DB_JOB, &db)))
 		return req_fail(rq, e, "no database connection");
 	if ((e = db_run(db, &rq->arena, q, params, out)))

@@ -13,9 +13,9 @@ struct hold {
 /* Reads what `mutations` may have to wait for. */
 enum err hold_learn(struct hold *h, struct pusher *p, const struct json_t *mutations);
 
-/* The mid that a group waits for; NULL when it need not wait. `oldest` is the lowest seq that the
- * tablet may still send; what is missing below it never comes, and nobody waits for it. */
-const char *hold_blocker(const struct hold *h, const struct json_t *group, long long oldest);
+/* The mid that the group `given` waits for; NULL when it need not wait. `oldest` is the lowest seq
+ * that the tablet may still send; what is missing below it never comes, and nobody waits for it. */
+const char *hold_blocker(const struct hold *h, const struct json_t *given, long long oldest);
 
 /* Notes that a group has an answer, so that what comes after it in the transaction is judged by
  * it. */

@@ -64,28 +64,44 @@ static int64_t days_of(int year, int month, int day)
 	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
 }
 
+/* Reads up to `most` digits. What follows them; NULL when there is none. */
+static const char *take_number(const char *at, int most, int *number)
+{
+	const char *c = at;
+
+	for (*number = 0; c - at < most && isdigit((unsigned char)*c); c++)
+		*number = *number * 10 + (*c - '0');
+	return c > at ? c : NULL;
+}
+
 /* RFC 3339, and as PostgreSQL writes it: «2026-11-22 01:34:12.5+00». */
 static bool moment(const char *text, int64_t *microseconds)
 {
-	int year, month, day, hour, minute, second, read = 0, off_hour = 0, off_minute = 0;
+	static const char *const marks[] = { "-", "-", "Tt ", ":", ":", NULL };
+	static const int most[] = { 4, 2, 2, 2, 2, 2 };
+	int part[6], off_hour = 0, off_minute = 0;
 	int64_t fraction = 0, unit = MICROSECONDS / 10, offset;
-	const char *c;
+	const char *c = text, *zone;
 
-	if (sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute,
-		   &second, &read) != 6 ||
-	    !read || year < 1)
+	for (int i = 0; i < 6; i++) {
+		if (!(c = take_number(c, most[i], &part[i])))
+			return false;
+		if (marks[i] && (!*c || !strchr(marks[i], *c++)))
+			return false;
+	}
+	if (part[0] < 1)
 		return false;
-	c = text + read;
 	if (*c == '.')
 		for (c++; isdigit((unsigned char)*c); c++, unit /= 10)
 			fraction += (*c - '0') * unit;
 	if (*c != 'Z' && *c != 'z' && *c != '+' && *c != '-')
 		return false;
-	if (*c == '+' || *c == '-')
-		sscanf(c + 1, "%2d:%2d", &off_hour, &off_minute);
+	zone = *c == '+' || *c == '-' ? take_number(c + 1, 2, &off_hour) : NULL;
+	if (zone && *zone == ':')
+		take_number(zone + 1, 2, &off_minute);
 	offset = (off_hour * 60 + off_minute) * 60 * (*c == '-' ? -1 : 1);
-	*microseconds =
-		((days_of(year, month, day) * 24 + hour) * 60 + minute) * 60 + second - offset;
+	*microseconds = ((days_of(part[0], part[1], part[2]) * 24 + part[3]) * 60 + part[4]) * 60 +
+			part[5] - offset;
 	*microseconds = *microseconds * MICROSECONDS + fraction;
 	return true;
 }

@@ -77,6 +77,8 @@ static void tell_gone(struct look *l)
 		{
 			char *t = arena_text(&l->scratch, key), *id = strchr(t, ' ');
 
+			if (!id)
+				continue; /* never: the keys are ours */
 			*id++ = '\0';
 			tell_row(l, &(struct feed_row){ l->r.parts[n].bucket, t, id, NULL, NULL });
 		}

@@ -255,11 +255,12 @@ static enum err take_refused(struct round *r, const json_t *m, json_t *result)
 	bool is_culprit = !refusal->mid || !strcmp(refusal->mid, text_of(m, "mid"));
 
 	struct op_fault fault = is_culprit ? refusal->fault : with_group;
-	bool is_deleted = !strcmp(fault.reason, "edit_after_delete");
+	const char *reason = fault.reason ? fault.reason : "";
+	bool is_deleted = !strcmp(reason, "edit_after_delete");
 	enum err e = OK;
 
 	/* A fact about a task that is gone is forbidden to the database, and more to us. */
-	if (!strcmp(fault.reason, "forbidden"))
+	if (!strcmp(reason, "forbidden"))
 		e = apply_is_deleted(&r->t->who, (const struct json_t *)m, &is_deleted);
 	if (is_deleted)
 		fault = (struct op_fault){ "edit_after_delete", NULL };

@@ -122,7 +122,7 @@ static enum err commit_step(struct req *rq, struct upload_writer *w, bool is_las
 	if (w->waiting && fdatasync(w->fd))
 		return no_room(rq, w);
 	if (w->waiting && !w->is_named) {
-		if ((e = parts_name(app_of(rq)->config, w->fd, w->id, w->part)))
+		if (parts_name(app_of(rq)->config, w->fd, w->id, w->part))
 			return no_room(rq, w);
 		w->is_named = true;
 	}

@@ -1,6 +1,7 @@
 #include "auth/secret.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/sha256.h"
@@ -48,10 +49,10 @@ void secret_hash(const char *secret, char out[SECRET_HASH])
 /* The pad's number `i`: six bits of the key's own two digests, which are stored nowhere. */
 static unsigned pad_at(char digests[2][SHA256_TEXT], int i)
 {
-	unsigned byte;
+	const char byte[] = { digests[i / HALF][(i % HALF) * 2],
+			      digests[i / HALF][(i % HALF) * 2 + 1], '\0' };
 
-	sscanf(digests[i / HALF] + (i % HALF) * 2, "%2x", &byte);
-	return byte & 63;
+	return (unsigned)strtoul(byte, NULL, 16) & 63;
 }
 
 bool secret_seal(const char *key, const char *text, char out[SECRET_CHARACTERS + 1])
