@@ -322,14 +322,15 @@ insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
 
 -- section: stage_settled
 -- $1 profile $2 its columns $3 their types $4 as $5 of `stage`. Rows of the queue that a person has answered, staged anew instead of a file: without
--- what they looked like there. Two statements, as in `stage`; the second also notes which rows they are.
+-- their text as it stood there. Two statements, as in `stage`; the second also notes which rows they are.
 select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s%s) on commit drop',
               string_agg(format('%I %s', c, t), ', ' order by n), case when $4::boolean then ', row_text text, row_hash bytea' end),
        format('with taken as (update import_queue q set state = ''resolved'' from import_batch b
-                               where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.batch_id, q.line)
-               insert into staged (line, %s) select row_number() over (order by t.batch_id, t.line), %s from taken t', $1::text,
-              string_agg(format('%I', c), ', ' order by n),
-              string_agg(format(case t when 'int' then 'pg_temp.whole(t.raw ->> %L)' when 'text' then 't.raw ->> %L' else 'pg_temp.number(t.raw ->> %L)' end, c), ', ' order by n))
+                               where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.row_hash, q.batch_id, q.line)
+               insert into staged (line, %s%s) select row_number() over (order by t.batch_id, t.line), %s%s from taken t', $1::text,
+              string_agg(format('%I', c), ', ' order by n), case when $4::boolean then ', row_hash' end,
+              string_agg(format(case t when 'int' then 'pg_temp.whole(t.raw ->> %L)' when 'text' then 't.raw ->> %L' else 'pg_temp.number(t.raw ->> %L)' end, c), ', ' order by n),
+              case when $4::boolean then ', t.row_hash' end)
   from unnest($2::text[], $3::text[]) with ordinality u (c, t, n);
 
 -- section: ended
@@ -379,12 +380,13 @@ select reason, count(*) from waiting group by reason order by count(*) desc, rea
 
 -- section: close
 -- A row that waits already, from an earlier run of the same profile, is not put in the queue again.
-insert into import_queue (batch_id, line, raw, reason, candidates, key)
-select run.batch_id, w.line, raw.cells, w.reason, w.candidates, coalesce(w.key, 'rad:' || md5(raw.cells::text))
+insert into import_queue (batch_id, line, raw, row_hash, reason, candidates, key)
+select run.batch_id, w.line, raw.cells, (raw.staged ->> 'row_hash')::bytea, w.reason, w.candidates, coalesce(w.key, 'rad:' || md5(raw.cells::text))
   from waiting w
   join staged s on s.line = w.line
  cross join run
- cross join lateral (select jsonb_strip_nulls(to_jsonb(s) - '{line,fault,fault_column,marks,beyond,row_text,row_hash}'::text[] - array(select col from secret)) as cells) raw
+ cross join lateral (select j.staged, jsonb_strip_nulls(j.staged - '{line,fault,fault_column,marks,beyond,row_text,row_hash}'::text[] - array(select col from secret)) as cells
+                       from to_jsonb(s) j (staged)) raw
  where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
                     where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));
 

@@ -151,6 +151,18 @@ test('two rows that could be the one dwelling here wait for a person', async () 
   ]);
 });
 
+test('an answered row lands as it was read, and is unchanged when its file comes again', async () => {
+  const { rows: waits } = await db.query(`select key, candidates->0->>'id' as id from import_queue where state = 'open' order by line`);
+  await db.query(`select import_settle('matrikkel-adresse', $1, $2)`, [waits[0].key, waits[0].id]);
+  const done = await w.fdvu(['import', 'matrikkel-adresse', '--settled', '--rejects', join(w.var, 's.csv')]);
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /lest 1 = landet 1 /);
+  const origin = await db.query(`select tbl, row_id from import_origin where source_key = 'bruksenhet:77'`);
+  assert.deepEqual(origin.rows, [{ tbl: 'dwelling', row_id: waits[0].id }]);
+  const again = await run([], join(w.var, 'to.csv'));
+  assert.equal(again.sums?.unchanged, 1, 'nothing is new about it');
+});
+
 test('columns missing or twice stop the import with their names', async () => {
   const broken = join(w.var, 'kolonner.csv');
   const [header, row] = readFileSync(file, 'utf8').split('\r\n');
