@@ -4,44 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "auth/ask.h"
-#include "base/sha256.h"
 #include "base/uuid.h"
 #include "fieldapi/apply.h"
 #include "fieldapi/current.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-static void free_json(void *json)
-{
-	json_decref(json);
-}
-
-static void free_text(void *text)
-{
-	free(text);
-}
-
-static const char *dump(struct arena *a, const json_t *value, size_t flags)
-{
-	char *text = json_dumps(value, JSON_COMPACT | flags);
-
-	arena_defer(a, free_text, text);
-	return text;
-}
-
-static json_t *new_array(struct arena *a)
-{
-	json_t *array = json_array();
-
-	arena_defer(a, free_json, array);
-	return array;
-}
+#include "fieldapi/js.h"
 
 bool again_is_refusal(enum err e)
 {
@@ -116,7 +83,7 @@ static enum err apply_row(struct req *rq, struct db *db, const struct rows *grou
 	struct rows *author;
 	enum err e;
 
-	arena_defer(&rq->arena, free_json, m);
+	arena_defer(&rq->arena, js_free, m);
 	json_object_set(result, "seq", json_object_get(m, "seq"));
 	if ((e = db_run(db, &rq->arena, Q_MATTER_WRITE_AS, who, &author)))
 		return e;
@@ -125,8 +92,8 @@ static enum err apply_row(struct req *rq, struct db *db, const struct rows *grou
 	if ((e = current_learn(&p, NULL, false)) || (e = apply_one(&p, m, result, reason)) ||
 	    (e = db_run(db, &rq->arena, Q_MATTER_WRITE_AS_ME, NULL, NULL)))
 		return e;
-	return write_handled(rq, db, group, row, text_of(result, "state"),
-			     dump(&rq->arena, result, 0), "applied", note);
+	return write_handled(rq, db, group, row, js_text(result, "state"),
+			     js_dump(&rq->arena, result, 0), "applied", note);
 }
 
 enum err again_apply(struct req *rq, struct db *db, const char *mid, const char *note,
@@ -163,35 +130,26 @@ enum err again_close(struct req *rq, struct db *db, const char *mid, const char 
 
 /* -- bytes that nobody has read ------------------------------------------------------- */
 
-static const char *hash_of(struct arena *a, const json_t *m)
-{
-	const char *text = dump(a, m, JSON_SORT_KEYS);
-	char *hash = arena_alloc(a, SHA256_TEXT);
-
-	sha256_of(text, strlen(text), hash);
-	return hash;
-}
-
 /* What is like a mutation: it has a name and says what it does. */
 static void add_readable(struct arena *a, json_t *m, json_t *found)
 {
-	const char *mid = text_of(m, "mid"), *grp = text_of(m, "grp");
+	const char *mid = js_text(m, "mid"), *grp = js_text(m, "grp");
 
-	if (!mid || !uuid_is_valid(mid) || !text_of(m, "op"))
+	if (!mid || !uuid_is_valid(mid) || !js_text(m, "op"))
 		return;
 	json_array_append_new(found,
 			      json_pack("{s:s, s:s?, s:s, s:s, s:O, s:O?}", "mid", mid, "grp",
 					grp && uuid_is_valid(grp) ? grp : NULL, "op",
-					text_of(m, "op"), "hash", hash_of(a, m), "payload", m,
+					js_text(m, "op"), "hash", js_hash(a, m), "payload", m,
 					"captured_at", json_object_get(m, "captured_at")));
 }
 
 static json_t *readable_of(struct arena *a, const char *text)
 {
-	json_t *read = text ? json_loads(text, 0, NULL) : NULL, *found = new_array(a), *list, *m;
+	json_t *read = text ? json_loads(text, 0, NULL) : NULL, *found = js_array(a), *list, *m;
 	size_t i;
 
-	arena_defer(a, free_json, read);
+	arena_defer(a, js_free, read);
 	list = json_is_object(read) ? json_object_get(read, "mutations") : read;
 	if (json_is_object(read) && !list)
 		add_readable(a, read, found);
@@ -218,7 +176,7 @@ static enum err unpack(struct req *rq, struct db *db, struct rows **names)
 	found = readable_of(a, rows_at(raw, 0, 3));
 	if (!json_array_size(found) || !rows_at(raw, 0, 0))
 		return req_problem(rq, ERR_UNPROCESSABLE, "unreadable");
-	params[1] = dump(a, found, 0);
+	params[1] = js_dump(a, found, 0);
 	if ((e = db_run(db, a, Q_MATTER_UNPACK, params, names)))
 		return e;
 	return db_run(db, a, Q_MATTER_OPAQUE_END, end, NULL);
@@ -231,7 +189,7 @@ static enum err take_group(struct req *rq, const char *mid, json_t *results)
 {
 	struct arena *a = &rq->arena;
 	const char *note = req_value(rq, "note"), *reason;
-	json_t *answers = new_array(a), *result;
+	json_t *answers = js_array(a), *result;
 	struct rows *group;
 	struct db *db;
 	enum err e;
@@ -252,8 +210,8 @@ static enum err take_group(struct req *rq, const char *mid, json_t *results)
 	json_array_append_new(results, result);
 	e = read_group(rq, db, mid, &group);
 	for (int row = 0; !e && row < rows_count(group); row++)
-		e = write_handled(rq, db, group, row, "quarantined", dump(a, result, 0), "refused",
-				  note);
+		e = write_handled(rq, db, group, row, "quarantined", js_dump(a, result, 0),
+				  "refused", note);
 	if (!e)
 		e = db_commit(db);
 	if (e)
@@ -264,7 +222,7 @@ static enum err take_group(struct req *rq, const char *mid, json_t *results)
 
 static enum err answer(struct req *rq, const json_t *results)
 {
-	buf_printf(&rq->out, "{\"results\":%s}", dump(&rq->arena, results, 0));
+	buf_printf(&rq->out, "{\"results\":%s}", js_dump(&rq->arena, results, 0));
 	rq->out_type = "application/json";
 	return OK;
 }
@@ -294,7 +252,7 @@ static enum err take_opaque(struct req *rq, json_t *results)
 
 enum err again_take(struct req *rq)
 {
-	json_t *results = new_array(&rq->arena);
+	json_t *results = js_array(&rq->arena);
 	enum err e = take_group(rq, rq->ids[0], results);
 
 	if (e == ERR_NOT_FOUND && strstr(rq->route->path, "/quarantine/"))

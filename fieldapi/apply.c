@@ -3,20 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/uuid.h"
 #include "fieldapi/current.h"
+#include "fieldapi/js.h"
 #include "fieldapi/merge.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
 
 static const char *row_of(const json_t *m)
 {
-	return text_of(json_object_get(m, "row"), "id");
+	return js_text(json_object_get(m, "row"), "id");
 }
 
 static const char *dump(struct arena *a, const json_t *value)
@@ -39,8 +33,8 @@ struct op_fault apply_check(const struct pusher *p, const struct json_t *mutatio
 {
 	const json_t *m = (const json_t *)mutation, *row = json_object_get(m, "row"),
 		     *set = json_object_get(m, "set");
-	const struct op *op = op_find(text_of(m, "op"));
-	const char *id = text_of(row, "id"), *t = text_of(row, "t"), *by = text_of(m, "by");
+	const struct op *op = op_find(js_text(m, "op"));
+	const char *id = js_text(row, "id"), *t = js_text(row, "t"), *by = js_text(m, "by");
 
 	if (!op)
 		return (struct op_fault){ "unknown_op", NULL };
@@ -77,7 +71,7 @@ static void tell_conflict(const struct rows *rows, json_t *result)
 /* Whether another fact denies this one: then both stand, and a person looks. */
 static enum err review(struct pusher *p, const struct op *op, const json_t *m, json_t *result)
 {
-	const char *params[] = { p->device, text_of(m, "mid"), row_of(m) };
+	const char *params[] = { p->device, js_text(m, "mid"), row_of(m) };
 	struct rows *rows;
 	enum err e;
 
@@ -94,7 +88,7 @@ static enum err insert(struct pusher *p, const struct op *op, const json_t *m, j
 {
 	struct arena *a = &p->rq->arena;
 	json_t *fields = new_values(json_object_get(m, "set"));
-	const char *params[] = { row_of(m), dump(a, fields), text_of(m, "captured_at"), p->skew_s };
+	const char *params[] = { row_of(m), dump(a, fields), js_text(m, "captured_at"), p->skew_s };
 	struct rows *rows;
 	enum err e = db_run(p->db, a, (enum query)op->query, params, &rows);
 	int told;
@@ -122,7 +116,7 @@ static enum err add_conflict(struct pusher *p, const struct op *op, const json_t
 {
 	struct arena *a = &p->rq->arena;
 	const char *params[] = { p->device,
-				 text_of(m, "mid"),
+				 js_text(m, "mid"),
 				 arena_printf(a, "%d", op->number),
 				 op->table,
 				 row_of(m),
@@ -153,11 +147,11 @@ static enum err merge_fields(struct pusher *p, const struct op *op, const json_t
 	{
 		const struct op_field *f = op_field(op, name);
 		const json_t *o = json_object_get(value, "o");
-		const char *current = text_of(row, name);
+		const char *current = js_text(row, name);
 		const char *base = o ? op_text(a, (const struct json_t *)o) : NULL;
 		const char *mine = op_text(a, (const struct json_t *)json_object_get(value, "n"));
 		struct merged merged = merge_field(a, f, current, base, mine, p->author,
-						   text_of(m, "captured_at"));
+						   js_text(m, "captured_at"));
 		enum err e;
 
 		if (merged.is_changed)
@@ -198,7 +192,7 @@ enum err apply_mutation(struct pusher *p, const struct json_t *mutation, struct 
 			struct op_fault *refused)
 {
 	const json_t *m = (const json_t *)mutation;
-	const struct op *op = op_find(text_of(m, "op"));
+	const struct op *op = op_find(js_text(m, "op"));
 	json_t *result = (json_t *)answer;
 
 	*refused = (struct op_fault){ 0 };
@@ -209,7 +203,7 @@ enum err apply_mutation(struct pusher *p, const struct json_t *mutation, struct 
 /* The row that must be there: the mutation's own, or the task that its fact belongs to. */
 static void target_of(const json_t *m, const char **tbl, const char **id)
 {
-	const struct op *op = op_find(text_of(m, "op"));
+	const struct op *op = op_find(js_text(m, "op"));
 	const json_t *task = json_object_get(json_object_get(m, "set"), "task_id");
 
 	*tbl = NULL;
@@ -219,7 +213,7 @@ static void target_of(const json_t *m, const char **tbl, const char **id)
 		*id = row_of(m);
 	} else if (op && task) {
 		*tbl = "task";
-		*id = text_of(task, "n");
+		*id = js_text(task, "n");
 	}
 }
 
@@ -242,7 +236,7 @@ enum err apply_deleted(struct pusher *p, const struct json_t *mutation, struct j
 {
 	struct arena *a = &p->rq->arena;
 	const json_t *m = (const json_t *)mutation;
-	const struct op *op = op_find(text_of(m, "op"));
+	const struct op *op = op_find(js_text(m, "op"));
 	json_t *fields = new_values(json_object_get(m, "set"));
 	const char *tbl, *target, *mine = dump(a, fields);
 	struct rows *rows;
@@ -252,7 +246,7 @@ enum err apply_deleted(struct pusher *p, const struct json_t *mutation, struct j
 	target_of(m, &tbl, &target);
 	{
 		const char *params[] = { p->device,
-					 text_of(m, "mid"),
+					 js_text(m, "mid"),
 					 arena_printf(a, "%d", op->number),
 					 row_of(m),
 					 mine,

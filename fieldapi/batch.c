@@ -5,19 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/buf.h"
 #include "base/uuid.h"
+#include "fieldapi/js.h"
 #include "fieldapi/slices.h"
 #include "http/input.h"
 
 enum { MUTATION_BYTES = 256 * 1024, DEPTH_MAX = 32 };
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
 
 static const json_t *mutations_of(const struct batch *b)
 {
@@ -72,15 +66,15 @@ static bool is_list_of_mids(const json_t *needs)
 /* Why a mutation cannot be taken, as a word for programs. */
 static const char *fault_of(const json_t *m, const struct slice *text)
 {
-	const char *mid = text_of(m, "mid"), *grp = text_of(m, "grp");
+	const char *mid = js_text(m, "mid"), *grp = js_text(m, "grp");
 
 	if (text->text.length > MUTATION_BYTES)
 		return "too_large";
 	if (text->depth > DEPTH_MAX)
 		return "too_deep";
 	if (!json_is_object(m) || json_integer_value(json_object_get(m, "seq")) <= 0 || !mid ||
-	    !uuid_is_valid(mid) || (grp && !uuid_is_valid(grp)) || !text_of(m, "op") ||
-	    !is_moment(text_of(m, "captured_at")) || !is_list_of_mids(json_object_get(m, "needs")))
+	    !uuid_is_valid(mid) || (grp && !uuid_is_valid(grp)) || !js_text(m, "op") ||
+	    !is_moment(js_text(m, "captured_at")) || !is_list_of_mids(json_object_get(m, "needs")))
 		return "malformed";
 	return has_nul(m) ? "nul" : NULL;
 }
@@ -155,9 +149,9 @@ enum err batch_read(struct batch *b, const char *bytes, size_t length)
 		return ERR_INVALID;
 	}
 	body = (const json_t *)b->body;
-	b->device = text_of(body, "device");
-	b->epoch = text_of(body, "epoch");
-	b->sent_at = text_of(body, "sent_at");
+	b->device = js_text(body, "device");
+	b->epoch = js_text(body, "epoch");
+	b->sent_at = js_text(body, "sent_at");
 	if (!is_moment(b->sent_at))
 		b->sent_at = NULL;
 	oldest = json_integer_value(json_object_get(body, "oldest"));
@@ -191,9 +185,9 @@ const struct json_t *batch_at(const struct batch *b, size_t number)
 
 static const char *group_of(const json_t *m)
 {
-	const char *grp = text_of(m, "grp");
+	const char *grp = js_text(m, "grp");
 
-	return grp ? grp : text_of(m, "mid");
+	return grp ? grp : js_text(m, "mid");
 }
 
 struct json_t *batch_group(struct batch *b, size_t from)
@@ -220,7 +214,7 @@ static bool is_final(const json_t *results, const json_t *mid)
 	json_array_foreach(results, i, result)
 	{
 		if (json_equal(mid, json_object_get(result, "mid")))
-			return strcmp(text_of(result, "state"), "retry") != 0;
+			return strcmp(js_text(result, "state"), "retry") != 0;
 	}
 	return false;
 }

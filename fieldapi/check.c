@@ -4,16 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
+#include "fieldapi/js.h"
 #include "http/input.h"
 
 enum { REAL_TEXT = 40 };
-
-static void free_text(void *text)
-{
-	free(text);
-}
 
 /* As few digits as tell the number from its neighbours: 0.1 and not 0.10000000000000001. */
 static const char *real_text(struct arena *a, double value)
@@ -31,7 +25,6 @@ static const char *real_text(struct arena *a, double value)
 const char *op_text(struct arena *a, const struct json_t *given)
 {
 	const json_t *value = (const json_t *)given;
-	char *text;
 
 	switch (json_typeof(value)) {
 	case JSON_STRING:
@@ -47,9 +40,7 @@ const char *op_text(struct arena *a, const struct json_t *given)
 	case JSON_NULL:
 		return NULL;
 	default:
-		text = json_dumps(value, JSON_COMPACT);
-		arena_defer(a, free_text, text);
-		return text;
+		return js_dump(a, value, 0);
 	}
 }
 

@@ -4,20 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/uuid.h"
+#include "fieldapi/js.h"
 #include "fieldapi/merge.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-static void free_json(void *json)
-{
-	json_decref(json);
-}
 
 static json_t *rows_of(const struct pusher *p)
 {
@@ -62,10 +51,10 @@ static enum err read_kind(struct pusher *p, const json_t *mutations, int query)
 	json_t *ids = json_array(), *m;
 	size_t i;
 
-	arena_defer(&p->rq->arena, free_json, ids);
+	arena_defer(&p->rq->arena, js_free, ids);
 	json_array_foreach(mutations, i, m)
 	{
-		const struct op *op = op_find(text_of(m, "op"));
+		const struct op *op = op_find(js_text(m, "op"));
 		json_t *id = json_object_get(json_object_get(m, "row"), "id");
 
 		if (op && op->now == query && json_is_string(id) &&
@@ -80,8 +69,8 @@ enum err current_learn(struct pusher *p, const struct json_t *mutations, bool is
 	p->rows = (struct json_t *)json_object();
 	p->writes = (struct json_t *)json_array();
 	p->is_deferring = is_deferring;
-	arena_defer(&p->rq->arena, free_json, p->rows);
-	arena_defer(&p->rq->arena, free_json, p->writes);
+	arena_defer(&p->rq->arena, js_free, p->rows);
+	arena_defer(&p->rq->arena, js_free, p->writes);
 	/* Of one group alone only what is not held is locked. */
 	return is_deferring ? read_kind(p, (const json_t *)mutations, Q_PUSH_TASK_NOW) : OK;
 }
@@ -93,7 +82,7 @@ static bool is_waiting(const struct pusher *p, const char *id)
 
 	json_array_foreach(writes_of(p), i, write)
 	{
-		if (!strcmp(text_of(write, "id"), id))
+		if (!strcmp(js_text(write, "id"), id))
 			return true;
 	}
 	return false;
@@ -111,7 +100,7 @@ enum err current_row(struct pusher *p, const struct op *op, const char *given, s
 		return e;
 	if (!json_object_get(rows_of(p), id)) {
 		ids = json_pack("[s]", id);
-		arena_defer(&p->rq->arena, free_json, ids);
+		arena_defer(&p->rq->arena, js_free, ids);
 		if ((e = read_rows(p, op->now, ids)))
 			return e;
 	}
@@ -148,7 +137,7 @@ static const char *next_writes(struct pusher *p, int *query)
 							       json_object_get(write, "id"), "j",
 							       json_object_get(write, "j")));
 	}
-	arena_defer(&p->rq->arena, free_json, given);
+	arena_defer(&p->rq->arena, js_free, given);
 	return op_text(&p->rq->arena, (const struct json_t *)given);
 }
 
@@ -161,7 +150,7 @@ static void note_versions(struct pusher *p, int query, const struct rows *rows)
 		if (json_integer_value(json_object_get(write, "query")) != query)
 			continue;
 		for (int row = 0; row < rows_count(rows); row++)
-			if (!strcmp(rows_at(rows, row, 0), text_of(write, "id")))
+			if (!strcmp(rows_at(rows, row, 0), js_text(write, "id")))
 				json_object_set_new(
 					json_object_get(write, "answer"), "v",
 					json_integer(strtoll(rows_at(rows, row, 1), NULL, 10)));

@@ -13,6 +13,7 @@
 #include "base/qr.h"
 #include "base/uuid.h"
 #include "db/rows.h"
+#include "fieldapi/feed.h"
 
 enum {
 	CODE_LETTERS = 12, /* of 32: 60 bits, for a code that lives a quarter of an hour */
@@ -37,7 +38,6 @@ static const struct {
 	const char *problem;
 } refusals[] = {
 	{ "code_unknown", ERR_GONE, "code_unknown" },
-	{ "device_revoked", ERR_FORBIDDEN, "device_revoked" },
 	{ "device_active", ERR_CONFLICT, "device_active" },
 	{ "proof_replayed", ERR_UNAUTHORIZED, "proof_stale" },
 	{ "refresh_unknown", ERR_UNAUTHORIZED, "refresh_unknown" },
@@ -45,18 +45,12 @@ static const struct {
 	{ "refresh_reused", ERR_UNAUTHORIZED, "refresh_reused" },
 };
 
-static enum err revoked(struct req *rq)
-{
-	rq->problem_extra = ",\"wipe\":true,\"salvage\":true";
-	return req_problem(rq, ERR_FORBIDDEN, "device_revoked");
-}
-
 static enum err refuse(struct req *rq, const char *outcome)
 {
 	if (!strcmp(outcome, "ok"))
 		return OK;
 	if (!strcmp(outcome, "device_revoked"))
-		return revoked(rq);
+		return feed_revoked(rq);
 	if (!strcmp(outcome, "refresh_reused"))
 		log_warn("refresh_reused", "a spent refresh token came back: its tablet has to be "
 					   "enrolled anew");

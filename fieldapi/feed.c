@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/log.h"
+#include "fieldapi/js.h"
 
 /* The database's key, read once: it never changes. That the numbers of its transactions are in
  * order is seen then too. */
@@ -97,6 +96,12 @@ bool feed_may_start(struct pools *pools)
 	return true;
 }
 
+enum err feed_revoked(struct req *rq)
+{
+	rq->problem_extra = ",\"wipe\":true,\"salvage\":true";
+	return req_problem(rq, ERR_FORBIDDEN, "device_revoked");
+}
+
 enum err feed_check(struct req *rq, const struct json_t *facts, const char *epoch)
 {
 	const char *now = json_string_value(json_object_get(facts, "epoch"));
@@ -106,25 +111,18 @@ enum err feed_check(struct req *rq, const struct json_t *facts, const char *epoc
 		return req_problem(rq, ERR_BUSY, "standby");
 	if (!device)
 		return req_problem(rq, ERR_FORBIDDEN, "device_unknown");
-	if (strcmp(device, "active")) {
-		rq->problem_extra = ",\"wipe\":true,\"salvage\":true";
-		return req_problem(rq, ERR_FORBIDDEN, "device_revoked");
-	}
+	if (strcmp(device, "active"))
+		return feed_revoked(rq);
 	if (epoch && strcmp(epoch, now))
 		return req_problem(rq, ERR_CONFLICT, "epoch_changed");
 	return OK;
-}
-
-static void free_json(void *json)
-{
-	json_decref(json);
 }
 
 struct json_t *feed_facts(struct arena *a, const char *text)
 {
 	json_t *facts = json_loads(text, 0, NULL);
 
-	arena_defer(a, free_json, facts);
+	arena_defer(a, js_free, facts);
 	return facts;
 }
 

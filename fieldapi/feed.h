@@ -22,6 +22,10 @@ bool feed_may_start(struct pools *pools);
  * `epoch` is what the tablet goes by, NULL for none. */
 enum err feed_check(struct req *rq, const struct json_t *facts, const char *epoch);
 
+/* The refusal of a tablet that the office has taken out of use: it hands over what it has, and
+ * wipes itself. */
+enum err feed_revoked(struct req *rq);
+
 /* Parses what a query gave as JSON; freed with the arena. */
 struct json_t *feed_facts(struct arena *a, const char *text);
 

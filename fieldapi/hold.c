@@ -5,28 +5,18 @@
 #include <string.h>
 #include <strings.h>
 
-#include <jansson.h>
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
+#include "fieldapi/js.h"
 
 static const char *group_of(const json_t *m)
 {
-	const char *grp = text_of(m, "grp");
+	const char *grp = js_text(m, "grp");
 
-	return grp ? grp : text_of(m, "mid");
+	return grp ? grp : js_text(m, "mid");
 }
 
 static const char *row_of(const json_t *m)
 {
-	return text_of(json_object_get(m, "row"), "id");
-}
-
-static void free_json(void *json)
-{
-	json_decref(json);
+	return js_text(json_object_get(m, "row"), "id");
 }
 
 static void add_waiting(struct hold *h, const char *mid, long long seq, const char *grp,
@@ -63,9 +53,9 @@ enum err hold_learn(struct hold *h, struct pusher *p, const struct json_t *mutat
 
 	h->waiting = (struct json_t *)json_array();
 	h->known = (struct json_t *)json_object();
-	arena_defer(a, free_json, h->waiting);
-	arena_defer(a, free_json, h->known);
-	arena_defer(a, free_json, needs);
+	arena_defer(a, js_free, h->waiting);
+	arena_defer(a, js_free, h->known);
+	arena_defer(a, js_free, needs);
 	json_array_foreach((const json_t *)mutations, i, m)
 	{
 		if (json_is_array(json_object_get(m, "needs")))
@@ -86,7 +76,7 @@ static bool is_in_group(const json_t *group, const char *mid)
 
 	json_array_foreach(group, i, m)
 	{
-		if (!strcasecmp(text_of(m, "mid"), mid))
+		if (!strcasecmp(js_text(m, "mid"), mid))
 			return true;
 	}
 	return false;
@@ -102,12 +92,12 @@ static const char *held_before(const struct hold *h, const json_t *m)
 
 	json_array_foreach((const json_t *)h->waiting, i, held)
 	{
-		const char *held_row = text_of(held, "row");
+		const char *held_row = js_text(held, "row");
 
 		if (json_integer_value(json_object_get(held, "seq")) < seq &&
 		    ((row && held_row && !strcasecmp(row, held_row)) ||
-		     !strcasecmp(text_of(held, "grp"), group_of(m))))
-			return text_of(held, "mid");
+		     !strcasecmp(js_text(held, "grp"), group_of(m))))
+			return js_text(held, "mid");
 	}
 	return NULL;
 }
@@ -159,9 +149,9 @@ void hold_note(struct hold *h, const struct json_t *group, bool is_held)
 
 	json_array_foreach((const json_t *)group, i, m)
 	{
-		json_object_set_new((json_t *)h->known, text_of(m, "mid"), json_true());
+		json_object_set_new((json_t *)h->known, js_text(m, "mid"), json_true());
 		if (is_held)
-			add_waiting(h, text_of(m, "mid"),
+			add_waiting(h, js_text(m, "mid"),
 				    json_integer_value(json_object_get(m, "seq")), group_of(m),
 				    row_of(m));
 	}

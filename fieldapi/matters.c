@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "auth/ask.h"
 #include "fieldapi/again.h"
 #include "fieldapi/check.h"
 #include "fieldapi/current.h"
+#include "fieldapi/js.h"
 #include "fieldapi/merge.h"
 
 enum { NOTE_CHARS = 1000, VALUE_CHARS = 20000, PAGE_MAX = 200 };
@@ -30,11 +29,6 @@ static const char *of(const struct matter *m, const char *name)
 static bool is(const char *a, const char *b)
 {
 	return a && !strcmp(a, b);
-}
-
-static void free_json(void *json)
-{
-	json_decref(json);
 }
 
 /* -- a field -------------------------------------------------------------------------- */
@@ -138,7 +132,7 @@ static enum err settle_field(struct matter *m)
 	struct json_t *row;
 	enum err e;
 
-	arena_defer(a, free_json, written);
+	arena_defer(a, js_free, written);
 	if (!op)
 		return req_problem(m->rq, ERR_UNPROCESSABLE, "unknown_field");
 	if ((e = current_learn(&p, NULL, false)) || (e = current_row(&p, op, id, &row)))
@@ -152,7 +146,7 @@ static enum err settle_field(struct matter *m)
 	if ((e = choose(m, f)) || same(a, f, current, m->value))
 		return e;
 	changes = json_pack("{s:s?}", f->name, m->value);
-	arena_defer(a, free_json, changes);
+	arena_defer(a, js_free, changes);
 	return current_write(&p, op, id, (const struct json_t *)changes, (struct json_t *)written);
 }
 
@@ -221,7 +215,7 @@ static enum err resolve(struct req *rq)
 	bool is_known = false;
 	enum err e;
 
-	arena_defer(&rq->arena, free_json, m.results);
+	arena_defer(&rq->arena, js_free, m.results);
 	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++)
 		is_known = is_known || is(m.choice, choices[i]);
 	if (!is_known)

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "auth/ask.h"
 #include "db/rows.h"
 #include "fieldapi/feed.h"
+#include "fieldapi/js.h"
 #include "fieldapi/reconcile_routes.h"
 #include "fieldapi/snapshot.h"
 
@@ -63,11 +62,6 @@ struct pull {
 static const char *fact(const struct pull *p, const char *name)
 {
 	return json_string_value(json_object_get(p->facts, name));
-}
-
-static void free_text(void *text)
-{
-	free(text);
 }
 
 /* The files that the tablet has loaded, each named by the cursor of its first line. */
@@ -137,12 +131,8 @@ static enum err read_request(struct req *rq, struct pull *p)
 		return ERR_INVALID;
 	}
 	p->scope = req_value(rq, "scope");
-	if (json_is_array(buckets)) {
-		char *text = json_dumps(buckets, JSON_COMPACT);
-
-		arena_defer(&rq->arena, free_text, text);
-		p->buckets = text;
-	}
+	if (json_is_array(buckets))
+		p->buckets = js_dump(&rq->arena, buckets, 0);
 	p->limit = limit ? strtol(limit, NULL, 10) : PAGE_ROWS;
 	if (p->limit > PAGE_ROWS_MAX)
 		p->limit = PAGE_ROWS_MAX;
@@ -361,12 +351,10 @@ static enum err remember(struct req *rq, struct pull *p)
 			return e;
 	}
 	if (!p->from.to && (!p->scope || p->buckets || strcmp(p->scope, h))) {
-		char *buckets = json_dumps(json_object_get(p->facts, "buckets"), JSON_COMPACT);
+		const char *buckets = js_dump(&rq->arena, json_object_get(p->facts, "buckets"), 0);
 		const char *params[] = { device, h, buckets };
 
-		e = run(rq, p, Q_SYNC_SCOPE_KEEP, params, NULL);
-		free(buckets);
-		if (e)
+		if ((e = run(rq, p, Q_SYNC_SCOPE_KEEP, params, NULL)))
 			return e;
 	}
 	if (json_is_true(json_object_get(p->facts, "is_seen_long_ago")))

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "auth/ask.h"
 #include "base/clock.h"
 #include "fieldapi/batch.h"
 #include "fieldapi/hold.h"
+#include "fieldapi/js.h"
 #include "fieldapi/take.h"
 
 enum {
@@ -28,32 +27,6 @@ struct push {
 	uint64_t until;
 	bool is_anything_held;
 };
-
-static void free_json(void *json)
-{
-	json_decref(json);
-}
-
-static void free_text(void *text)
-{
-	free(text);
-}
-
-static const char *dump(struct arena *a, const json_t *value)
-{
-	char *text = json_dumps(value, JSON_COMPACT);
-
-	arena_defer(a, free_text, text);
-	return text;
-}
-
-static json_t *new_array(struct arena *a)
-{
-	json_t *array = json_array();
-
-	arena_defer(a, free_json, array);
-	return array;
-}
 
 static enum err read_batch(struct req *rq, struct push *p)
 {
@@ -178,7 +151,7 @@ static enum err settle_group(struct push *p, json_t *group)
 	struct refusal refusal = { 0 };
 	enum err e = OK;
 
-	arena_defer(&rq->arena, free_json, alone);
+	arena_defer(&rq->arena, js_free, alone);
 	for (int tries = 0; tries < TRIES && (!tries || clock_us() < p->until); tries++) {
 		bool is_refused = refusal.fault.reason != NULL;
 
@@ -225,7 +198,7 @@ static enum err settle_groups(struct push *p, const json_t *groups)
 /* The next groups from `at` on, which is moved past what was taken. */
 static json_t *next_groups(struct push *p, size_t *at)
 {
-	json_t *groups = new_array(&p->taking.who.rq->arena);
+	json_t *groups = js_array(&p->taking.who.rq->arena);
 
 	for (; *at < batch_size(&p->batch) && json_array_size(groups) < GROUPS; (*at)++)
 		if (!p->batch.faults[*at] && !p->batch.is_taken[*at])
@@ -290,13 +263,13 @@ static enum err push(struct req *rq)
 
 	if ((e = read_batch(rq, &p)))
 		return e;
-	p.results = new_array(&rq->arena);
+	p.results = js_array(&rq->arena);
 	if ((e = settle_all(&p)))
 		return e;
 	buf_printf(&rq->out, "{\"now\":\"%s\",\"acked_through\":%lld,\"results\":%s}",
 		   p.taking.who.now ? p.taking.who.now : "",
 		   batch_acked(&p.batch, (const struct json_t *)p.results),
-		   dump(&rq->arena, p.results));
+		   js_dump(&rq->arena, p.results, 0));
 	rq->out_type = "application/json";
 	return OK;
 }

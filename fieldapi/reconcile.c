@@ -4,9 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/uuid.h"
+#include "fieldapi/js.h"
 
 enum { NAME_MAX_BYTES = 40, KEY_BYTES = 96 };
 
@@ -115,11 +114,6 @@ static bool read_part(struct reconcile *r, struct reconcile_part *part, size_t *
 	return list_rows(part, left);
 }
 
-static void free_json(void *json)
-{
-	json_decref(json);
-}
-
 static json_t *find_level(const json_t *body, struct reconcile *r)
 {
 	json_t *found = NULL;
@@ -158,7 +152,7 @@ const char *reconcile_read(struct arena *a, const struct json_t *body, struct re
 
 		*part = (struct reconcile_part){ .bucket = bucket, .said = value };
 		part->listed = json_object();
-		arena_defer(a, free_json, part->listed);
+		arena_defer(a, js_free, part->listed);
 		if (!read_part(r, part, &left))
 			return arena_printf(a, "/%s/%zu", members[r->level], r->count - 1);
 	}

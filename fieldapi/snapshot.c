@@ -1,6 +1,5 @@
 #include "fieldapi/snapshot.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "base/fd.h"
 #include "base/pack.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
@@ -69,21 +69,10 @@ struct build {
 static bool write_all(void *closure, const void *bytes, size_t length)
 {
 	struct output *o = closure;
-	const char *at = bytes;
 
 	sha256_add(o->digest, bytes, length);
 	o->bytes += length;
-	while (length) {
-		ssize_t wrote = write(o->fd, at, length);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		at += wrote;
-		length -= (size_t)wrote;
-	}
-	return true;
+	return fd_write(o->fd, bytes, length);
 }
 
 static bool open_outputs(struct build *b)

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "auth/ask.h"
-#include "base/sha256.h"
 #include "fieldapi/current.h"
+#include "fieldapi/feed.h"
 #include "fieldapi/hold.h"
+#include "fieldapi/js.h"
 
 enum { SKEW_S = 300 }; /* a clock that is more wrong than this is told of */
 
@@ -21,37 +20,6 @@ struct round {
 	json_t *results; /* answers in their order */
 	struct refusal *refusal;
 };
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-static void free_json(void *json)
-{
-	json_decref(json);
-}
-
-static void free_text(void *text)
-{
-	free(text);
-}
-
-static const char *dump(struct arena *a, const json_t *value, size_t flags)
-{
-	char *text = json_dumps(value, JSON_COMPACT | flags);
-
-	arena_defer(a, free_text, text);
-	return text;
-}
-
-static json_t *new_array(struct arena *a)
-{
-	json_t *array = json_array();
-
-	arena_defer(a, free_json, array);
-	return array;
-}
 
 static json_t *result_of(const json_t *m, const char *state)
 {
@@ -67,15 +35,6 @@ static void refuse(json_t *result, const struct op_fault *fault)
 		json_object_set_new(result, "field", json_string(fault->field));
 }
 
-static const char *hash_of(struct arena *a, const json_t *m)
-{
-	const char *text = dump(a, m, JSON_SORT_KEYS);
-	char *hash = arena_alloc(a, SHA256_TEXT);
-
-	sha256_of(text, strlen(text), hash);
-	return hash;
-}
-
 /* Locks the tablet's row and learns who pushes. */
 static enum err meet(struct taking *t)
 {
@@ -88,10 +47,8 @@ static enum err meet(struct taking *t)
 		return e;
 	if (!rows_count(rows))
 		return req_problem(rq, ERR_FORBIDDEN, "device_unknown");
-	if (strcmp(rows_at(rows, 0, 0), "active")) {
-		rq->problem_extra = ",\"wipe\":true,\"salvage\":true";
-		return req_problem(rq, ERR_FORBIDDEN, "device_revoked");
-	}
+	if (strcmp(rows_at(rows, 0, 0), "active"))
+		return feed_revoked(rq);
 	if (t->epoch && strcmp(t->epoch, rows_at(rows, 0, 1)))
 		return req_problem(rq, ERR_CONFLICT, "epoch_changed");
 	t->who.author = rows_at(rows, 0, 2) ? rows_at(rows, 0, 2) : "";
@@ -122,27 +79,27 @@ static json_t *known_answer(const json_t *m, const char *stored, bool is_same_mi
 static enum err learn(struct round *r, const json_t *all)
 {
 	struct arena *a = &r->t->who.rq->arena;
-	json_t *asked = new_array(a), *m;
+	json_t *asked = js_array(a), *m;
 	const char *params[2] = { r->t->who.device };
 	struct rows *rows;
 	size_t i;
 	enum err e;
 
 	r->known = json_object();
-	arena_defer(a, free_json, r->known);
+	arena_defer(a, js_free, r->known);
 	json_array_foreach(all, i, m)
 	{
 		json_array_append_new(asked,
 				      json_pack("{s:i, s:O, s:O, s:s}", "n", (int)i, "mid",
 						json_object_get(m, "mid"), "seq",
-						json_object_get(m, "seq"), "hash", hash_of(a, m)));
+						json_object_get(m, "seq"), "hash", js_hash(a, m)));
 	}
-	params[1] = dump(a, asked, 0);
+	params[1] = js_dump(a, asked, 0);
 	if ((e = db_run(r->t->who.db, a, Q_PUSH_KNOWN, params, &rows)))
 		return e;
 	for (int row = 0; row < rows_count(rows); row++) {
 		m = json_array_get(all, strtoul(rows_at(rows, row, 0), NULL, 10));
-		json_object_set_new(r->known, text_of(m, "mid"),
+		json_object_set_new(r->known, js_text(m, "mid"),
 				    known_answer(m, rows_at(rows, row, 3),
 						 rows_at(rows, row, 1)[0] == 't',
 						 rows_at(rows, row, 2)[0] == 't'));
@@ -164,9 +121,9 @@ static json_t *twin_answer(const struct round *r, const json_t *m)
 
 		if (is_same_mid ||
 		    json_equal(json_object_get(kept, "seq"), json_object_get(m, "seq")))
-			return known_answer(m, dump(a, json_object_get(kept, "result"), 0),
+			return known_answer(m, js_dump(a, json_object_get(kept, "result"), 0),
 					    is_same_mid,
-					    !strcmp(text_of(kept, "hash"), hash_of(a, m)));
+					    !strcmp(js_text(kept, "hash"), js_hash(a, m)));
 	}
 	return NULL;
 }
@@ -175,7 +132,7 @@ static json_t *twin_answer(const struct round *r, const json_t *m)
 static enum err answer_known(struct round *r, const json_t *m, bool *is_known)
 {
 	struct arena *a = &r->t->who.rq->arena;
-	json_t *stored = json_object_get(r->known, text_of(m, "mid")), *result;
+	json_t *stored = json_object_get(r->known, js_text(m, "mid")), *result;
 
 	*is_known = true;
 	if (stored)
@@ -187,7 +144,7 @@ static enum err answer_known(struct round *r, const json_t *m, bool *is_known)
 	json_array_append_new(r->results, result);
 	if (json_object_get(result, "replay"))
 		return OK;
-	return hold_aside(&r->t->who, text_of(result, "reason"), str_of(dump(a, m, 0)));
+	return hold_aside(&r->t->who, js_text(result, "reason"), str_of(js_dump(a, m, 0)));
 }
 
 /* -- one mutation -------------------------------------------------------------------- */
@@ -204,7 +161,7 @@ static enum err add_missing(struct round *r, const json_t *m, json_t *result)
 
 	if (!json_array_size(att))
 		return OK;
-	hashes = new_array(a);
+	hashes = js_array(a);
 	json_array_foreach(att, i, one)
 	{
 		const char *hash = json_string_value(one);
@@ -214,7 +171,7 @@ static enum err add_missing(struct round *r, const json_t *m, json_t *result)
 		if (hash && strlen(hash) == 64 && strspn(hash, "0123456789abcdef") == 64)
 			json_array_append_new(hashes, json_string(hash));
 	}
-	text = dump(a, hashes, 0);
+	text = js_dump(a, hashes, 0);
 	if ((e = db_run(r->t->who.db, a, Q_PUSH_MISSING, &text, &rows)) || !rows_count(rows))
 		return e;
 	missing = json_array();
@@ -233,8 +190,8 @@ static void keep(struct round *r, const json_t *m, json_t *result, const char *h
 		r->kept, json_pack("{s:O, s:O, s:O?, s:O, s:s, s:O, s:s, s:O, s:O, s:s?}", "seq",
 				   json_object_get(m, "seq"), "mid", json_object_get(m, "mid"),
 				   "grp", json_object_get(m, "grp"), "op", json_object_get(m, "op"),
-				   "hash", hash_of(a, m), "payload", m, "state",
-				   text_of(result, "state"), "result", result, "captured_at",
+				   "hash", js_hash(a, m), "payload", m, "state",
+				   js_text(result, "state"), "result", result, "captured_at",
 				   json_object_get(m, "captured_at"), "held_for", held_for));
 }
 
@@ -252,7 +209,7 @@ static enum err take_refused(struct round *r, const json_t *m, json_t *result)
 {
 	static const struct op_fault with_group = { "group", NULL };
 	const struct refusal *refusal = r->refusal;
-	bool is_culprit = !refusal->mid || !strcmp(refusal->mid, text_of(m, "mid"));
+	bool is_culprit = !refusal->mid || !strcmp(refusal->mid, js_text(m, "mid"));
 
 	struct op_fault fault = is_culprit ? refusal->fault : with_group;
 	const char *reason = fault.reason ? fault.reason : "";
@@ -281,7 +238,7 @@ static enum err take_one(struct round *r, const json_t *m, json_t *result)
 
 	if (!e && !fault.reason)
 		return add_missing(r, m, result);
-	r->refusal->mid = text_of(m, "mid");
+	r->refusal->mid = js_text(m, "mid");
 	r->refusal->fault = fault;
 	return e ? e : ERR_UNPROCESSABLE;
 }
@@ -300,7 +257,7 @@ static void check_group(struct round *r, const json_t *group)
 
 		if (!fault.reason || r->refusal->fault.reason)
 			continue;
-		r->refusal->mid = text_of(m, "mid");
+		r->refusal->mid = js_text(m, "mid");
 		r->refusal->fault = fault;
 	}
 }
@@ -336,7 +293,7 @@ static enum err take_mutations(struct round *r, const json_t *group, const char 
 static enum err take_group(struct round *r, const json_t *group)
 {
 	struct arena *a = &r->t->who.rq->arena;
-	json_t *fresh = new_array(a), *answers = new_array(a), *m;
+	json_t *fresh = js_array(a), *answers = js_array(a), *m;
 	const char *blocker = NULL;
 	bool is_known;
 	size_t i;
@@ -366,7 +323,7 @@ static enum err take_group(struct round *r, const json_t *group)
 static enum err write_down(struct round *r, const json_t *all)
 {
 	struct arena *a = &r->t->who.rq->arena;
-	const char *params[] = { r->t->who.device, dump(a, r->kept, 0), r->t->who.skew_s };
+	const char *params[] = { r->t->who.device, js_dump(a, r->kept, 0), r->t->who.skew_s };
 	const char *seen[] = { r->t->who.device, "0", NULL };
 	long long last = 0;
 	json_t *m;
@@ -391,13 +348,13 @@ static enum err write_down(struct round *r, const json_t *all)
 static enum err take_all(struct round *r, const json_t *groups)
 {
 	struct arena *a = &r->t->who.rq->arena;
-	json_t *all = new_array(a), *group;
+	json_t *all = js_array(a), *group;
 	size_t i;
 	enum err e;
 
 	json_array_foreach(groups, i, group) json_array_extend(all, group);
-	r->kept = new_array(a);
-	r->results = new_array(a);
+	r->kept = js_array(a);
+	r->results = js_array(a);
 	if ((e = meet(r->t)) || (e = learn(r, all)) ||
 	    (e = current_learn(&r->t->who, (const struct json_t *)all,
 			       json_array_size(groups) > 1)))
@@ -448,7 +405,7 @@ static enum err write_settled(struct round *r, const struct rows *rows, const js
 	json_array_foreach(answers, i, result)
 	{
 		const char *params[] = { r->t->who.device, rows_at(rows, (int)i, 0),
-					 text_of(result, "state"), dump(a, result, 0) };
+					 js_text(result, "state"), js_dump(a, result, 0) };
 
 		if ((e = db_run(r->t->who.db, a, Q_PUSH_SETTLE, params, NULL)))
 			return e;
@@ -459,7 +416,7 @@ static enum err write_settled(struct round *r, const struct rows *rows, const js
 static enum err take_ready(struct round *r, bool *is_done)
 {
 	struct arena *a = &r->t->who.rq->arena;
-	json_t *group = new_array(a), *answers = new_array(a);
+	json_t *group = js_array(a), *answers = js_array(a);
 	struct rows *rows;
 	enum err e;
 

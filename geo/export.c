@@ -12,6 +12,7 @@
 
 #include "auth/ask.h"
 #include "auth/session.h"
+#include "base/fd.h"
 #include "geo/gpkg.h"
 
 enum {
@@ -47,22 +48,11 @@ static enum err no_room(struct sink *s)
 
 static enum err write_piece(struct sink *s)
 {
-	const char *at = s->piece.at;
-	size_t left = s->piece.length;
-
 	if (s->piece.is_full)
 		return no_room(s);
-	s->size += left;
-	while (left) {
-		ssize_t wrote = write(s->fd, at, left);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return no_room(s);
-		at += wrote;
-		left -= (size_t)wrote;
-	}
+	s->size += s->piece.length;
+	if (!fd_write(s->fd, s->piece.at, s->piece.length))
+		return no_room(s);
 	buf_clear(&s->piece);
 	return OK;
 }

@@ -1,5 +1,5 @@
 /* Runs fdvu-reader on a file and takes the rows that it writes. The parent parses nothing of the
- * file. */
+ * file, only these rows. */
 #pragma once
 
 #include "base/err.h"

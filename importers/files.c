@@ -1,3 +1,4 @@
+#include "base/fd.h"
 #include "base/str.h"
 #include "importers/import.h"
 
@@ -64,21 +65,6 @@ static const char *family_of(const unsigned char *head, size_t length)
 	return memchr(head, '\0', length) ? "unknown" : "text";
 }
 
-static bool write_all(int fd, const unsigned char *at, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, at, length);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			at += n;
-			length -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 /* Reads `from` to its end; writes it to `to` unless that is -1. */
 static bool copy_and_hash(int from, int to, uint64_t most, struct taken *t)
 {
@@ -94,7 +80,7 @@ static bool copy_and_hash(int from, int to, uint64_t most, struct taken *t)
 			t->family = family_of(piece, (size_t)n < HEAD ? (size_t)n : HEAD);
 		sha256_add(sum, piece, (size_t)n);
 		t->size += (uint64_t)n;
-		is_well = t->size <= most && (to < 0 || write_all(to, piece, (size_t)n));
+		is_well = t->size <= most && (to < 0 || fd_write(to, piece, (size_t)n));
 	}
 	sha256_end(sum, t->sha256);
 	return is_well && n == 0;

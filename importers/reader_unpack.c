@@ -1,32 +1,15 @@
 #include "importers/reader_unpack.h"
 
+#include "base/fd.h"
 #include "importers/reader.h"
 #include "importers/reader_file.h"
 #include "importers/reader_sniff.h"
 #include "importers/unpack_pipe.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { PIECE = 256 * 1024 };
-
-static bool write_all(const void *bytes, size_t length)
-{
-	const char *at = bytes;
-
-	while (length) {
-		ssize_t n = write(STDOUT_FILENO, at, length);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			at += n;
-			length -= (size_t)n;
-		}
-	}
-	return true;
-}
 
 static bool write_piece(char what, const char *bytes, size_t length)
 {
@@ -35,7 +18,8 @@ static bool write_piece(char what, const char *bytes, size_t length)
 						       (unsigned char)(length >> 16),
 						       (unsigned char)(length >> 24) };
 
-	return write_all(head, sizeof(head)) && write_all(bytes, length);
+	return fd_write(STDOUT_FILENO, head, sizeof(head)) &&
+	       fd_write(STDOUT_FILENO, bytes, length);
 }
 
 /* Resource forks that macOS lays beside the files are no files of the export. */

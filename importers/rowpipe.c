@@ -1,9 +1,9 @@
 #include "importers/rowpipe.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "base/fd.h"
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
@@ -16,16 +16,8 @@ void rowpipe_init(struct rowpipe *p, int fd, enum charset charset)
 
 bool rowpipe_flush(struct rowpipe *p)
 {
-	size_t sent = 0;
-
-	while (sent < p->used && !p->is_broken) {
-		ssize_t n = write(p->fd, p->buffer + sent, p->used - sent);
-
-		if (n > 0)
-			sent += (size_t)n;
-		else if (errno != EINTR)
-			p->is_broken = true;
-	}
+	if (!p->is_broken && !fd_write(p->fd, p->buffer, p->used))
+		p->is_broken = true;
 	p->sent += p->used;
 	p->used = 0;
 	p->is_broken = p->is_broken || rowpipe_is_over(p);

@@ -1,5 +1,6 @@
 #include "importers/unpack.h"
 
+#include "base/fd.h"
 #include "importers/child.h"
 #include "importers/import.h"
 #include "importers/look.h"
@@ -107,16 +108,8 @@ static enum err add_bytes(struct unpack *u, int fd, const char *at, size_t lengt
 	if (u->bytes > most)
 		return refuse(u, "filene er større enn %llu MiB til sammen",
 			      (unsigned long long)(most >> 20));
-	while (length) {
-		ssize_t n = write(fd, at, length);
-
-		if (n < 0 && errno != EINTR)
-			return refuse(u, "det er ikke plass til filene: %s", strerror(errno));
-		if (n > 0) {
-			at += n;
-			length -= (size_t)n;
-		}
-	}
+	if (!fd_write(fd, at, length))
+		return refuse(u, "det er ikke plass til filene: %s", strerror(errno));
 	return OK;
 }
 

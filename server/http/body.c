@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/pack.h"
 #include "base/sha256.h"
 
@@ -44,16 +45,8 @@ static enum err spool_bytes(struct req *rq, const char *bytes, size_t length)
 		return req_fail(rq, ERR_TOO_LARGE, "at most %zu bytes", body_limit(rq));
 	sha256_add(s->digest, bytes, length);
 	s->size += length;
-	while (length) {
-		ssize_t wrote = write(s->fd, bytes, length);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return req_fail(rq, ERR_BUSY, "no room for the file");
-		bytes += wrote;
-		length -= (size_t)wrote;
-	}
+	if (!fd_write(s->fd, bytes, length))
+		return req_fail(rq, ERR_BUSY, "no room for the file");
 	return OK;
 }
 

@@ -1,12 +1,9 @@
 // PostGraphile 4, which gives the same rows over HTTP from the same database: what a general
 // gateway costs. Installed for the bench only; no part of the product.
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { here } from './tools.ts';
+import { installed } from './tools.ts';
 
-const folder = join(here, 'peer');
 const startWaitMs = 30_000;
 
 /** The building query in GraphQL: the same columns as building_get, in PostGraphile's names. */
@@ -34,16 +31,6 @@ export const peerSql = `
   create function fdvu.place_y(p fdvu.place) returns numeric stable language sql
     as 'select st_y(p.point)::numeric(12,3)' set search_path = fdvu, public;`;
 
-function install(): void {
-  const lock = readFileSync(join(folder, 'package-lock.json'));
-  const want = createHash('sha256').update(lock).digest('hex');
-  const stamp = join(folder, 'node_modules/.installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-timeout=60000'];
-  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 120_000 });
-  writeFileSync(stamp, want);
-}
-
 export type Peer = { url: string; pid: number; stop(): void };
 
 /** Starts it with a pool of `connections`, as whoever `settings` say. */
@@ -52,7 +39,7 @@ export async function peer(
   settings: Record<string, string>,
   connections: number,
 ): Promise<Peer> {
-  install();
+  const folder = installed('peer');
   const child = spawn(process.execPath, [join(folder, 'server.mjs')], {
     env: {
       ...process.env,

@@ -1,26 +1,11 @@
 // PouchDB 9 with its own server (express-pouchdb), both in memory: the peer that the tablets' protocol is held against. Installed for the
 // bench only; no part of the product.
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { here } from './tools.ts';
+import { installed } from './tools.ts';
 
-const folder = join(here, 'pouch');
 const batch = 1000;
-
-function install(): void {
-  const want = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex');
-  const stamp = join(folder, 'node_modules/.installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-timeout=60000'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 180_000,
-  });
-  writeFileSync(stamp, want);
-}
 
 type Doc = Record<string, unknown> & { _id: string };
 type Replication = Promise<{ docs_written: number }> & { on(event: 'change', f: (info: { docs_written: number }) => void): Replication; cancel(): void };
@@ -39,7 +24,7 @@ export type Pouch = { tablet(): PouchTablet; change(count: number, title: string
 
 /** Starts the server with these documents. */
 export async function pouch(docs: Iterable<Doc>): Promise<Pouch> {
-  install();
+  const folder = installed('pouch');
   const need = createRequire(join(folder, 'package.json'));
   const PouchDB = need('pouchdb');
   PouchDB.plugin(need('pouchdb-adapter-memory'));

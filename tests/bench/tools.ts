@@ -1,8 +1,9 @@
 // What the bench measures with: wrk, pgbench, a stopwatch on one connection, and the memory of a
 // process as Linux counts it.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,6 +117,18 @@ export function namedQuery(file: string, name: string): string {
   const sql = one.slice(one.indexOf('\n') + 1).replace(/^--.*\n/gm, '').trim();
   assert.ok(sql.endsWith(';'), `${name} does not end with ;`);
   return sql.slice(0, -1);
+}
+
+/** Installs what the lock file of `tests/bench/FOLDER` asks for, once for each state of it; where that is. */
+export function installed(name: string): string {
+  const folder = join(here, name);
+  const want = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex');
+  const stamp = join(folder, 'node_modules/.installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return folder;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-timeout=60000'];
+  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 180_000 });
+  writeFileSync(stamp, want);
+  return folder;
 }
 
 /** Resident memory of a process in MB (10^6 bytes). */

@@ -60,6 +60,16 @@ check_layers()
 		xargs -r awk -F'"' '/^[ \t]*#[ \t]*include[ \t]*"/ { print FILENAME "\t" FNR "\t" $2 }')
 }
 
+# A table of routes that main.c does not list is lost without a word.
+check_routes()
+{
+	git ls-files 'server/*.h' 'geo/*.h' 'fieldapi/*.h' 'importers/*.h' |
+		{ xargs -r grep -ohE '^extern const struct route [a-z_]+\[\]' || true; } | sed -E 's/.* ([a-z_]+)\[\]/\1/' |
+		while read -r table; do
+			grep -qw "$table" server/main.c || echo "server/main.c: $table is not served"
+		done
+}
+
 # Header (extended regexp), and the files that alone may include it.
 libraries=(
 	'microhttpd\.h ^server/http/'

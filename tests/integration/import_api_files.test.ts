@@ -80,7 +80,8 @@ describe('files beside the export', () => {
     const { rows } = await db.query(`select d.file_name, f.size::int from document d join file f using (sha256) order by 1`);
     assert.deepEqual(rows.map((r) => `${r.file_name} ${r.size}`), ['Aggregat 360.001.pdf 17', 'Aggregat 360.002.pdf 17', 'Brannalarm.pdf 14', 'Fasade øst.dwg 14']);
     await isSwept();
-    assert.equal((await manager.post(`/api/v1/imports/${done.id}/undo`)).status, 200);
+    const undone = await manager.post(`/api/v1/imports/${done.id}/undo`);
+    assert.equal(undone.status, 200, JSON.stringify(undone.body));
   });
 
   test('come one by one, in a folder that was packed whole, or with the paths of Windows', async () => {
