@@ -204,7 +204,6 @@ select c.line, f.col, f.reason
 	(pg_temp.clean(c.ended) is not null and c.ended_on is null,              null, 'avsluttet dato er ikke en dato: lest inn uten'),
 	(c.ended_on < c.started_on,                                              null, 'saken er avsluttet før den begynte'),
 	(pg_temp.clean(c.bygningsnummer) is not null and coalesce(pg_temp.whole(c.bygningsnummer), 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer: ikke brukt'),
-	(c.cadastral like '%|%' and pg_temp.whole(c.bygningsnummer) is null,     null, 'saken gjelder flere eiendommer: lagt på den første'),
 	(c.access is null,                                                       null, 'eksporten sier ikke hvem som får se saken: ' ||
 		case when c.unsaid_is_open then 'åpen etter innstillingen' else 'bare forvaltere og administratorer' end)
  ) f (is_told, col, reason)
@@ -228,7 +227,7 @@ update archive_case_found
 update archive_case_found
    set content_hash = sha256(convert_to(concat_ws(E'\x1f', number, coalesce(kind, ''), title, state, coalesce(started_on::text, ''), coalesce(ended_on::text, ''),
 		coalesce(unit, ''), is_restricted::text, coalesce(restriction, ''), coalesce(municipality_no, ''), coalesce(bygningsnummer, ''),
-		coalesce(cadastral, ''), coalesce(address, '')), 'utf8'));
+		coalesce(cadastral, ''), coalesce(address, ''), case when cadastral like '%|%' then 'alle' end), 'utf8'));
 update archive_case_found c
    set known_id = o.row_id, place_id = k.place_id, outcome = case when o.content_hash = c.content_hash then 'unchanged' end
   from import_origin o join archive_case k on k.id = o.row_id
@@ -304,10 +303,21 @@ select f.line, f.key, 'uten sted: mappen må knyttes til et', coalesce(
   from by_folder f where not f.is_answered;
 
 -- section: seek
+-- A case of several properties is sought at each of them, and at its building if it names one, under numbers that no line has.
+create temp table archive_case_at on commit drop as
+select -row_number() over (order by c.line, p.n) as at, c.line, c.municipality_no, p.n, p.bygningsnummer, p.cadastral, null::uuid as place_id, null::uuid as property_id
+  from archive_case_found c
+ cross join lateral (select 0 as n, nullif(pg_temp.whole(c.bygningsnummer), 0) as bygningsnummer, null as cadastral
+                     union all
+                     select u.n, null, pg_temp.clean(u.cadastral) from string_to_table(c.cadastral, '|') with ordinality u (cadastral, n)) p
+ where c.outcome is null and c.cadastral like '%|%' and num_nonnulls(p.bygningsnummer, p.cadastral) > 0;
 insert into sought (line, municipality_no, bygningsnummer, cadastral, address)
-select line, municipality_no, nullif(pg_temp.whole(bygningsnummer), 0), pg_temp.clean(split_part(cadastral, '|', 1)), pg_temp.clean(address)
+select line, municipality_no, nullif(pg_temp.whole(bygningsnummer), 0), pg_temp.clean(cadastral), pg_temp.clean(address)
   from archive_case_found
  where outcome is null and coalesce(nullif(pg_temp.whole(bygningsnummer), 0)::text, pg_temp.clean(cadastral), pg_temp.clean(address)) is not null
+   and coalesce(cadastral not like '%|%', true)
+ union all
+select at, municipality_no, bygningsnummer, cadastral, null from archive_case_at
  union all
 select line, municipality_no, nullif(pg_temp.whole(bygningsnummer), 0), pg_temp.clean(split_part(cadastral, '|', 1)), pg_temp.clean(address)
   from archive_document
@@ -315,12 +325,48 @@ select line, municipality_no, nullif(pg_temp.whole(bygningsnummer), 0), pg_temp.
    and coalesce(nullif(pg_temp.whole(bygningsnummer), 0)::text, pg_temp.clean(cadastral), pg_temp.clean(address)) is not null;
 
 -- section: placed
+-- A case of several properties lies at all that are here. It waits when one of them is several, or when none is here; the rest is told of.
+update archive_case_at a set place_id = f.place_id, property_id = f.property_id from found f where f.line = a.at;
+delete from archive_case_at a using archive_case_at b
+ where b.line = a.line and (b.place_id = a.place_id and b.n < a.n or b.n = 0 and a.n > 0 and a.place_id = b.property_id);
+create temp table archive_case_unplaced on commit drop as
+select a.line, a.at, a.n, coalesce(w.reason, r.reason) as reason, w.candidates, w.key, w.reason <> 'ukjent eiendom' as is_unsure, w.line is null as is_refused,
+       exists (select from archive_case_at b where b.line = a.line and b.place_id is not null) as lies_elsewhere
+  from archive_case_at a
+  left join waiting w on w.line = a.at
+  left join rejected r on r.line = a.at
+ where a.place_id is null;
+delete from waiting where line < 0;
+delete from rejected where line < 0;
+delete from found where line < 0;
+update flagged f set line = a.line from archive_case_at a where a.at = f.line;
+delete from flagged where line < 0;
+insert into waiting (line, reason, candidates, key)
+select distinct on (line) line, reason, candidates, key
+  from archive_case_unplaced
+ where not is_refused and (is_unsure or not lies_elsewhere)
+ order by line, is_unsure desc, n;
+insert into rejected (line, reason)
+select distinct u.line, u.reason from archive_case_unplaced u
+ where u.is_refused and not u.lies_elsewhere and not exists (select from archive_case_unplaced o where o.line = u.line and not o.is_refused);
+insert into flagged (line, reason)
+select line, case when is_refused then 'en av eiendommene er valgt bort i køen: saken ligger på de andre'
+                  else 'saken gjelder også en eiendom som ikke er her: den ligger på de andre' end
+  from archive_case_unplaced
+ where lies_elsewhere and coalesce(not is_unsure, true);
+insert into flagged (line, reason)
+select line, 'saken gjelder flere eiendommer: den ligger på alle' from archive_case_at where place_id is not null group by line having count(*) > 1;
+
 update archive_case_found c set place_id = f.place_id from found f where f.line = c.line and c.outcome is null;
+update archive_case_found c
+   set place_id = a.place_id
+  from (select distinct on (line) line, place_id from archive_case_at where place_id is not null order by line, n) a
+ where a.line = c.line;
 update archive_document d set place_id = f.place_id from found f where f.line = d.line and not d.is_of_case;
 insert into flagged (line, col, reason)
 select c.line, null, 'eksporten sier ikke hvor saken hører til: lest inn uten sted'
   from archive_case_found c
- where c.outcome is null and not exists (select from sought s where s.line = c.line)
+ where c.outcome is null and not exists (select from sought s where s.line = c.line) and not exists (select from archive_case_at a where a.line = c.line)
 union all
 select d.line, null, 'eksporten sier ikke hvor dokumentet hører til: lest inn uten sted'
   from archive_document d
@@ -400,6 +446,20 @@ on conflict (source, source_key) do update
    set number = excluded.number, year = excluded.year, kind = excluded.kind, title = excluded.title, state = excluded.state,
        started_on = excluded.started_on, ended_on = excluded.ended_on, unit = excluded.unit, place_id = excluded.place_id,
        is_restricted = excluded.is_restricted, restriction = excluded.restriction;
+
+-- The further places of a case of several properties.
+delete from archive_case_place x
+ using archive_case_found c
+ where c.outcome is null and x.archive_case_id = c.known_id
+   and not exists (select from archive_case_at a where a.line = c.line and a.place_id = x.place_id and a.place_id <> c.place_id);
+insert into archive_case_place (archive_case_id, place_id)
+select k.id, a.place_id
+  from archive_case_found c
+  join archive_case k on k.source = c.source and k.source_key = c.key
+  join archive_case_at a on a.line = c.line and a.place_id <> c.place_id
+ where c.outcome is null
+   and not exists (select from archive_case_place x where x.archive_case_id = k.id and x.place_id = a.place_id)
+ order by a.line, a.n;
 
 insert into file (sha256, size, mime)
 select distinct on (f.sha256) f.sha256, f.size, t.mime

@@ -5,11 +5,14 @@ with recursive below as (
 	union all
 	select p.id, p.kind from place p join below b on p.parent_id = b.id where b.kind <> 'municipality'
 )
-select k.id, k.number, k.title, k.kind, k.state, k.started_on, k.ended_on, k.unit, k.is_restricted, k.restriction, p.label as place_label,
+select k.id, k.number, k.title, k.kind, k.state, k.started_on, k.ended_on, k.unit, k.is_restricted, k.restriction,
+       (select string_agg(p.label, ', ' order by p.id <> k.place_id, p.label) from place p
+         where p.id = k.place_id or p.id = any (array(select x.place_id from archive_case_place x where x.archive_case_id = k.id))) as place_label,
        (select count(*) from document d where d.archive_case_id = k.id)::int as document_count, k.id as _key
   from archive_case k
-  join place p on p.id = k.place_id
- where k.place_id = any (array(select b.id from below b))
+ where k.id = any (array(select c.id from archive_case c where c.place_id = any (array(select b.id from below b))
+                         union
+                         select x.archive_case_id from archive_case_place x where x.place_id = any (array(select b.id from below b))))
    and ($3::uuid is null
         or (case when k.started_on is null then '-infinity' else k.started_on end, k.id)
            < (select case when a.started_on is null then '-infinity' else a.started_on end, a.id from archive_case a where a.id = $3::uuid))

@@ -298,13 +298,15 @@ select f.id, 'document' as kind, d.title, nullif(concat_ws(' · ', d.file_name, 
  order by f.at;
 
 -- name: search_show_archive :list
--- Cases of archives, where they lie. $1 found
+-- Cases of archives, where they lie: at the first of their places that whoever asks may see. $1 found
 select f.id, 'archive_case' as kind, concat_ws(' ', k.number, k.title) as title, nullif(concat_ws(' · ', k.unit, k.started_on), '') as subtitle,
        case when p.id is null then '[]' else place_path(p.id)::jsonb || jsonb_build_object('id', p.id, 'name', p.name, 'kind', p.kind) end as path,
-       st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, k.area_no, k.place_id, f.match, f.score
+       st_x(p.point)::numeric(12,3) as x, st_y(p.point)::numeric(12,3) as y, k.area_no, p.id as place_id, f.match, f.score
   from rows from (json_to_recordset($1::json) as (id uuid, match text, score int)) with ordinality as f (id, match, score, at)
   join archive_case k on k.id = f.id
-  left join place p on p.id = k.place_id
+  left join lateral (select p.* from place p
+                      where p.id = k.place_id or p.id = any (array(select x.place_id from archive_case_place x where x.archive_case_id = k.id))
+                      order by p.id <> k.place_id, p.label limit 1) p on true
  order by f.at;
 
 -- name: search_show_key :list

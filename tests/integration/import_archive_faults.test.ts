@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
 import { world } from './harness.ts';
-import { importFile, register, rejectsOf, type Sums } from './import_world.ts';
+import { sessionOf, type Audience } from './helpers.ts';
+import { importFile, register, rejectsOf, sums, type Sums } from './import_world.ts';
 
 const w = await world();
 const db = await w.connect('job');
@@ -35,7 +36,7 @@ const documents = async (): Promise<string[]> => (await db.query(`select concat_
   case when d.is_restricted then 'skjermet' else 'åpen' end) as line from document d left join archive_case k on k.id = d.archive_case_id order by 1`)).rows.map((r) => r.line);
 
 beforeEach(async () => {
-  await owner.query('delete from document; delete from archive_case; delete from import_origin; delete from import_queue; delete from import_choice');
+  await owner.query('delete from document; delete from archive_case_place; delete from archive_case; delete from import_origin; delete from import_queue; delete from import_choice');
 });
 
 const head = 'Saksnr;Sakstittel;Status;Registrert;Kommunenr;Gnr/bnr;Bygningsnr;Tiltakshaver;Tilgangskode;Dokument;Dokumenttype;Dokumentdato;Filnavn;DokumentID\n';
@@ -204,16 +205,90 @@ test('ArkivLett: a document that takes the place of an earlier one is its newest
   assert.deepEqual(await documents(), ['2019/1 | Vedtak c | 3.pdf | skjermet']);
 });
 
-test('ArkivLett: of several properties the numbers are put together only when it is certain which belong together', async () => {
-  const at = (...m: object[]): object[] => m.map((x) => ({ kommunenummer: '1505', ...x }));
-  const of = (n: number, matrikkelnummer: object[]): object => ({ tittel: 'Tak', mappeId: `2019/${n}`, matrikkelnummer });
-  const told = await run('ebyggesak', JSON.stringify([of(1, at({ gaardsnummer: 4, bruksnummer: 207, festenummer: 0 }, { gaardsnummer: 4, bruksnummer: 112, festenummer: 0 })),
-    of(2, at({ gaardsnummer: 4, bruksnummer: 112 }, { gaardsnummer: 4, bruksnummer: 207, festenummer: 3 }))]));
-  assert.deepEqual(told.sums, { read: 2, landed: 2, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
-  assert.match(told.stdout, /saken gjelder flere eiendommer: lagt på den første \(linje 1\)/);
-  assert.match(told.stdout, /ikke sikkert hvilke tall som hører sammen: ikke brukt \(linje 2\)/);
-  const { rows } = await db.query(`select k.number, p.name from archive_case k left join place p on p.id = k.place_id order by 1`);
-  assert.deepEqual(rows, [{ number: '2019/1', name: '4/207' }, { number: '2019/2', name: null }]);
+/** Where each case lies, the first place before the others. */
+async function placesOf(): Promise<string[]> {
+  const { rows } = await db.query(`select k.number || ': ' || concat_ws(', ', coalesce(p.name, '-'),
+      (select string_agg(q.name, ', ' order by x.id) from archive_case_place x join place q on q.id = x.place_id where x.archive_case_id = k.id)) as line
+    from archive_case k left join place p on p.id = k.place_id order by 1`);
+  return rows.map((r) => r.line);
+}
+
+describe('a case of several properties', () => {
+  type Number = { gaardsnummer: number; bruksnummer: number; festenummer?: number };
+  const known = { gaardsnummer: 4, bruksnummer: 207 };
+  const other = { gaardsnummer: 4, bruksnummer: 112 };
+  const stranger = { gaardsnummer: 8, bruksnummer: 88 };
+  const of = (n: number, numbers: Number[], more: object = {}): object =>
+    ({ tittel: 'Tak', mappeId: `2019/${n}`, matrikkelnummer: numbers.map((x) => ({ kommunenummer: '1505', ...x })), ...more });
+  const counts = (landed: number, updated: number, unchanged: number, queued = 0): Sums['sums'] =>
+    ({ read: landed + updated + unchanged + queued, landed, updated, unchanged, rejected: 0, queued });
+
+  test('lies at all that are here, once at each; of numbers that may belong together in several ways none is made', async () => {
+    const told = await run('ebyggesak', JSON.stringify([of(1, [{ ...known, festenummer: 0 }, { ...other, festenummer: 0 }, { ...known, festenummer: 0 }]),
+      of(2, [other, { ...known, festenummer: 3 }]), of(3, [stranger, other])]));
+    assert.deepEqual(told.sums, counts(3, 0, 0));
+    assert.match(told.stdout, /saken gjelder flere eiendommer: den ligger på alle \(linje 1\)/);
+    assert.match(told.stdout, /ikke sikkert hvilke tall som hører sammen: ikke brukt \(linje 2\)/);
+    assert.match(told.stdout, /saken gjelder også en eiendom som ikke er her: den ligger på de andre \(linje 3\)/);
+    assert.deepEqual(await placesOf(), ['2019/1: 4/207, Rådhuset', '2019/2: -', '2019/3: Rådhuset']);
+  });
+
+  test('is unchanged when read again, moves when the export says so, and each batch is taken back', async () => {
+    const first = JSON.stringify([of(1, [known, other])]);
+    const moved = JSON.stringify([of(1, [other, stranger])]);
+    await run('ebyggesak', first);
+    const { rows: made } = await db.query('select id from archive_case_place');
+    assert.deepEqual((await run('ebyggesak', first)).sums, counts(0, 0, 1));
+    const told = await run('ebyggesak', moved);
+    assert.deepEqual(told.sums, counts(0, 1, 0));
+    assert.deepEqual(await placesOf(), ['2019/1: Rådhuset']);
+    const batches = async (): Promise<string[]> => (await db.query(`select b.id from import_batch b where b.state = 'done' and exists (select from import_origin o where o.batch_id = b.id) order by b.id desc`)).rows.map((r) => r.id);
+    const [last] = await batches();
+    const back = await w.fdvu(['import', 'undo', last ?? '']);
+    assert.equal(back.code, 0, back.stdout + back.stderr);
+    assert.deepEqual(await placesOf(), ['2019/1: 4/207, Rådhuset']);
+    assert.deepEqual((await db.query('select id from archive_case_place')).rows, made);
+    const [before] = await batches();
+    assert.equal((await w.fdvu(['import', 'undo', before ?? ''])).code, 0);
+    assert.deepEqual((await db.query('select id from archive_case_place union all select id from archive_case')).rows, []);
+  });
+
+  test('waits when none of them is here, and lands where the answer says; one that is set aside goes from the others', async () => {
+    const file = JSON.stringify([of(1, [stranger, { gaardsnummer: 8, bruksnummer: 89 }], { dokumenter: [{ tittel: 'Vedtak', referanseDokumentfil: '1.pdf', SystemId: 'a' }] })]);
+    assert.deepEqual((await run('ebyggesak', file)).sums, counts(0, 0, 0, 2));
+    const { rows } = await db.query(`select distinct key, reason from import_queue where state = 'open'`);
+    assert.deepEqual(rows, [{ key: 'eiendom:1505-8/88', reason: 'ukjent eiendom' }]);
+    await db.query(`select import_settle('ebyggesak', 'eiendom:1505-8/88', (select id from place where name = 'Gymsalen'))`);
+    assert.deepEqual(sums((await w.fdvu(['import', 'ebyggesak', '--settled'])).stdout), counts(2, 0, 0));
+    assert.deepEqual(await placesOf(), ['2019/1: Gymsalen']);
+    await db.query(`select import_settle('ebyggesak', 'eiendom:1505-8/89', null)`);
+    const told = await run('ebyggesak', JSON.stringify([of(2, [{ gaardsnummer: 8, bruksnummer: 89 }, other])]));
+    assert.deepEqual(told.sums, counts(1, 0, 0));
+    assert.match(told.stdout, /en av eiendommene er valgt bort i køen: saken ligger på de andre \(linje 1\)/);
+    assert.deepEqual(await placesOf(), ['2019/1: Gymsalen', '2019/2: Rådhuset']);
+  });
+
+  test('that names a building lies there, and at the other properties', async () => {
+    const list = 'Saksnr;Sakstittel;Bygningsnr;Gnr/bnr\n2019/1;Tak;300171619;1505-4/112 | 1505-4/207\n';
+    assert.deepEqual((await run('ebyggweb', list)).sums, counts(1, 0, 0));
+    assert.deepEqual(await placesOf(), ['2019/1: Rådhuset, 4/207']);
+  });
+
+  test('is found with its documents at each of them, in the register and by search', async () => {
+    await run('ebyggesak', JSON.stringify([of(1, [known, other], { dokumenter: [{ tittel: 'Vedtak', referanseDokumentfil: '1.pdf', SystemId: 'a', dokumentetsdato: '2019-02-03' }] })]));
+    const { rows: person } = await owner.query(`insert into person (name) values ('Forvalter') returning id`);
+    await owner.query(`insert into person_role (person_id, role, area_no) values ($1, 'manager', 1)`, [person[0].id]);
+    const api = await sessionOf(await w.server(), owner, person[0].id, 'office' as Audience);
+    const { rows } = await owner.query(`select id, label from place where name in ('4/207', 'Rådhuset') order by name`);
+    for (const place of rows) {
+      const { body: cases } = await api.get(`/api/v1/places/${place.id}/archive-cases`);
+      assert.deepEqual(cases.items.map((k: { number: string; place_label: string }) => `${k.number} ${k.place_label}`), [`2019/1 ${rows[0].label}, ${rows[1].label}`]);
+      const { body: documents } = await api.get(`/api/v1/places/${place.id}/documents`);
+      assert.deepEqual(documents.items.map((d: { title: string; doc_date: string }) => `${d.title} ${d.doc_date}`), ['Vedtak 2019-02-03']);
+    }
+    const { body } = await api.get('/api/v1/search?q=2019%2F1&kinds=archive_case');
+    assert.deepEqual(body.groups.flatMap((g: { items: { place_id: string }[] }) => g.items.map((i) => i.place_id)), [rows[0].id]);
+  });
 });
 
 test('Public 360: formats of one file are one document, a paragraph restricts, and a document of several files is several', async () => {
@@ -222,7 +297,8 @@ test('Public 360: formats of one file are one document, a paragraph restricts, a
     Documents: [{ Recno: 2, DocumentNumber: '21/1-1', Title: 'Brev', Files: [file(3, 'brev', 'P'), file(4, 'brev', 'A'), file(5, 'kart', 'A')] },
       { Recno: 6, DocumentNumber: '21/1-2', Title: 'Lege', Paragraph: 'Offl. § 13' }] }] }));
   assert.deepEqual(told.sums, { read: 6, landed: 6, updated: 0, unchanged: 0, rejected: 0, queued: 0 });
-  assert.match(told.stdout, /saken gjelder flere eiendommer: lagt på den første/);
+  assert.match(told.stdout, /saken gjelder flere eiendommer: den ligger på alle/);
+  assert.deepEqual(await placesOf(), ['21/1: Rådhuset, 4/207']);
   assert.deepEqual(await documents(), ['21/1 | Brev – brev | fil 4 | åpen', '21/1 | Brev – kart | fil 5 | åpen', '21/1 | Lege | 21/1-2 | skjermet']);
 });
 

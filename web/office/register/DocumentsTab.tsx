@@ -23,7 +23,7 @@ export function DocumentsTab({ path }: { path: string }) {
             <span className={styles.subtle}>
               {[document.component_name ?? document.place_label, document.size !== null ? formatSize(document.size, language) : null, document.sha256 ? null : t('reg.in_archive', { ref: document.archive_ref ?? '' })]
                 .filter(Boolean).join(' · ')}
-              {' · '}<TimeText at={document.created_at} day />
+              {' · '}<TimeText at={document.doc_date ?? document.created_at} day />
             </span>
           </li>
         ))}

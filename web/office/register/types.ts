@@ -196,5 +196,6 @@ export interface RelatedDocument {
   archive_ref: string | null;
   place_label: string | null;
   component_name: string | null;
+  doc_date: string | null;
   created_at: string;
 }

@@ -4,7 +4,7 @@ import { useTexts } from '../../../shared/useTexts.ts';
 import type { UsedBy } from '../types.ts';
 import { hrefOfUse } from './usedBy.ts';
 
-const KNOWN = ['lease', 'case', 'task', 'key', 'meter', 'person', 'rule', 'place', 'component', 'document'];
+const KNOWN = ['archive_case', 'lease', 'case', 'task', 'key', 'meter', 'person', 'rule', 'place', 'component', 'document'];
 
 /** Why something may not be deleted: what uses it, with examples to go and look at. */
 export function UsedByList({ usedBy }: { usedBy: UsedBy[] }) {
