@@ -168,6 +168,14 @@ select f ->> 'sha256' from import_run r cross join jsonb_array_elements(r.files)
 union
 select r.id || '.files' from import_run r where r.state = 'running';
 
+-- name: import_sweep_queue :list
+-- Empties rows that were read in or set aside some days ago: they hold personal data. $1 days
+update import_queue q
+   set raw = '{}'
+ where q.ended_at < now() - make_interval(days => $1::int)
+   and q.raw <> '{}'
+returning q.id;
+
 -- name: import_changed :list
 -- Who changed which rows of a batch since it landed; nothing stops the undo when there are none. $1 id of the run or the batch
 select c.tbl, c.line, c.label, c.by, c.at, c.is_person

@@ -273,6 +273,23 @@ static bool take(struct import_worker *w, struct arena *a)
 	return true;
 }
 
+/* Files and queued rows hold personal data: both go when their days are over. */
+static void sweep(struct import_worker *w, struct arena *a, uint64_t now)
+{
+	const char *params[] = { arena_printf(a, "%ld", w->config->import_days) };
+	struct rows *rows;
+	int gone;
+
+	if (aside(w, a, Q_IMPORT_RUN_SPOOLED, NULL, &rows))
+		return;
+	gone = spool_sweep(w->config, rows);
+	w->swept_us = now;
+	if (gone)
+		log_info("import", "%d files gone from the spool", gone);
+	if (!aside(w, a, Q_IMPORT_SWEEP_QUEUE, params, &rows) && rows_count(rows))
+		log_info("import", "%d rows of the queue emptied", rows_count(rows));
+}
+
 static void keep_house(struct import_worker *w, struct arena *a)
 {
 	uint64_t now = clock_us();
@@ -284,14 +301,8 @@ static void keep_house(struct import_worker *w, struct arena *a)
 			log_warn("import", "run %s: the server that ran it is gone",
 				 rows_at(rows, i, 0));
 	}
-	if ((!w->swept_us || now - w->swept_us > sweep_us) &&
-	    !aside(w, a, Q_IMPORT_RUN_SPOOLED, NULL, &rows)) {
-		int gone = spool_sweep(w->config, rows);
-
-		w->swept_us = now;
-		if (gone)
-			log_info("import", "%d files gone from the spool", gone);
-	}
+	if (!w->swept_us || now - w->swept_us > sweep_us)
+		sweep(w, a, now);
 }
 
 /* Waits until there may be something to do; true when it is time to stop. */

@@ -369,7 +369,9 @@ select tbl, sum(n) from landed_in group by tbl having sum(n) > 0 order by tbl;
 -- section: flags
 select reason || ' (linje ' || string_agg(line::text, ', ' order by line) filter (where nth <= 5)
               || case when count(*) > 5 then ' …' else '' end || ')', count(*)
-  from (select reason, line, row_number() over (partition by reason order by line) as nth from flagged) f
+  from (select x.reason, x.line, row_number() over (partition by x.reason order by x.line) as nth
+          from flagged x
+         where not exists (select from waiting w where w.line = x.line)) f
  group by reason order by count(*) desc, reason;
 
 -- section: reasons

@@ -74,8 +74,8 @@ begin
 		('import_take_back(xid8)', '	foreach t in array tables loop
 		key := coalesce(register_key(t), ''id'');
 		execute format(''delete',
-		 '	insert into archive_case_place
-	select r.*
+		 '	insert into archive_case_place (id, archive_case_id, place_id, created_at)
+	select r.id, r.archive_case_id, r.place_id, r.created_at
 	  from audit a
 	 cross join lateral jsonb_populate_record(null::archive_case_place, a.old) r
 	 where a.xid = batch_xid and a.tbl = ''archive_case_place'' and a.op = ''D'';

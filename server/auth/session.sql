@@ -18,7 +18,7 @@ select p.id, p.name, p.language, 'supplier' as audience, s.task_id, l.expires_at
 select me() as person_id, p.name, p.language, replace(session_user, 'fdvu_', '') as audience,
        to_json(nullif(current_setting('fdvu.roles', true), '')::text[]) as roles,
        to_json(nullif(current_setting('fdvu.areas', true), '')::int[]) as areas,
-       $1::boolean as demo
+       import_may() as may_import, $1::boolean as demo
   from (select 1) as one
   left join person p on p.id = (select me())
  where me() is not null;

@@ -203,7 +203,9 @@ describe('what cannot be', () => {
         await who.post(`/api/v1/imports/${done.id}/undo`), await who.get(`/api/v1/imports/${done.id}/changes`),
       ];
       assert.deepEqual(told.map((r) => r.status), told.map(() => 403));
+      assert.equal((await who.get('/api/v1/session')).body.may_import, false, 'so that their menu has no entry');
     }
+    assert.equal((await manager.get('/api/v1/session')).body.may_import, true);
     const desk = await person('frontdesk');
     assert.deepEqual((await desk.get('/api/v1/imports')).body.items, []);
     assert.deepEqual((await desk.get('/api/v1/import-queue')).body.items, []);
@@ -373,11 +375,18 @@ describe('files that were sent', () => {
     const then = new Date(Date.now() - 8 * 24 * 3600 * 1000);
     for (const name of names) utimesSync(join(folder, name), then, then);
     await send(Buffer.from('kept'));
+    const left = async (of: string): Promise<boolean> => (await owner.query(`select from import_queue where state ${of} and raw <> '{}'`)).rowCount !== 0;
+    assert.ok(await left(`= 'resolved'`) && await left(`= 'open'`), 'some rows are answered, some wait');
+    await owner.query(`update import_queue set ended_at = now() - interval '8 days' where ended_at is not null`);
     await s.stop();
     s = await w.server({ env: { FDVU_JOBS: 'true' } });
     manager = s.api(manager.token);
     await eventually('they are swept', async () => !existsSync(join(folder, old)), 10_000);
     await eventually('all of them', async () => readdirSync(folder).length === 1);
     assert.deepEqual(readdirSync(folder), [kept]);
+    await eventually('what answered rows said of people is gone', async () => !(await left(`in ('resolved', 'dropped')`)), 10_000);
+    assert.ok(await left(`= 'open'`), 'what waits for an answer is left');
+    await owner.query(`delete from import_queue where state = 'open'`);
+    assert.equal((await owner.query(`select from audit where tbl = 'import_queue' and (old ? 'raw' or new ? 'raw')`)).rowCount, 0, 'nor does the audit keep it');
   });
 });

@@ -72,6 +72,34 @@ test('a rerun changes nothing, and the batch is taken back', async () => {
   ]);
 });
 
+test('rounds that the plan has made since go with the batch, unless a person has touched one', async () => {
+  const owner = await w.connect('owner');
+  const { rows: [kari] } = await owner.query(`insert into person (name) values ('Kari Vik') returning id`);
+  await run('components', sample('components.xlsx'));
+  await db.query('update rule set is_active = false');
+  await db.query(`insert into rule (code, name_nb, name_nn, name_en, title, starts_on, lead_days, applies, element, rrule)
+    select 'runde', 'Runde', 'Runde', 'Round', 'Runde', '2026-01-01', 14, 'component', left(min(c.element), 2), 'FREQ=MONTHLY' from component c`);
+  const planned = await w.fdvu(['plan', '--today', '2026-12-01']);
+  assert.equal(planned.code, 0, planned.stdout + planned.stderr);
+  const { rows: rounds } = await db.query('select id from task where rule_id is not null');
+  assert.ok(rounds.length > 0, planned.stdout);
+  const { rows: [batch] } = await db.query(`select id from import_batch where state = 'done' order by started_at desc limit 1`);
+
+  await owner.query('begin');
+  await owner.query(`select set_config('fdvu.person', $1, true)`, [kari.id]);
+  await owner.query(`update task set state = 'in_progress' where id = $1`, [rounds[0].id]);
+  await owner.query('commit');
+  const refused = await w.fdvu(['import', 'undo', batch.id]);
+  assert.equal(refused.code, 1, 'what Kari has begun is not taken from her');
+  assert.match(refused.stdout, /task/);
+  assert.equal((await db.query('select from task where rule_id is not null')).rowCount, rounds.length);
+
+  await owner.query(`delete from audit where tbl = 'task' and actor is not null`);
+  await undo();
+  assert.equal((await db.query('select from task where rule_id is not null')).rowCount, 0);
+  assert.equal((await db.query('select from component')).rowCount, 0);
+});
+
 const header = 'Betegnelse;NS 3451;TFM;Byggnr;Gnr/bnr;Adresse;Bygning;Etasje;Rom;Serienummer;Levetid;Garanti til;Antall;Kostnad;TG;Leverandør;Montert';
 test('storey and room are found below the building, whatever it is found by, or their lack is told', async () => {
   const told = await run(

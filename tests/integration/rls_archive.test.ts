@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { area, as, denied, f, hash, ids, job, roles, type Ask, type Key } from './rls_world.ts';
 
-const made = {} as Record<'openA' | 'closedA' | 'openB' | 'nowhere' | 'docOpen' | 'docClosed' | 'docTask' | 'docCase' | 'docPlain', string>;
+const made = {} as Record<'openA' | 'closedA' | 'openB' | 'nowhere' | 'docOpen' | 'docClosed' | 'docTask' | 'docCase' | 'docPlain' | 'bothAB' | 'shutAB' | 'docAB', string>;
 const names = (found: string[]): string[] => Object.entries(made).filter(([, id]) => found.includes(id)).map(([name]) => name).sort();
 const cases = async (ask: Ask): Promise<string[]> => names(await ids(ask, 'select id from archive_case'));
 const papers = async (ask: Ask): Promise<string[]> => names(await ids(ask, 'select id from document'));
@@ -98,6 +98,29 @@ describe('cases of archives', () => {
       await job('update document set is_restricted = true where id = $1', [made.docPlain]);
       assert.deepEqual(await feed(), []);
     });
+  });
+
+  test('a case of two areas is seen with its papers and search lines in both, and what is restricted of it by managers only', async () => {
+    await archived('bothAB', 'buildingB', false);
+    await archived('shutAB', 'buildingB', true);
+    await paper('docAB', { place_id: f.buildingB, archive_case_id: made.bothAB });
+    for (const name of ['bothAB', 'shutAB'] as const) await job('insert into archive_case_place (archive_case_id, place_id) values ($1, $2)', [made[name], f.buildingA]);
+    const seen = async (ask: Ask): Promise<string[]> => [...await cases(ask), ...await papers(ask),
+      ...names(await ids(ask, `select row_id from search where tbl in ('archive_case', 'document')`))].filter((name) => name.endsWith('AB'));
+    const all = ['bothAB', 'shutAB', 'docAB', 'bothAB', 'docAB', 'shutAB'];
+    await as('fdvu_office', 'managerA', async (ask) => assert.deepEqual(await seen(ask), all));
+    await as('fdvu_office', 'managerB', async (ask) => assert.deepEqual(await seen(ask), all));
+    await as('fdvu_office', 'deskA', async (ask) => assert.deepEqual(await seen(ask), ['bothAB', 'docAB', 'bothAB', 'docAB']));
+    await as('fdvu_office', 'managerA', async (ask) => {
+      assert.equal((await ask(`update document set title = 'x' where id = $1 returning id`, [made.docAB])).length, 0, 'it is the other area that it lies in');
+      assert.equal((await ask('update archive_case set place_id = $1 where id = $2 returning id', [f.dwelling1, made.bothAB])).length, 0);
+      await denied(ask, 'insert into archive_case_place (archive_case_id, place_id) values ($1, $2)', [made.openA, f.buildingA]);
+      await denied(ask, 'delete from archive_case_place');
+    });
+    for (const [role, who] of [['fdvu_field', 'caretakerA'], ['fdvu_tenant', 'tenant1'], ['fdvu_supplier', 'supplier1']] as const)
+      await as(role, who, (ask) => denied(ask, 'select id from archive_case_place'));
+    await job('delete from archive_case_place where archive_case_id = $1', [made.bothAB]);
+    await as('fdvu_office', 'deskA', async (ask) => assert.deepEqual(await seen(ask), []));
   });
 
   test('a case, and one with several tasks too, follows its place to another area', async () => {

@@ -50,7 +50,7 @@ export function CommandBox() {
 
   const isEmpty = !text.trim();
   const recent = isOpen && isEmpty ? recentHits() : [];
-  const commands = commandsFor(text, t, session.roles);
+  const commands = commandsFor(text, t, session);
   const views: Section = { key: 'go', title: t('command.go'), more: false, choices: commands.map((command) => ({ command })) };
   const isNamed = commands.some((command) => t(command.text).toLowerCase() === text.trim().toLowerCase());
   const sections: Section[] = [

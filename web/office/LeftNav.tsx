@@ -34,7 +34,7 @@ export function LeftNav() {
   const address = useQuery();
   const view = viewOf(address);
   const filters = filtersOf(address);
-  const views = VIEWS.filter((each) => isFor(each, session.roles)).map(({ name, text, under, Badge }) => ({
+  const views = VIEWS.filter((each) => isFor(each, session)).map(({ name, text, under, Badge }) => ({
     text,
     ...(under && { under }),
     ...(Badge && { Badge }),

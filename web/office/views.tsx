@@ -2,15 +2,13 @@
  * This is the one place where they are switched on. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { TextKey } from '../shared/i18n.ts';
-import type { Role } from '../shared/types.ts';
+import type { ForWhom } from './roles.ts';
 import { SyncBadge } from './sync/SyncBadge.tsx';
 
-export interface OfficeView {
+export interface OfficeView extends ForWhom {
   /** In the address: `?view=register`. */
   name: string;
   text: TextKey;
-  /** Who has it in their menu; everybody when it is not said. */
-  roles?: Role[];
   /** The view under which it stands in the navigation. */
   under?: TextKey;
   /** What it shows follows the server by itself. */
@@ -27,7 +25,7 @@ export const VIEWS: OfficeView[] = [
   { name: 'keys', text: 'keys.title', Page: lazy(async () => ({ default: (await import('./keys/KeysPage.tsx')).KeysPage })) },
   { name: 'meters', text: 'meters.title', Page: lazy(async () => ({ default: (await import('./meters/MetersPage.tsx')).MetersPage })) },
   { name: 'devices', text: 'devices.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./devices/DevicesPage.tsx')).DevicesPage })) },
-  { name: 'import', text: 'import.title', roles: ['manager', 'admin'], Page: lazy(async () => ({ default: (await import('./import/ImportPage.tsx')).ImportPage })) },
+  { name: 'import', text: 'import.title', mayImport: true, Page: lazy(async () => ({ default: (await import('./import/ImportPage.tsx')).ImportPage })) },
   { name: 'sync', text: 'sync.title', roles: ['manager', 'admin'], isLive: true, Badge: SyncBadge, Page: lazy(async () => ({ default: (await import('./sync/SyncPage.tsx')).SyncPage })) },
 ];
 

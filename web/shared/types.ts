@@ -11,6 +11,7 @@ export interface Session {
   audience?: 'office' | 'field' | 'tenant' | 'supplier';
   roles?: Role[];
   areas?: number[];
+  may_import?: boolean;
   demo?: boolean;
 }
 
