@@ -312,6 +312,10 @@ static enum err write_answer(struct req *rq, struct pull *p)
 	buf_char(to, ']');
 	if ((e = write_digests(rq, p)))
 		return e;
+	if (json_is_object(json_object_get(p->facts, "lease"))) {
+		buf_text(to, ",\"lease\":");
+		feed_write_json(to, json_object_get(p->facts, "lease"));
+	}
 	buf_printf(to, ",\"cursor\":\"%s\",\"more\":%s,\"complete\":%s,\"next_poll_s\":%d}",
 		   next_cursor(rq, p), p->is_more ? "true" : "false",
 		   is_new_window && !p->is_more ? "true" : "false", POLL_SECONDS);

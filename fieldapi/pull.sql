@@ -13,7 +13,8 @@ select case when not pg_is_in_recovery() then sync_epoch_note() end;
 -- What a tablet needs to know before it begins. $1 schema of the rows, $2 the oldest that an app may speak
 select sync_epoch_now() as epoch, now() as now, $2::int as schema_min, $1::int as schema, 200 as mutations_max, 1048576 as push_bytes_max,
        262144 as mutation_bytes_max, 20000 as page_rows_max, 2000 as reconcile_buckets_max, 20000 as reconcile_rows_max,
-       json_build_array('zstd', 'gzip') as encodings, json_build_array('gzip') as body_encodings;
+       json_build_array('zstd', 'gzip') as encodings, json_build_array('gzip') as body_encodings,
+       sync_lease() as lease;
 
 -- name: sync_quiet :list
 -- The facts of a pull that brings nothing, or no row when sync_pull has to look: most pulls are of this kind, and this costs a tenth of it.
@@ -33,6 +34,7 @@ select json_build_object(
            'epoch', sync_epoch_now(),
            'device', d.state,
            'is_seen_long_ago', d.last_seen is null or d.last_seen < now() - interval '1 minute',
+           'lease', case when d.last_seen is null or d.last_seen < now() - interval '1 minute' then sync_lease() end,
            'is_scope_known', true,
            'is_expired', false,
            'h', $2::text,
@@ -155,6 +157,8 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'epoch', sync_epoch_now(),
            'device', (select d.state from sync_device d where d.id = $1::uuid),
            'is_seen_long_ago', (select d.last_seen is null or d.last_seen < now() - interval '1 minute' from sync_device d where d.id = $1::uuid),
+           'lease', (select case when d.last_seen is null or d.last_seen < now() - interval '1 minute' then sync_lease() end
+                       from sync_device d where d.id = $1::uuid),
            'is_scope_known', b.buckets is not null and t.buckets is not null,
            'is_expired', exists (select from scope s where s.is_held and s.min_xid > case when s.is_late then s.hi else $4::xid8 end)
                          or (select count(distinct f.id) from sync_snapshot f

@@ -142,6 +142,7 @@ struct req {
 	bool is_drained; /* a refused body is read and dropped before the answer */
 	bool is_closing; /* answered before its body was read: the connection is of no more use */
 	bool is_answered;
+	bool is_parked; /* the socket is somebody else's: see http/park.h */
 	uint64_t started_us;
 
 	int status; /* of the reply; 0: 200, or 204 when there is nothing to say */

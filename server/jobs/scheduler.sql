@@ -87,3 +87,7 @@ with gone as (
 )
 select 'old jobs gone: ' || count(*) as said
   from gone;
+
+-- name: job_sync_purge :one
+-- Tombstones that no tablet can still need go.
+select sync_purge_old();
