@@ -43,7 +43,7 @@ select h.snapshot::text, t.n, t.has_ended, t.areas, t.buckets
                 from (select c.bucket
                         from changed c
                        where c.kind = 'ref'
-                          or c.kind = 'ops' and c.area_no = any (w.areas)
+                          or c.kind in ('ops', 'keys') and c.area_no = any (w.areas)
                           or c.kind = 'dev' and c.ref_id = w.device
                        order by c.bucket
                        limit 100) x) hit on true

@@ -26,7 +26,7 @@ select sync_epoch_now() as epoch, now() as now, $2::int as schema_min, $1::int a
 with mine as materialized (
 	select b.bucket_no, b.bucket, b.min_xid
 	  from sync_bucket b
-	 where b.kind in ('ops', 'ref')
+	 where b.kind in ('ops', 'keys', 'ref')
 	    or b.kind = 'dev' and b.ref_id = $1::uuid
 )
 select json_build_object(
@@ -67,7 +67,7 @@ here as materialized (
 ), mine as materialized (
 	select b.bucket_no, b.bucket, b.min_xid
 	  from sync_bucket b
-	 where b.kind in ('ops', 'ref')
+	 where b.kind in ('ops', 'keys', 'ref')
 	    or b.kind = 'dev' and b.ref_id = $1::uuid
 ), late as materialized (
 	select distinct on (n.bucket_no) n.bucket_no, f.hi, f.running

@@ -66,8 +66,8 @@ returning j.id, j.kind;
 select 'sessions gone: ' || session_sweep() as said;
 
 -- name: job_sync_retire :one
--- Tasks finished long ago leave the tablets.
-select 'rows gone from the tablets: ' || sync_retire() as said;
+-- Tasks finished long ago, and old readings of meters, leave the tablets.
+select 'rows gone from the tablets: ' || sync_retire() + sync_retire_readings() as said;
 
 -- name: job_sync_held :one
 -- What tablets wrote and has waited five days for what came before it: quarantined, and the office told.
@@ -90,4 +90,4 @@ select 'old jobs gone: ' || count(*) as said
 
 -- name: job_sync_purge :one
 -- Tombstones that no tablet can still need go.
-select sync_purge_old();
+select 'tombstones gone: ' || sync_purge_old() as said;

@@ -239,7 +239,7 @@ test('reads next to nothing for a tablet that has everything', async () => {
   const { rows: held } = await client.query(
     `select md5(string_agg(bucket, ',' order by bucket collate "C")) as h,
             pg_snapshot_xmax(pg_current_snapshot())::text as hi
-       from sync_bucket where kind in ('ops', 'ref') or ref_id = $1`,
+       from sync_bucket where kind in ('ops', 'keys', 'ref') or ref_id = $1`,
     [device],
   );
   const quiet = `execute sync_quiet('${device}', '${held[0].h}', '${held[0].hi}', '{}')`;

@@ -4,7 +4,7 @@ import { gzipped } from '../sync/gzip.ts';
 import { uploader } from '../sync/uploads.ts';
 
 const WAIT_MS = 60_000;
-const SCHEMA = '2';
+const SCHEMA = '3';
 const PART_BYTES = 1024 * 1024;
 
 /** The sync core's way to the server, in the name of the device that each request is about. */
