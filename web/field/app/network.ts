@@ -1,5 +1,6 @@
 import { Offline, type FilePart, type Reply, type SyncApi } from '../sync/api.ts';
 import type { Device } from '../sync/device.ts';
+import { readEvents } from '../sync/events.ts';
 import { gzipped } from '../sync/gzip.ts';
 import { uploader } from '../sync/uploads.ts';
 
@@ -32,6 +33,24 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
       return (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { ...body, proof }))) ?? send('/api/v1/sync/quarantine', body);
     },
   };
+}
+
+/** Stays until the stream of hints ends, which it does with each session. */
+export function listen(device: Device, id: string, onEvent: (name: string) => void, signal: AbortSignal): Promise<Reply> {
+  return device.withSession(id, async (token) => {
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (token) headers.Authorization = `Bearer ${token}`;
+
+    try {
+      const answer = await fetch(`/api/v1/sync/events?device=${id}`, { headers, credentials: 'same-origin', cache: 'no-store', signal });
+      const isStream = answer.ok && answer.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+      if (isStream && answer.body) await readEvents(answer.body, onEvent);
+      const body = isStream ? null : parsed(await answer.text());
+      return { status: answer.status, body, retry_after_s: secondsOf(answer.headers.get('Retry-After')) };
+    } catch {
+      throw new Offline();
+    }
+  });
 }
 
 /** Without a session of ours. */

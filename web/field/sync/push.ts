@@ -26,6 +26,8 @@ export interface PushContext {
   now: () => Date;
   /** Failures per first mutation, kept between rounds. */
   strikes: Map<string, number>;
+  /** When what the server could not take just then may be sent again, by mutation, kept between rounds. */
+  later: Map<string, number>;
 }
 
 /**
@@ -61,13 +63,21 @@ export async function pushAll(context: PushContext): Promise<Stop> {
   return { why: 'done' };
 }
 
-async function unsent({ store, person_id }: PushContext): Promise<OutboxEntry[]> {
+/** In how many seconds something may be sent again that the server could not take; null when nothing waits so. */
+export function retryIn({ later, now }: PushContext): number | null {
+  if (!later.size) return null;
+  return Math.max(1, Math.ceil((Math.min(...later.values()) - now().getTime()) / 1000));
+}
+
+async function unsent({ store, person_id, later, now }: PushContext): Promise<OutboxEntry[]> {
   const entries = await store.read(['outbox'], async (tx) => [
     ...(await tx.by('outbox', 'state', 'waiting')),
     ...(await tx.by('outbox', 'state', 'sent')),
   ]);
 
-  return entries.filter((entry) => entry.mutation.by === person_id).sort((a, b) => a.n - b.n);
+  for (const [mid, at] of later) if (at <= now().getTime()) later.delete(mid);
+  const resting = new Set(entries.filter(({ mid }) => later.has(mid)).map(({ mutation }) => mutation.grp));
+  return entries.filter(({ mutation }) => mutation.by === person_id && !resting.has(mutation.grp)).sort((a, b) => a.n - b.n);
 }
 
 /** Batches within the limits; a group stays whole; what is stuck goes last and alone. */
@@ -146,7 +156,7 @@ async function send({ store, api, now }: PushContext, batch: Batch): Promise<Rep
 }
 
 /** Notes the receipts. Returns what the server had no time for, unless it did nothing at all. */
-async function takeResults({ store, now }: PushContext, batch: Batch, answer: PushAnswer): Promise<Batch | null> {
+async function takeResults({ store, now, later }: PushContext, batch: Batch, answer: PushAnswer): Promise<Batch | null> {
   const results = new Map(answer.results.map((result) => [result.mid, result]));
   const at = now().toISOString();
 
@@ -154,6 +164,7 @@ async function takeResults({ store, now }: PushContext, batch: Batch, answer: Pu
     for (const entry of entriesOf(batch)) {
       const result = results.get(entry.mid);
       if (result) await change(tx, entry.n, (current) => received(current, result, at));
+      if (result?.state === 'retry' && result.after_s) later.set(entry.mid, now().getTime() + result.after_s * 1000);
       for (const att of result?.att_missing ?? []) await askAgain(tx, att.replace(/^sha256:/, ''));
     }
     await putSyncState(tx, { ...(await syncState(tx)), pushed_at: at });
