@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import type { PushBody, SyncApi } from './api.ts';
 import { leaseOf } from './lease.ts';
 import { record } from './outbox.ts';
-import { FakeServer } from './testing/server.ts';
+import { TestServer } from './testing/server.ts';
 import { outbox, tablet, update } from './testing/tablet.ts';
 
 /** The fake server, which cannot take `mid`s of `refuses` just now. */
-function impatient(server: FakeServer, after_s: number): { api: SyncApi; sent: string[][]; refuses: Set<string> } {
+function impatient(server: TestServer, after_s: number): { api: SyncApi; sent: string[][]; refuses: Set<string> } {
   const sent: string[][] = [];
   const refuses = new Set<string>();
   const inner = server.api();
@@ -24,8 +24,8 @@ function impatient(server: FakeServer, after_s: number): { api: SyncApi; sent: s
 }
 
 test('what the server could not take just then is sent again after as long as it said, and not before', async () => {
-  const server = new FakeServer();
-  for (const id of ['t1', 't2']) server.put('task', id, { title: id });
+  const server = new TestServer();
+  for (const id of ['t1', 't2']) server.put('site:1/ops', 'task', id, { title: id });
   const { api, sent, refuses } = impatient(server, 20);
   const { store, syncer, clock } = await tablet(api);
   await syncer.sync();
@@ -50,7 +50,7 @@ test('what the server could not take just then is sent again after as long as it
 });
 
 test('how long it may go unheard is what the last pull said', async () => {
-  const server = new FakeServer();
+  const server = new TestServer();
   const inner = server.api();
   const lease = { warn_s: 60, lock_s: 120, wipe_s: 180 };
   const { store, syncer, clock } = await tablet({
