@@ -357,7 +357,7 @@ static void add(struct events *ev, struct waiter *w, const char *snapshot)
 {
 	if (ev->count == ev->room) {
 		ev->room = ev->room ? 2 * ev->room : 64;
-		ev->list = realloc(ev->list, (size_t)ev->room * sizeof(*ev->list));
+		ev->list = realloc(ev->list, (size_t)ev->room * sizeof(struct waiter *));
 		if (!ev->list)
 			abort();
 	}

@@ -18,15 +18,21 @@ select json_build_object(
 
 -- name: sync_hints :list
 -- What was committed since a snapshot, the snapshot of this look, and for whom of those who wait it is anything: whose buckets have changed
--- (at most a hundred are named), whose areas are others than they were, or who may wait no longer. Rights and changes are of one statement.
+-- (at most a hundred are named), whose areas are others than they were, or who may wait no longer. When more has changed than is looked at,
+-- it is something for everybody. Rights and changes are of one statement.
 -- $1 xmax and $2 transactions then under way, $3 sessions, $4 devices and $5 areas of those who wait
 with here as materialized (
 	select pg_current_snapshot() as snapshot
+), found as materialized (
+	select e.bucket_no
+	  from sync_entry e
+	 where e.xid >= (select coalesce(min(r.xid), $1::xid8) from unnest($2::xid8[]) as r(xid))
+	   and (e.xid >= $1::xid8 or e.xid = any ($2::xid8[]))
+	 order by e.xid
+	 limit 1000
 ), changed as materialized (
 	select b.bucket, b.kind, b.ref_id, b.area_no
-	  from (select distinct e.bucket_no
-	          from sync_entry e
-	         where e.xid >= $1::xid8 or e.xid = any ($2::xid8[])) c
+	  from (select distinct f.bucket_no from found f) c
 	  join sync_bucket b on b.bucket_no = c.bucket_no
 ), waiting as materialized (
 	select w.n, w.device, w.areas as areas_then, s.areas
@@ -49,4 +55,5 @@ select h.snapshot::text, t.n, t.has_ended, t.areas, t.buckets
                        limit 100) x) hit on true
         where w.areas is null
            or w.areas::text <> w.areas_then
-           or hit.buckets is not null) t on true;
+           or hit.buckets is not null
+           or (select count(*) from found) = 1000) t on true;
