@@ -79,15 +79,22 @@ async function setAside(store: Store, url: string): Promise<void> {
 
 /** Reads a file and checks it against its last line. Throws when it is not whole. */
 export async function unpacked(parts: Uint8Array[]): Promise<{ head: Head; rows: PulledRow[] }> {
-  const stream = new Blob(parts as BlobPart[]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const lines = (await new Response(stream).text()).trimEnd().split('\n');
-  const foot = JSON.parse(lines.pop() ?? '') as Foot;
-  const head = JSON.parse(lines.shift() ?? '') as Head;
-  const rows = lines.map((line) => JSON.parse(line) as PulledRow);
+  const bytes = new Blob(parts as BlobPart[]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  const told: unknown[] = [];
+  let rest = '';
+
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    const lines = (rest + piece.value).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) told.push(JSON.parse(line));
+  }
+  const foot = told.pop() as Foot;
+  const [head, ...rows] = told as [Head, ...PulledRow[]];
   const sum = emptySum();
 
   for (const row of rows) addTo(sum, rowDigest(row.t, row.id, row.d ?? {}));
-  if (sum.count !== foot.count || hexOf(sum) !== foot.digest) throw new Error('the file is not whole');
+  if (rest || sum.count !== foot.count || hexOf(sum) !== foot.digest) throw new Error('the file is not whole');
   return { head, rows };
 }
 
