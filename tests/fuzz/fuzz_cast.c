@@ -33,7 +33,7 @@ static bool run(const struct import *im, const char *bytes, size_t cut, size_t l
 	static struct cast c;
 	bool is_good;
 
-	cast_init(&c, im);
+	cast_init(&c, im, NULL);
 	is_good = !cast_take(&c, bytes, cut);
 	buf_add(all, c.out.at ? c.out.at : "", c.out.length);
 	is_good = is_good && !cast_take(&c, bytes + cut, length - cut);
@@ -51,7 +51,7 @@ static void check_fields(const struct import *im, const struct buf *all)
 		tabs += all->at[i] == '\t';
 		if (all->at[i] != '\n')
 			continue;
-		if (tabs != 5 + im->width + 1)
+		if (tabs != 5 + im->width + 2)
 			abort();
 		tabs = 0;
 	}
