@@ -224,6 +224,7 @@ select case when not is_mine then 'busy'
   from lock, chosen;
 
 -- section: here
+analyze run; -- of one row, which is joined with millions
 -- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
 -- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
 -- Outlines stand beside the row and unpacked: they would be unpacked for each row that is compared with them.
