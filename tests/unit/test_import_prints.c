@@ -37,7 +37,7 @@ static const char *print_of(const char *record, const char *says, char hex[PRINT
 	bool has_one;
 
 	csv_init(&c, ',');
-	strcpy(text, record);
+	memcpy(text, record, strlen(record) + 1);
 	assert_int_equal(csv_next(&c, text, strlen(text), true), strlen(record));
 	print_init(&p, &im, says);
 	has_one = print_row(&p, &c, hex);
