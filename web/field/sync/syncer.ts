@@ -2,7 +2,7 @@ import { Offline, isOurs, problemOf, stopOf, type Stop, type SyncApi } from './a
 import { forgetOld } from './keep.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
-import { pushAll } from './push.ts';
+import { pushAll, pushOthers } from './push.ts';
 import { checkDigests, compare } from './reconcile.ts';
 import { salvage } from './salvage.ts';
 import { fetchFile } from './snapshot.ts';
@@ -114,7 +114,8 @@ export class Syncer {
 
   async #steps(who: Who): Promise<Stop> {
     const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes };
-    const pushed = await pushAll(context);
+    const mine = await pushAll(context);
+    const pushed = mine.why === 'done' ? await pushOthers(context) : mine;
     if (pushed.why === 'revoked') return this.#leave(who, pushed);
     if (pushed.why === 'epoch_changed') {
       await changeEpoch(this.#store, this.#canCompare);
