@@ -349,8 +349,7 @@ static enum err wiped(struct req *rq)
 	return e ? e : answer_receipt(rq, rows);
 }
 
-/* What somebody wrote who is not at the tablet now is sent in their name, by the key of the tablet
- * that they wrote it on. */
+/* What somebody wrote who is away is sent in their name, by the key of the tablet. */
 static enum err queue_access(struct req *rq)
 {
 	char token[SECRET_MAX], hash[SECRET_HASH];
@@ -388,8 +387,7 @@ static const struct input salvage_inputs[] = {
 	{ 0 },
 };
 
-/* By session, or by a proof when there is none any more: what a tablet has to hand over is taken in
- * any case. */
+/* By session, or by a proof when there is none any more: it is taken in any case. */
 static enum err salvage(struct req *rq)
 {
 	const char *params[] = { req_value(rq, "device"), req_value(rq, "reason"),
