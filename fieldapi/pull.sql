@@ -189,7 +189,11 @@ update sync_device
        queue_oldest = case when $3::int is null then queue_oldest else $4::timestamptz end
  where id = $1::uuid;
 
--- name: sync_quarantine_add :exec
+-- name: sync_quarantine_add :one
 -- Keeps what could not be read, unopened, for a person to look at. $1 device, $2 reason, $3 the bytes
-insert into sync_quarantine (device_id, person_id, reason, raw)
-values ($1::uuid, (select me()), $2::text, convert_to($3::text, 'UTF8'));
+with kept as (
+	insert into sync_quarantine (device_id, person_id, reason, raw)
+	values ($1::uuid, (select me()), $2::text, convert_to($3::text, 'UTF8'))
+)
+select 'ok' as outcome, $1::uuid as device, encode(sha256(convert_to($3::text, 'UTF8')), 'hex') as sha256, octet_length($3::text) as bytes,
+       now() as received_at;

@@ -94,7 +94,9 @@ struct route {
 	bool takes_import;    /* with takes_file: as large as an import may be */
 	bool takes_any_json;  /* the handler parses the body itself */
 	bool takes_any_query; /* the handler reads the query string itself, by req_each_query() */
-	bool for_gis; /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */
+	bool for_queue; /* opened by the token that a tablet's key alone is given (auth/session.h)
+			 */
+	bool for_gis;   /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */
 	bool by_override;            /* X-HTTP-Method-Override may lead to it */
 	const struct intake *intake; /* takes the body, at most config.file_mib of it */
 	const struct header

@@ -26,8 +26,13 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
       return part ?? { status: reply.status, etag: null, total: null, bytes: new Uint8Array() };
     },
     push: (body) => post('push', body),
-    upload: async (photo, onUrl) =>
-      device.withSession(await current(), (token) => uploader('/api/v1/uploads', token ? { Authorization: `Bearer ${token}` } : {})(photo, onUrl)),
+    pushOther: (body) => device.forOther(body.device, (token) => ask('/api/v1/sync/push', JSON.stringify(body), token)),
+    upload: async (photo, onUrl) => {
+      const mine = await current();
+      const send = (token: string | null): Promise<Reply> => uploader('/api/v1/uploads', token ? { Authorization: `Bearer ${token}` } : {})(photo, onUrl);
+      const isOthers = photo.device && photo.device !== mine && (await device.has(photo.device));
+      return isOthers ? device.forOther(photo.device!, send) : device.withSession(mine, send);
+    },
     quarantine: async (id, reason, raw) => {
       const body = { device: id, reason, raw };
       return (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { ...body, proof }))) ?? send('/api/v1/sync/quarantine', body);

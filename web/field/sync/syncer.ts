@@ -3,7 +3,7 @@ import { forgetOld } from './keep.ts';
 import { keepLease } from './lease.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
-import { pushAll, retryIn } from './push.ts';
+import { pushAll, pushOthers, retryIn } from './push.ts';
 import { checkDigests, compare } from './reconcile.ts';
 import { salvage } from './salvage.ts';
 import { fetchFile } from './snapshot.ts';
@@ -118,7 +118,8 @@ export class Syncer {
 
   async #steps(who: Who): Promise<Stop> {
     const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes, later: this.#later };
-    const pushed = await pushAll(context);
+    const mine = await pushAll(context);
+    const pushed = mine.why === 'done' ? await pushOthers(context) : mine;
     this.#tell({ retry_in_s: retryIn(context) });
     if (pushed.why === 'revoked') return this.#leave(who, pushed);
     if (pushed.why === 'epoch_changed') {

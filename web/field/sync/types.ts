@@ -138,6 +138,8 @@ export interface StoredPhoto {
   uploaded_at: string | null;
   /** Where on the server the bytes that got through lie, while they are not all there. */
   upload_url?: string | null;
+  /** Whose it is, as the outbox's entries say it; not said by what an earlier version kept. */
+  device?: string;
 }
 
 /** A pull page kept aside until its window is whole. */
