@@ -40,6 +40,8 @@ export class World {
   readonly cluster: Cluster;
   servers: Server[] = [];
   owner!: pg.Pool;
+  /** Of all lives: a new connection costs PostgreSQL as much as fifty writes. */
+  #officeClients: pg.Client[] = [];
   #areas = firstArea;
   #municipality = randomUUID();
   checklist = randomUUID();
@@ -68,6 +70,14 @@ export class World {
     this.owner.on('error', () => undefined);
   }
 
+  async officeClient(): Promise<pg.Client> {
+    return this.#officeClients.pop() ?? (await this.cluster.connect('office'));
+  }
+
+  giveBack(client: pg.Client): void {
+    this.#officeClients.push(client);
+  }
+
   async addServer(): Promise<void> {
     this.servers.push(await this.cluster.server({ env, program }));
   }
@@ -81,6 +91,7 @@ export class World {
   /** After the primary was another or was started again. */
   async reconnect(): Promise<void> {
     void this.owner.end().catch(() => undefined);
+    this.#officeClients = [];
     this.#connect();
     for (const s of this.servers)
       await eventually('a server answers', async () => (await s.api().get('/api/v1/categories')).status === 200, 20_000);

@@ -109,7 +109,7 @@ class MemoryTx implements Tx {
   }
 
   async by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]> {
-    return sorted(this.#table(table)).filter((row) => {
+    return sorted(this.#table(table), (row) => {
       const at = (row as unknown as Record<string, unknown>)[index];
       return Array.isArray(at) ? at.includes(value) : at === value;
     });
@@ -134,8 +134,9 @@ function clone<T>(value: T): T {
   return structuredClone(value);
 }
 
-function sorted<V>(table: Map<Key, V>): V[] {
+function sorted<V>(table: Map<Key, V>, isWanted: (value: V) => boolean = () => true): V[] {
   return [...table.entries()]
+    .filter(([, value]) => isWanted(value))
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, value]) => clone(value));
 }
