@@ -25,6 +25,6 @@ export const { addTo, emptySum, rowDigest, told } = await load('digest');
 
 export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
 export type { Credential } from '../../web/field/sync/device.ts';
-export type { Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
+export type { FilePart, Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
 export type { Change } from '../../web/field/sync/outbox.ts';
 export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredRow, Value } from '../../web/field/sync/types.ts';

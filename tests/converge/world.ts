@@ -1,14 +1,17 @@
 // What all lives of a run share: the cluster and the server processes on it; and what each life has
 // for itself: two areas, three buildings, their tasks, two caretakers with three tablets, an office.
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { cluster, type Cluster } from '../integration/cluster.ts';
-import { eventually, type Server } from '../integration/harness.ts';
+import { binary, eventually, type Server } from '../integration/harness.ts';
 
 // A batch that meets a lock of the office is told to come again, and not after four seconds.
 const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '12', FDVU_LOG: 'error' };
 const firstArea = 1000;
+const fileRows = 520; // what makes an area worth a snapshot file, and a little more
 const program = process.env.FDVU_MUTANT; // a server with a seeded bug
 
 // Some commits fail, as any may: a serialisation failure, a standby that does not answer.
@@ -25,6 +28,7 @@ const failingCommits = `
 
 export type Person = { id: string; name: string; areas: number[]; token: string };
 export type Slice = {
+  isLarge: boolean;
   areas: [number, number];
   buildings: string[]; // the first two in the first area, the last in the second
   tasks: string[];
@@ -103,13 +107,19 @@ export class World {
     await this.owner.query(`select session_open($1, $2, sha256(convert_to($3, 'UTF8')), 12)`, [person.id, audience, person.token]);
   }
 
-  async slice(newId: () => string): Promise<Slice> {
+  /** Makes the snapshot files of all areas that are large enough and have changed, as the night's job does. */
+  async makeFiles(): Promise<void> {
+    await promisify(execFile)(program ?? binary, ['snapshots'], { env: { ...process.env, ...this.cluster.env, ...env } });
+  }
+
+  /** With `isLarge`, the second area is one that tablets begin with as a file. */
+  async slice(newId: () => string, isLarge: boolean): Promise<Slice> {
     const areas: [number, number] = [this.#areas++, this.#areas++];
     const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
     const ids = (n: number): string[] => Array.from({ length: n }, newId);
     const [buildings, tasks, devices] = [ids(3), ids(8), ids(3)];
     const s: Slice = {
-      ...{ areas, buildings, tasks, devices, checklist: this.checklist, items: this.items },
+      ...{ isLarge, areas, buildings, tasks, devices, checklist: this.checklist, items: this.items },
       twins: ids(2) as [string, string],
       people: [person('Kari', [areas[0]]), person('Ola', [...areas])],
       manager: person('Mona', [...areas]),
@@ -128,6 +138,8 @@ export class World {
         ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
       insert into sync_device (id, person_id, name) values
         ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i}')`).join()}`);
+    if (isLarge)
+      await this.owner.query(`insert into component (place_id, name) select $1, 'Lampe ' || n from generate_series(1, $2::int) n`, [buildings[2], fileRows]);
     for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
     return s;
   }
