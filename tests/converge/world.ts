@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { cluster, type Cluster } from '../integration/cluster.ts';
 import { binary, eventually, type Server } from '../integration/harness.ts';
+import { learn, type Policy } from './model.ts';
 
 // A batch that meets a lock of the office is told to come again, and not after four seconds.
 const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '12', FDVU_LOG: 'error' };
@@ -26,10 +27,15 @@ const failingCommits = `
   create constraint trigger fault_at_commit after insert on sync_mutation deferrable initially deferred
     for each row execute function fault_at_commit()`;
 
+/** As the server tells it: what a tablet may do. */
+export type Field = { name: string; type: string; required: boolean; policy: Policy | 'fact'; min?: number; max?: number; values?: string[] };
+export type Operation = { op: string; entity: string; kind: 'insert' | 'update'; fields: Field[] };
+
 export type Person = { id: string; name: string; areas: number[]; token: string };
 export type Slice = {
   isLarge: boolean;
   areas: [number, number];
+  components: string[]; // one in each building
   buildings: string[]; // the first two in the first area, the last in the second
   tasks: string[];
   twins: [string, string]; // only ever changed together
@@ -49,6 +55,8 @@ export class World {
   #areas = firstArea;
   #municipality = randomUUID();
   checklist = randomUUID();
+  operations: Operation[] = [];
+  categories: string[] = [];
   items = [randomUUID(), randomUUID(), randomUUID()];
 
   constructor(made: Cluster) {
@@ -117,9 +125,9 @@ export class World {
     const areas: [number, number] = [this.#areas++, this.#areas++];
     const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
     const ids = (n: number): string[] => Array.from({ length: n }, newId);
-    const [buildings, tasks, devices] = [ids(3), ids(8), ids(3)];
+    const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(3), ids(3)];
     const s: Slice = {
-      ...{ isLarge, areas, buildings, tasks, devices, checklist: this.checklist, items: this.items },
+      ...{ isLarge, areas, buildings, components, tasks, devices, checklist: this.checklist, items: this.items },
       twins: ids(2) as [string, string],
       people: [person('Kari', [areas[0]]), person('Ola', [...areas])],
       manager: person('Mona', [...areas]),
@@ -130,7 +138,7 @@ export class World {
       insert into area (area_no, name) values ${areas.map((no) => `(${no}, 'Område ${no}')`).join()};
       insert into place (id, parent_id, kind, name, area_no) values
         ${buildings.map((id, i) => `('${id}', '${this.#municipality}', 'building', 'Bygg ${i}', ${areas[i === 2 ? 1 : 0]})`).join()};
-      insert into component (id, place_id, name) values ${buildings.map((id) => `('${newId()}', '${id}', 'Vifte')`).join()};
+      insert into component (id, place_id, name) values ${buildings.map((id, i) => `('${components[i]}', '${id}', 'Vifte')`).join()};
       insert into task (id, place_id, title) values
         ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}')`).join()};
       insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
@@ -141,6 +149,12 @@ export class World {
     if (isLarge)
       await this.owner.query(`insert into component (place_id, name) select $1, 'Lampe ' || n from generate_series(1, $2::int) n`, [buildings[2], fileRows]);
     for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
+    if (!this.operations.length) {
+      const { body } = await this.servers[0]!.api(s.people[0].token).get('/api/v1/sync/operations');
+      this.operations = body.items;
+      this.categories = (await this.owner.query('select code from category order by code limit 3')).rows.map(({ code }) => code);
+      learn(this.operations.filter(({ entity }) => entity === 'task').flatMap(({ fields }) => fields));
+    }
     return s;
   }
 
