@@ -67,9 +67,12 @@ export class Office {
 
   /** Past all rights: a task is taken out of the database, if nothing hangs on it. */
   async destroy(id: string): Promise<boolean> {
-    const { rows } = await this.#world.owner.query(
-      `delete from task t where t.id = $1 and not exists (select from answer a where a.task_id = t.id) returning row_v`,
-      [id],
+    const rows = await this.#world.owner.query('delete from task where id = $1 returning row_v', [id]).then(
+      (done) => done.rows,
+      (error: { code?: string }) => {
+        if (error.code === '23503') return []; // something hangs on it
+        throw error;
+      },
     );
     if (rows[0]) this.log.push({ id, v: Number(rows[0].row_v) + 0.5, set: {}, isNew: false, isGone: true });
     return rows.length > 0;
