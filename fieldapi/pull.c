@@ -75,6 +75,10 @@ static enum err read_late(struct req *rq, struct pull *p)
 	p->late = p->from.late ? p->from.late : "{}";
 	if (!json_array_size(list))
 		return OK;
+	if (p->from.to) { /* this window's scope is settled, and has not these buckets */
+		req_fault(rq, "/late", "only when a window begins");
+		return ERR_INVALID;
+	}
 	ids = arena_alloc(&rq->arena, sizeof(*ids));
 	buf_init(ids, CURSOR_MAX);
 	arena_defer(&rq->arena, buf_release, ids);

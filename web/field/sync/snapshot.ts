@@ -6,7 +6,7 @@ import { stopOf, type Stop, type SyncApi } from './api.ts';
 import { addTo, emptySum, hexOf, rowDigest } from './digest.ts';
 import { putSyncState, syncState } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
-import type { PulledRow, StagedPage } from './types.ts';
+import type { PullAnswer, PulledRow, StagedPage } from './types.ts';
 
 const PAGE_ROWS = 2000;
 const TABLES = ['staged', 'meta'] as const;
@@ -75,6 +75,11 @@ async function setAside(store: Store, url: string): Promise<void> {
     await putSyncState(tx, { ...state, late: [...state.late, file.head.cursor], staged: state.staged + file.rows.length });
     await forgetFile(tx, url);
   });
+}
+
+/** A page of a file: only a pull has a cursor to go on from. */
+export function isOfFile(answer: PullAnswer): boolean {
+  return answer.cursor === '';
 }
 
 /** Reads a file and checks it against its last line. Throws when it is not whole. */
