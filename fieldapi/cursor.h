@@ -8,7 +8,7 @@
 #include "base/arena.h"
 
 /* Which fields rows have (fieldapi/rows.sql): it grows when there are more. */
-enum { SYNC_SCHEMA = 2 };
+enum { SYNC_SCHEMA = 3 };
 
 enum { CURSOR_KEY_MAX = 128, CURSOR_MAX = 16 * 1024 };
 

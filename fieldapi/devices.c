@@ -43,6 +43,7 @@ static const struct {
 	{ "refresh_unknown", ERR_UNAUTHORIZED, "refresh_unknown" },
 	{ "refresh_ended", ERR_UNAUTHORIZED, "refresh_ended" },
 	{ "refresh_reused", ERR_UNAUTHORIZED, "refresh_reused" },
+	{ "author_left", ERR_FORBIDDEN, "author_left" },
 };
 
 static enum err refuse(struct req *rq, const char *outcome)
@@ -318,25 +319,60 @@ static const struct input proof_inputs[] = {
 	{ 0 },
 };
 
-static enum err prove(struct req *rq, const char *audience, enum query q)
+static enum err prove(struct req *rq, const char *audience, enum query q, struct rows **out)
 {
 	const char *params[] = { req_value(rq, "device"), NULL };
-	struct rows *rows;
 	enum err e;
 
-	if ((e = check_device(rq, audience, &params[1])) || (e = run_as_job(rq, q, params, &rows)))
+	if ((e = check_device(rq, audience, &params[1])) || (e = run_as_job(rq, q, params, out)))
 		return e;
-	return refuse(rq, rows_at(rows, 0, 0));
+	return refuse(rq, rows_at(*out, 0, 0));
+}
+
+/* Says by name what has been done: any network can answer with a status. */
+static enum err answer_receipt(struct req *rq, const struct rows *rows)
+{
+	enum err e = refuse(rq, rows_at(rows, 0, 0));
+
+	if (e)
+		return e;
+	rows_object(rows, 0, &rq->out);
+	rq->out_type = "application/json";
+	return OK;
 }
 
 static enum err wiped(struct req *rq)
 {
-	return prove(rq, "wiped", Q_DEVICE_WIPED);
+	struct rows *rows;
+	enum err e = prove(rq, "wiped", Q_DEVICE_WIPED, &rows);
+
+	return e ? e : answer_receipt(rq, rows);
+}
+
+/* What somebody wrote who is away is sent in their name, by the key of the tablet. */
+static enum err queue_access(struct req *rq)
+{
+	char token[SECRET_MAX], hash[SECRET_HASH];
+	const char *params[] = { req_value(rq, "device"), hash, NULL };
+	struct rows *rows;
+	enum err e;
+
+	secret_make("fq", token);
+	secret_hash(token, hash);
+	if ((e = check_device(rq, "queue", &params[2])) ||
+	    (e = run_as_job(rq, Q_DEVICE_QUEUE_ACCESS, params, &rows)) ||
+	    (e = refuse(rq, rows_at(rows, 0, 0))))
+		return e;
+	req_header(rq, "Cache-Control", "no-store");
+	buf_printf(&rq->out, "{\"id\":\"%s\",\"token\":\"%s\"}", params[0], token);
+	rq->out_type = "application/json";
+	return OK;
 }
 
 static enum err sign_out(struct req *rq)
 {
-	enum err e = prove(rq, "sign_out", Q_DEVICE_SIGN_OUT);
+	struct rows *rows;
+	enum err e = prove(rq, "sign_out", Q_DEVICE_SIGN_OUT, &rows);
 
 	if (!e && !session_is_of_other(rq, 'f'))
 		session_cookie(rq, "", 0);
@@ -351,8 +387,7 @@ static const struct input salvage_inputs[] = {
 	{ 0 },
 };
 
-/* By session, or by a proof when there is none any more: what a tablet has to hand over is taken in
- * any case. */
+/* By session, or by a proof when there is none any more: it is taken in any case. */
 static enum err salvage(struct req *rq)
 {
 	const char *params[] = { req_value(rq, "device"), req_value(rq, "reason"),
@@ -360,13 +395,13 @@ static enum err salvage(struct req *rq)
 	struct rows *rows;
 	enum err e;
 
+	if (!req_value(rq, "proof") && rq->audience != 'f')
+		return req_problem(rq, ERR_UNAUTHORIZED, "proof_bad");
 	if (!req_value(rq, "proof"))
-		return rq->audience == 'f' ? ask_reply(rq, Q_SYNC_QUARANTINE_ADD, params)
-					   : req_problem(rq, ERR_UNAUTHORIZED, "proof_bad");
-	if ((e = check_device(rq, "salvage", &params[3])) ||
-	    (e = run_as_job(rq, Q_DEVICE_SALVAGE, params, &rows)))
-		return e;
-	return refuse(rq, rows_at(rows, 0, 0));
+		e = ask_rows(rq, Q_SYNC_QUARANTINE_ADD, params, &rows);
+	else if (!(e = check_device(rq, "salvage", &params[3])))
+		e = run_as_job(rq, Q_DEVICE_SALVAGE, params, &rows);
+	return e ? e : answer_receipt(rq, rows);
 }
 
 /* -- the office ------------------------------------------------------------------------------ */
@@ -452,6 +487,8 @@ const struct route device_routes[] = {
 	  .summary = "The next session of a tablet, for its refresh token and a proof" },
 	{ "POST", "/api/v1/devices/self/wiped", ROLE_ALL | ROLE_PUBLIC, wiped, proof_inputs,
 	  .summary = "A revoked tablet has wiped itself" },
+	{ "POST", "/api/v1/devices/self/queue", ROLE_ALL | ROLE_PUBLIC, queue_access, proof_inputs,
+	  .summary = "A session that only sends what a tablet's person wrote, for its key" },
 	{ "POST", "/api/v1/devices/self/sign-out", ROLE_ALL | ROLE_PUBLIC, sign_out, proof_inputs,
 	  .summary = "A person leaves the tablet to somebody else" },
 	{ "POST", "/api/v1/devices/{id}/revoke", ROLE_OFFICE, revoke, revoke_inputs,

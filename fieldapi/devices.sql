@@ -34,7 +34,7 @@ select d.id, d.name, d.state, d.person_id, p.name as person_name, p.language, se
 
 -- name: device_wiped :one
 -- A tablet has wiped itself. $1 device, $2 proof
-select sync_device_wiped($1::uuid, $2::uuid) as outcome;
+select sync_device_wiped($1::uuid, $2::uuid) as outcome, $1::uuid as device, 'wiped' as state;
 
 -- name: device_sign_out :one
 -- A person leaves the tablet. $1 device, $2 proof
@@ -42,7 +42,12 @@ select sync_device_sign_out($1::uuid, $2::uuid) as outcome;
 
 -- name: device_salvage :one
 -- Keeps what a tablet hands over with its key. $1 device, $2 reason, $3 the text, $4 proof
-select sync_salvage($1::uuid, $2, convert_to($3, 'UTF8'), $4::uuid) as outcome;
+select sync_salvage($1::uuid, $2, convert_to($3, 'UTF8'), $4::uuid) as outcome, $1::uuid as device,
+       encode(sha256(convert_to($3, 'UTF8')), 'hex') as sha256, octet_length($3) as bytes, now() as received_at;
+
+-- name: device_queue_access :one
+-- A session that sends what a tablet's person wrote, for its key alone. $1 device, $2 hash of the session's token, $3 proof
+select sync_queue_access($1::uuid, $2::bytea, $3::uuid) as outcome;
 
 -- name: device_code_add :one
 -- A code that enrols a tablet. $1 hash, $2 person, $3 name

@@ -75,6 +75,10 @@ static enum err read_late(struct req *rq, struct pull *p)
 	p->late = p->from.late ? p->from.late : "{}";
 	if (!json_array_size(list))
 		return OK;
+	if (p->from.to) { /* this window's scope is settled, and has not these buckets */
+		req_fault(rq, "/late", "only when a window begins");
+		return ERR_INVALID;
+	}
 	ids = arena_alloc(&rq->arena, sizeof(*ids));
 	buf_init(ids, CURSOR_MAX);
 	arena_defer(&rq->arena, buf_release, ids);
@@ -312,6 +316,10 @@ static enum err write_answer(struct req *rq, struct pull *p)
 	buf_char(to, ']');
 	if ((e = write_digests(rq, p)))
 		return e;
+	if (json_is_object(json_object_get(p->facts, "lease"))) {
+		buf_text(to, ",\"lease\":");
+		feed_write_json(to, json_object_get(p->facts, "lease"));
+	}
 	buf_printf(to, ",\"cursor\":\"%s\",\"more\":%s,\"complete\":%s,\"next_poll_s\":%d}",
 		   next_cursor(rq, p), p->is_more ? "true" : "false",
 		   is_new_window && !p->is_more ? "true" : "false", POLL_SECONDS);

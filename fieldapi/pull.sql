@@ -13,7 +13,8 @@ select case when not pg_is_in_recovery() then sync_epoch_note() end;
 -- What a tablet needs to know before it begins. $1 schema of the rows, $2 the oldest that an app may speak
 select sync_epoch_now() as epoch, now() as now, $2::int as schema_min, $1::int as schema, 200 as mutations_max, 1048576 as push_bytes_max,
        262144 as mutation_bytes_max, 20000 as page_rows_max, 2000 as reconcile_buckets_max, 20000 as reconcile_rows_max,
-       json_build_array('zstd', 'gzip') as encodings, json_build_array('gzip') as body_encodings;
+       json_build_array('zstd', 'gzip') as encodings, json_build_array('gzip') as body_encodings,
+       sync_lease() as lease;
 
 -- name: sync_quiet :list
 -- The facts of a pull that brings nothing, or no row when sync_pull has to look: most pulls are of this kind, and this costs a tenth of it.
@@ -21,18 +22,14 @@ select sync_epoch_now() as epoch, now() as now, $2::int as schema_min, $1::int a
 -- Written so that PostgreSQL keeps one plan and does not make a new one for each call, which costs more than running it: the entries' lower bound
 -- is worked out in a sub-select, about which values teach the planner nothing. «order by … limit 1» and not «exists», which believes that a third
 -- of the table is newer and reads all of it. Which buckets' entries are seen is the policy's matter.
+-- One pass over the buckets gives their hash, or nothing when one of them has forgotten too much.
 -- $1 device, $2 hash of the scope it holds, $3 xmax and $4 transactions under way of its cursor
-with mine as materialized (
-	select b.bucket_no, b.bucket, b.min_xid
-	  from sync_bucket b
-	 where b.kind in ('ops', 'ref')
-	    or b.kind = 'dev' and b.ref_id = $1::uuid
-)
 select json_build_object(
            'snapshot', pg_current_snapshot()::text,
            'epoch', sync_epoch_now(),
            'device', d.state,
            'is_seen_long_ago', d.last_seen is null or d.last_seen < now() - interval '1 minute',
+           'lease', case when d.last_seen is null or d.last_seen < now() - interval '1 minute' then sync_lease() end,
            'is_scope_known', true,
            'is_expired', false,
            'h', $2::text,
@@ -41,8 +38,10 @@ select json_build_object(
            'now', now()) as d
   from sync_device d
  where d.id = $1::uuid
-   and $2::text = (select md5(string_agg(m.bucket, ',' order by m.bucket collate "C")) from mine m)
-   and not exists (select from mine m where m.min_xid > $3::xid8)
+   and $2::text = (select case when max(b.min_xid) <= $3::xid8 then md5(array_to_string(array_agg(b.bucket collate "C" order by b.bucket collate "C"), ',')) end
+                     from sync_bucket b
+                    where b.kind in ('ops', 'keys', 'ref')
+                       or b.kind = 'dev' and b.ref_id = $1::uuid)
    and (select e.row_id
           from sync_entry e
          where e.xid >= (select coalesce(min(r.xid), $3::xid8) from unnest($4::xid8[]) as r(xid))
@@ -65,7 +64,7 @@ here as materialized (
 ), mine as materialized (
 	select b.bucket_no, b.bucket, b.min_xid
 	  from sync_bucket b
-	 where b.kind in ('ops', 'ref')
+	 where b.kind in ('ops', 'keys', 'ref')
 	    or b.kind = 'dev' and b.ref_id = $1::uuid
 ), late as materialized (
 	select distinct on (n.bucket_no) n.bucket_no, f.hi, f.running
@@ -155,6 +154,8 @@ select null::int as bucket_no, null::text as bucket, null::smallint as tbl, null
            'epoch', sync_epoch_now(),
            'device', (select d.state from sync_device d where d.id = $1::uuid),
            'is_seen_long_ago', (select d.last_seen is null or d.last_seen < now() - interval '1 minute' from sync_device d where d.id = $1::uuid),
+           'lease', (select case when d.last_seen is null or d.last_seen < now() - interval '1 minute' then sync_lease() end
+                       from sync_device d where d.id = $1::uuid),
            'is_scope_known', b.buckets is not null and t.buckets is not null,
            'is_expired', exists (select from scope s where s.is_held and s.min_xid > case when s.is_late then s.hi else $4::xid8 end)
                          or (select count(distinct f.id) from sync_snapshot f
@@ -188,7 +189,11 @@ update sync_device
        queue_oldest = case when $3::int is null then queue_oldest else $4::timestamptz end
  where id = $1::uuid;
 
--- name: sync_quarantine_add :exec
+-- name: sync_quarantine_add :one
 -- Keeps what could not be read, unopened, for a person to look at. $1 device, $2 reason, $3 the bytes
-insert into sync_quarantine (device_id, person_id, reason, raw)
-values ($1::uuid, (select me()), $2::text, convert_to($3::text, 'UTF8'));
+with kept as (
+	insert into sync_quarantine (device_id, person_id, reason, raw)
+	values ($1::uuid, (select me()), $2::text, convert_to($3::text, 'UTF8'))
+)
+select 'ok' as outcome, $1::uuid as device, encode(sha256(convert_to($3::text, 'UTF8')), 'hex') as sha256, octet_length($3::text) as bytes,
+       now() as received_at;

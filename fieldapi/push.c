@@ -276,7 +276,7 @@ static enum err push(struct req *rq)
 
 const struct route push_routes[] = {
 	{ "POST", "/api/v1/sync/push", ROLE_FIELD, push, .body_max = BODY_BYTES,
-	  .takes_any_json = true,
+	  .takes_any_json = true, .for_queue = true,
 	  .summary = "A tablet's mutations; each is answered, and applied exactly once" },
 	{ 0 },
 };

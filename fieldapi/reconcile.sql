@@ -5,7 +5,7 @@
 with held as materialized (
 	select distinct w.b as bucket from json_to_recordset($2::json) as w(b text)
 ), kept as materialized (
-	select h.bucket, b.kind from held h join sync_bucket b on b.bucket = h.bucket and b.kind in ('ops', 'ref', 'dev')
+	select h.bucket, b.kind from held h join sync_bucket b on b.bucket = h.bucket and b.kind in ('ops', 'keys', 'ref', 'dev')
 )
 select json_build_object(
            'limit', set_config('statement_timeout', '120s', true),

@@ -22,7 +22,11 @@ tables (tbl, t, since) as (values
 	(22,          'inspection',        2),
 	(23,          'inspection_answer', 2),
 	(24,          'signature',         2),
-	(25,          'photo_mark',        2)
+	(25,          'photo_mark',        2),
+	(26,          'meter_reading',     3),
+	(27,          'key_loan',          3),
+	(28,          'key',               3),
+	(29,          'meter',             3)
 ),
 
 -- part: sync_rows
@@ -100,6 +104,21 @@ content as (
 	select p.*, json_build_object('id', x.id, 'document_id', x.document_id, 'layer', x.layer, 'note', x.note, 'person_id', x.person_id,
 	            'captured_at', x.captured_at)
 	  from page p join photo_mark x on x.id = p.row_id where p.tbl = 25 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'meter_id', x.meter_id, 'at', x.at, 'value', x.value, 'source', x.source, 'state', x.state)
+	  from page p join meter_reading x on x.id = p.row_id where p.tbl = 26 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'key_id', x.key_id, 'out_at', x.out_at, 'due_on', x.due_on, 'lost_at', x.lost_at,
+	            'holder', person_name(x.holder_id), 'holder_kind', key_holder_kind(x.holder_id))
+	  from page p join key_loan x on x.id = p.row_id where p.tbl = 27 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'place_id', s.place_id, 'system', s.name, 'mark', x.mark, 'serial', x.serial,
+	            'is_master', x.is_master, 'state', x.state)
+	  from page p join key x on x.id = p.row_id join key_system s on s.id = x.system_id where p.tbl = 28 and p.op = 'P'
+	union all
+	select p.*, json_build_object('id', x.id, 'place_id', x.place_id, 'component_id', x.component_id, 'kind', x.kind, 'unit', x.unit,
+	            'serial', x.serial, 'name', x.name, 'digits', x.digits, 'factor', x.factor, 'installed_on', x.installed_on)
+	  from page p join meter x on x.id = p.row_id where p.tbl = 29 and p.op = 'P'
 	union all
 	select p.*, null from page p where p.op = 'D'
 	) r join tables n on n.tbl = r.tbl

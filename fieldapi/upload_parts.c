@@ -71,6 +71,11 @@ bool parts_write(int fd, const char *bytes, size_t length, uint64_t at)
 	return true;
 }
 
+void parts_send(int fd)
+{
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 enum err parts_name(const struct config *config, int fd, const char *id, const char *part)
 {
 	char folder[PATH_BYTES], path[PATH_BYTES], from[64];

@@ -23,6 +23,10 @@ int parts_open(const struct config *config, const char *id, const char *part);
 /* Writes all of it at `at`. False when there is no room. */
 bool parts_write(int fd, const char *bytes, size_t length, uint64_t at);
 
+/* Lets the disk begin with what was written, so that the flush to come has little to wait for. Only
+ * a hint: nothing is promised. */
+void parts_send(int fd);
+
 /* Gives a new part its name. The name is on disk when it returns. */
 enum err parts_name(const struct config *config, int fd, const char *id, const char *part);
 

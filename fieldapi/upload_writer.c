@@ -163,6 +163,11 @@ enum err upload_take(struct req *rq, const char *bytes, size_t length)
 		sha256_add(w->digest, bytes, length);
 	tus_checksum_add(&w->checksum, bytes, length);
 	w->waiting += length;
+	w->unsent += length;
+	if (w->unsent >= STEP_BYTES && !is_whole(w)) {
+		parts_send(w->fd);
+		w->unsent = 0;
+	}
 	/* A chunk that has a checksum counts when all of it is here. */
 	if (w->waiting < STEP_BYTES || w->checksum.algorithm || is_whole(w) ||
 	    clock_us() - w->stepped_us < STEP_US)

@@ -15,6 +15,7 @@ struct upload_writer {
 	int fd;                 /* of the part, -1 before there is one */
 	uint64_t off;           /* bytes of the upload that the row knows of */
 	uint64_t waiting;       /* bytes on top of those, in the part */
+	uint64_t unsent;        /* bytes that the disk has not been asked to write yet */
 	uint64_t start;         /* where in the upload the part begins */
 	uint64_t length;        /* of the upload, UPLOAD_UNTOLD when that is not known yet */
 	uint64_t stepped_us;    /* when the row heard last */

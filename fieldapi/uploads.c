@@ -201,7 +201,7 @@ static enum err more(struct req *rq)
 	/* Of one that is done there is nothing left to bring. */
 	if (!w->is_over && (e = upload_end(rq, &sha256)))
 		return e;
-	tell(rq, w, sha256);
+	tell(rq, w, w->is_over ? w->want : sha256);
 	rq->status = 204;
 	return OK;
 }
@@ -225,6 +225,9 @@ static enum err head(struct req *rq)
 	if (rows_at(rows, 0, 3)[0])
 		req_header(rq, "Upload-Metadata", rows_at(rows, 0, 3));
 	req_header(rq, "Upload-Expires", rows_at(rows, 0, 4));
+	if (rows_at(rows, 0, 5))
+		req_header(rq, "Content-Location",
+			   arena_printf(&rq->arena, "/api/v1/files/%s", rows_at(rows, 0, 5)));
 	rq->status = 200;
 	return OK;
 }
@@ -289,13 +292,14 @@ const struct route upload_routes[] = {
 	{ "OPTIONS", "/api/v1/uploads", ROLE_ALL | ROLE_PUBLIC, options,
 	  .summary = "What of tus 1.0.0 is spoken here" },
 	{ "POST", "/api/v1/uploads", ROLE_ALL, add, .intake = &new_intake, .always = always,
-	  .by_override = true, .summary = "Begin an upload (tus 1.0.0)" },
+	  .for_queue = true, .by_override = true, .summary = "Begin an upload (tus 1.0.0)" },
 	{ "OPTIONS", "/api/v1/uploads/{id}", ROLE_ALL | ROLE_PUBLIC, options,
 	  .summary = "What of tus 1.0.0 is spoken here" },
 	{ "HEAD", "/api/v1/uploads/{id}", ROLE_ALL, head, .always = always, .by_override = true,
+	  .for_queue = true,
 	  .summary = "Where an upload stands; whoever was writing writes no more" },
 	{ "PATCH", "/api/v1/uploads/{id}", ROLE_ALL, more, .intake = &more_intake, .always = always,
-	  .by_override = true, .summary = "The next bytes of an upload" },
+	  .for_queue = true, .by_override = true, .summary = "The next bytes of an upload" },
 	{ "DELETE", "/api/v1/uploads/{id}", ROLE_ALL, end, .always = always, .by_override = true,
 	  .summary = "End an upload and forget its bytes" },
 	{ "GET", "/api/v1/documents/outstanding", ROLE_OFFICE, .inputs = page_inputs,

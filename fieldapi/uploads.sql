@@ -62,7 +62,8 @@ select http_date(d.expires_at) as expires, file_note(d.sha256, d.length, $6) fro
 update upload u
    set gen = u.gen + 1
  where u.id = $1::uuid
-returning case when u.expires_at <= now() then 'gone' else u.state end as state, u.off, u.length, u.metadata, http_date(u.expires_at) as expires;
+returning case when u.expires_at <= now() then 'gone' else u.state end as state, u.off, u.length, u.metadata, http_date(u.expires_at) as expires,
+          case u.state when 'done' then encode(u.sha256, 'hex') end as sha256;
 
 -- name: upload_end :one
 -- Ended by its sender, or its bytes are refused; what became a file stays one. $1 id

@@ -15,12 +15,14 @@ static size_t place_of(const struct import *im, const char *name)
 	return im->width;
 }
 
-void cast_init(struct cast *c, const struct import *im)
+void cast_init(struct cast *c, const struct import *im, struct print *print)
 {
 	static const struct profile_column unknown; /* of which nothing is said */
 
 	memset(c, 0, sizeof(*c));
 	c->im = im;
+	c->way = CAST_ALL;
+	c->print = print;
 	for (size_t i = 0; i < im->width; i++)
 		c->columns[i] = &unknown;
 	for (size_t i = 0; i < im->profile.column_count; i++) {
@@ -37,6 +39,15 @@ void cast_init(struct cast *c, const struct import *im)
 	buf_init(&c->rest, REST_MAX);
 	buf_init(&c->out, OUT_MAX);
 	buf_init(&c->say, REST_MAX);
+}
+
+void cast_again(struct cast *c, enum cast_way way, const struct rowset *wanted)
+{
+	csv_init(&c->record, ',');
+	buf_clear(&c->rest);
+	c->way = way;
+	c->wanted = wanted;
+	c->row = 0;
 }
 
 void cast_release(void *cast)
@@ -82,6 +93,7 @@ static void put_null(struct buf *out)
 static bool misread(struct cast *c, struct str line, const struct profile_column *column,
 		    const char *reason)
 {
+	c->misreads++;
 	if (!c->misread)
 		c->misread = tmpfile();
 	return c->misread &&
@@ -188,11 +200,32 @@ static void put_hash(struct cast *c, const struct span *cells)
 	buf_text(&c->out, hash);
 }
 
+static void put_print(struct cast *c, bool is_misread)
+{
+	char print[PRINT_TEXT];
+
+	if (c->print && !is_misread && print_row(c->print, &c->record, print))
+		buf_add(&c->out, print, PRINT_TEXT - 1);
+	else
+		put_null(&c->out);
+}
+
+/* A row as its number and fingerprint. */
+static bool put_known(struct cast *c)
+{
+	buf_uint(&c->out, c->row);
+	buf_char(&c->out, '\t');
+	put_print(c, false);
+	buf_char(&c->out, '\n');
+	return true;
+}
+
 static bool put_row(struct cast *c, struct str raw)
 {
 	struct span cells[IMPORT_HEADERS_MAX];
 	const struct csv *r = &c->record;
 	bool is_damaged = r->cells[1].length > 0;
+	uint64_t misreads = c->misreads;
 
 	put(&c->out, r->cells[0]);
 	for (size_t i = 1; i < ROWPIPE_FIXED; i++) {
@@ -215,8 +248,17 @@ static bool put_row(struct cast *c, struct str raw)
 		put_null(&c->out);
 	else
 		put_hash(c, cells);
+	buf_char(&c->out, '\t');
+	put_print(c, c->misreads > misreads);
 	buf_char(&c->out, '\n');
 	return true;
+}
+
+static bool put_record(struct cast *c, struct str raw)
+{
+	if (c->way == CAST_PRINTS)
+		return put_known(c);
+	return c->way == CAST_SOME && !rowset_has(c->wanted, c->row) ? true : put_row(c, raw);
 }
 
 /* The whole records at the start of `at`; how many bytes they took. */
@@ -229,8 +271,9 @@ static enum err take_records(struct cast *c, char *at, size_t length, size_t *ta
 		struct str raw = { at + *taken, n - 1 };
 
 		if (c->record.fault || c->record.count != ROWPIPE_FIXED + c->im->width ||
-		    !put_row(c, raw))
+		    !put_record(c, raw))
 			return ERR_INTERNAL;
+		c->row++;
 		*taken += n;
 	}
 	return c->out.is_full ? ERR_TOO_LARGE : OK;

@@ -114,25 +114,37 @@ static enum err open_run(struct import *im)
 	if (!strcmp(rows_at(rows, 0, 0), "municipality"))
 		return import_refuse(im, "kommunen må sies med --municipality NNNN (her er: %s)",
 				     rows_at(rows, 0, 1) ? rows_at(rows, 0, 1) : "ingen");
-	return OK;
+	return import_section(im, &im->common, "here");
 }
 
-/* The sections of map.sql in their order; after the one called «files» the files are taken, after
- * «seek» the places are found. */
+/* What the program does after a section of map.sql: after the one called «files» the files are
+ * taken, after «seek» the places are found, and after «cook» rows are staged that compete with
+ * others of the file. */
+static enum err follow(struct import *im, const char *name)
+{
+	bool has_more = false;
+	enum err e = OK;
+
+	if (!strcmp(name, "files") && im->options->files)
+		return files_take(im);
+	if (!strcmp(name, "seek"))
+		return import_section(im, &im->places, "find");
+	if (!strcmp(name, "cook"))
+		e = stage_rivals(im, &has_more);
+	return e || !has_more ? e : import_section(im, &im->profile.map, name);
+}
+
+/* The sections of map.sql in their order. */
 static enum err run_map(struct import *im)
 {
 	const struct script *map = &im->profile.map;
 	enum err e;
 
 	for (size_t i = 0; i < map->count; i++) {
-		if ((e = report_step(im, map->sections[i].name)) ||
-		    (e = import_section(im, map, map->sections[i].name)))
-			return e;
-		if (!strcmp(map->sections[i].name, "files") && im->options->files &&
-		    (e = files_take(im)))
-			return e;
-		if (!strcmp(map->sections[i].name, "seek") &&
-		    (e = import_section(im, &im->places, "find")))
+		const char *name = map->sections[i].name;
+
+		if ((e = report_step(im, name)) || (e = import_section(im, map, name)) ||
+		    (e = follow(im, name)))
 			return e;
 	}
 	return OK;

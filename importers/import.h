@@ -44,6 +44,7 @@ struct import_counts {
 };
 
 struct import;
+struct stage;
 
 /* Who follows an import, on its own thread. Anything but OK from one of these stops it. */
 struct import_watch {
@@ -75,6 +76,7 @@ struct import {
 	const char *noted;        /* the id of a dry run or a failure in the list of batches */
 	const char *refusal;      /* why it failed, as a sentence without its full stop */
 	struct rows *lists[IMPORT_LISTS];
+	struct stage *stage;              /* of the file; NULL: none is read */
 	const char *step;                 /* what is being done; NULL: the file is read */
 	uint64_t seen, seen_bytes;        /* rows and bytes of the file so far */
 	const struct import_watch *watch; /* NULL: nobody */
@@ -96,6 +98,10 @@ __attribute__((format(printf, 2, 3))) enum err import_refuse(struct import *im, 
 
 /* stage.c: the file's rows into the temporary table `staged`, header understood. */
 enum err stage_file(struct import *im);
+
+/* stage.c: stages rows that are known, of which the profile found others to be the same; none:
+ * *has_more is false. The section `cook` has made `told`, and is run again when there were. */
+enum err stage_rivals(struct import *im, bool *has_more);
 
 /* stage.c: the answered rows of the queue into `staged` instead of a file. */
 enum err stage_settled(struct import *im);

@@ -18,6 +18,7 @@
 #include "db/private.h"
 #include "documents/documents.h"
 #include "fieldapi/devices.h"
+#include "fieldapi/events.h"
 #include "fieldapi/feed.h"
 #include "fieldapi/matters.h"
 #include "fieldapi/operations.h"
@@ -73,14 +74,14 @@ struct command {
 };
 
 static const struct route *const tables[] = {
-	bulk_routes,     case_routes,       change_routes,   component_routes,  coordinate_routes,
-	device_routes,   document_routes,   export_routes,   floor_plan_routes, health_routes,
-	import_routes,   import_run_routes, key_routes,      label_routes,      lease_routes,
-	live_routes,     map_routes,        matter_routes,   meter_routes,      ogc_routes,
-	openapi_routes,  operation_routes,  place_routes,    plan_routes,       pull_routes,
-	push_routes,     reconcile_routes,  register_routes, related_routes,    search_routes,
-	session_routes,  structure_routes,  task_routes,     tile_routes,       upload_routes,
-	snapshot_routes, warning_routes,
+	bulk_routes,   case_routes,     change_routes,     component_routes,  coordinate_routes,
+	device_routes, document_routes, export_routes,     floor_plan_routes, health_routes,
+	event_routes,  import_routes,   import_run_routes, key_routes,        label_routes,
+	lease_routes,  live_routes,     map_routes,        matter_routes,     meter_routes,
+	ogc_routes,    openapi_routes,  operation_routes,  place_routes,      plan_routes,
+	pull_routes,   push_routes,     reconcile_routes,  register_routes,   related_routes,
+	search_routes, session_routes,  structure_routes,  task_routes,       tile_routes,
+	upload_routes, snapshot_routes, warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -95,6 +96,7 @@ static const struct job_kind job_kinds[] = {
 	{ "sync_held", "02:35", .query = Q_JOB_SYNC_HELD },
 	{ "audit_partitions", "02:40", .query = Q_JOB_AUDIT_PARTITIONS },
 	{ "snapshots", "03:10", .run = snapshot_job },
+	{ "sync_purge", "02:45", .query = Q_JOB_SYNC_PURGE },
 	{ "job_sweep", "02:50", .query = Q_JOB_SWEEP },
 	{ "uploads", "03:00", .run = uploads_job },
 	{ "documents_outstanding", "03:05", .query = Q_JOB_DOCUMENTS_OUTSTANDING },
@@ -114,6 +116,7 @@ static void measure(void *closure, struct buf *to)
 	const struct app *app = closure;
 
 	health_measure(closure, to);
+	events_measure(app->events, to);
 	tiles_measure(app->tiles, to);
 }
 
@@ -139,6 +142,7 @@ static int serve(struct program *p, int argc, char **argv)
 	list_tables(&p->config);
 	snapshot_open(&p->config);
 	app.live = live_start(p->pools);
+	app.events = events_start(p->pools);
 	app.tiles = tiles_start(&p->config, p->pools);
 	app.imports = p->config.jobs ? import_worker_start(&p->config, p->pools) : NULL;
 	scheduler = p->config.jobs ? scheduler_start(p->pools, job_kinds) : NULL;
@@ -152,8 +156,10 @@ static int serve(struct program *p, int argc, char **argv)
 	if (http && !sigwait(&stop, &signal))
 		log_info("stop", "%s", strsignal(signal));
 	live_wake(app.live);
+	events_close(app.events);
 	http_stop(http, STOP_WAIT_MS);
 	live_stop(app.live);
+	events_stop(app.events);
 	tiles_stop(app.tiles);
 	import_worker_stop(app.imports);
 	scheduler_stop(scheduler);

@@ -31,6 +31,8 @@ create temp table run (
 create temp table rejected    (line bigint not null, col text, reason text not null) on commit drop;
 create temp table waiting     (line bigint not null, reason text not null, candidates jsonb not null default '[]', key text) on commit drop;
 create temp table choice      (key text primary key, place_id uuid) on commit drop;
+create temp table printed     (nth bigint not null, seen uuid) on commit drop;
+create temp table unknown     (nth bigint not null) on commit drop;
 create temp table outcome     (line bigint not null, state text not null) on commit drop;
 create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
 create temp table tallied (rows_read bigint, landed bigint, updated bigint, unchanged bigint, rejected bigint, queued bigint, files_missing bigint) on commit drop;
@@ -221,17 +223,95 @@ select case when not is_mine then 'busy'
        array_to_string(all_of, ', '), (select id from batch)
   from lock, chosen;
 
+-- section: here
+analyze run; -- of one row, which is joined with millions
+-- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
+-- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
+-- Outlines stand beside the row and unpacked: they would be unpacked for each row that is compared with them.
+create temp table municipality_here (
+	municipality_no text primary key,
+	area_no         int,
+	has_given_area  boolean not null,
+	place_id        uuid,
+	bounds          geometry
+) on commit drop;
+alter table municipality_here alter bounds set storage external;
+insert into municipality_here (municipality_no, area_no, has_given_area, place_id, bounds)
+select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no), given.area_no is not null, root.id,
+       st_buffer(root.geom, 2000, 'quad_segs=2')
+  from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
+  left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
+                      where t.key = 'import.area.' || known.municipality_no) given on true
+  left join lateral (select p.id, p.geom
+                       from place p
+                      where p.kind = 'municipality'
+                        and (p.area_no in (select area_no from area x where x.municipality_no = known.municipality_no)
+                             or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
+                                          where r.municipality_no = known.municipality_no))
+                      order by (p.geom is null), p.id limit 1) root on true;
+
+-- What municipalities were called before.
+create temp table municipality_now on commit drop as
+select distinct w.municipality_no::text as was, x.municipality_no::text as now
+  from property_was w join property x using (place_id)
+ where w.municipality_no <> x.municipality_no;
+
+-- section: state
+-- What judging a row depends on besides the row: with another answer, rows seen before are looked at again.
+select concat_ws(' ', (select municipality_no from run),
+                 (select string_agg(m.municipality_no || ':' || coalesce(md5(st_asbinary(m.bounds)), ''), ' ' order by m.municipality_no) from municipality_here m),
+                 (select md5(string_agg(x.srid || ':' || coalesce(x.proj4text, ''), ' ' order by x.srid)) from spatial_ref_sys x));
+
+-- section: has_seen
+-- Whether rows of the source have been seen that may be known again.
+select exists (select from import_origin o where o.source = (select source from run) and o.seen is not null);
+
+-- section: copy_printed
+copy printed (nth, seen) from stdin (format text)
+
+-- section: unknown
+-- Rows of the file that no import had just so; and those that are there twice, for of these only one can be known.
+analyze printed;
+insert into unknown
+select p.nth
+  from printed p
+  left join import_origin o on o.source = (select source from run) and o.seen = p.seen
+ where o.seen is null;
+insert into unknown
+select p.nth
+  from printed p
+ where p.seen in (select d.seen from printed d group by d.seen having count(*) > 1)
+   and p.nth not in (select u.nth from unknown u);
+declare unknown_row no scroll cursor for select u.nth from unknown u;
+
+-- section: rivals
+-- Rows that are known, and are the same as another of the file: which of them counts is told by their lines.
+close unknown_row;
+create temp table rival on commit drop as
+select distinct p.nth
+  from told t
+  join import_origin o on o.source = (select source from run) and o.source_key = t.row_key
+  join printed p on p.seen = o.seen
+ where p.nth not in (select u.nth from unknown u);
+insert into unknown select r.nth from rival r;
+declare unknown_row no scroll cursor for select r.nth from rival r;
+
+-- section: unknown_next
+fetch 10000 from unknown_row;
+
 -- section: stage
 -- $1 names of the file's columns in its order and $2 their types, $3 names and $4 types of columns that the file does not have
 -- $5 whether cells are read by the types in the manifest: then row_text has the cells as they stand in the file, as CSV, and row_hash is
--- the SHA-256 of what the row says (columns that are «aside» left out).
+-- the SHA-256 of what the row says (columns that are «aside» left out), and row_seen its fingerprint, which a profile may keep in
+-- import_origin.seen when nothing but the row and `state` decided how the row was judged. Such a profile makes in its section `cook` a
+-- table `told` (line, row_key), anew each time that it is run.
 -- Answers the statement that makes `staged`, and the COPY that fills it.
 select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s%s) on commit drop',
               (select string_agg(format('%I %s', c, t), ', ' order by n) from unnest($1::text[] || $3::text[], $2::text[] || $4::text[]) with ordinality u (c, t, n)),
-              case when $5::boolean then ', row_text text, row_hash bytea' end),
+              case when $5::boolean then ', row_text text, row_hash bytea, row_seen uuid' end),
        format('copy staged (line, fault, fault_column, marks, beyond, %s%s) from stdin (format %s)',
               (select string_agg(format('%I', c), ', ' order by n) from unnest($1::text[]) with ordinality u (c, n)),
-              case when $5::boolean then ', row_text, row_hash' end, case when $5::boolean then 'text' else 'csv' end);
+              case when $5::boolean then ', row_text, row_hash, row_seen' end, case when $5::boolean then 'text' else 'csv' end);
 
 -- section: misread
 copy rejected (line, col, reason) from stdin (format text)
@@ -265,37 +345,6 @@ select n.line,
   from noted n
  where n.fault is not null;
 
--- The municipalities that are set up here, and how far out their rows may lie: the outline is drawn coarsely, so 2 km.
--- area_no is where new properties go when nothing better is known: the setting import.area.NNNN, else the lowest number.
--- Outlines stand beside the row and unpacked: they would be unpacked for each row that is compared with them.
-create temp table municipality_here (
-	municipality_no text primary key,
-	area_no         int,
-	has_given_area  boolean not null,
-	place_id        uuid,
-	bounds          geometry
-) on commit drop;
-alter table municipality_here alter bounds set storage external;
-insert into municipality_here (municipality_no, area_no, has_given_area, place_id, bounds)
-select known.municipality_no::text as municipality_no, coalesce(given.area_no, known.area_no), given.area_no is not null, root.id,
-       st_buffer(root.geom, 2000, 'quad_segs=2')
-  from (select municipality_no, min(area_no) as area_no from area where municipality_no is not null group by municipality_no) known
-  left join lateral (select x.area_no from setting t join area x on x.area_no::text = t.value #>> '{}'
-                      where t.key = 'import.area.' || known.municipality_no) given on true
-  left join lateral (select p.id, p.geom
-                       from place p
-                      where p.kind = 'municipality'
-                        and (p.area_no in (select area_no from area x where x.municipality_no = known.municipality_no)
-                             or p.id in (select q.parent_id from property r join place q on q.id = r.place_id
-                                          where r.municipality_no = known.municipality_no))
-                      order by (p.geom is null), p.id limit 1) root on true;
-
--- What municipalities were called before.
-create temp table municipality_now on commit drop as
-select distinct w.municipality_no::text as was, x.municipality_no::text as now
-  from property_was w join property x using (place_id)
- where w.municipality_no <> x.municipality_no;
-
 -- What a spreadsheet hides is read, and told of: marks are «formula:3 hidden», a word and the cell's place.
 insert into flagged (line, col, reason)
 select s.line,
@@ -324,7 +373,7 @@ insert into taken_file values ($1, decode($2, 'hex'), $3::bigint, $4);
 -- $1 profile $2 its columns $3 their types $4 as $5 of `stage`. Rows of the queue that a person has answered, staged anew instead of a file: without
 -- their text as it stood there. Two statements, as in `stage`; the second also notes which rows they are.
 select format('create temp table staged (line bigint not null, fault text, fault_column int, marks text, beyond text, %s%s) on commit drop',
-              string_agg(format('%I %s', c, t), ', ' order by n), case when $4::boolean then ', row_text text, row_hash bytea' end),
+              string_agg(format('%I %s', c, t), ', ' order by n), case when $4::boolean then ', row_text text, row_hash bytea, row_seen uuid' end),
        format('with taken as (update import_queue q set state = ''resolved'' from import_batch b
                                where b.id = q.batch_id and b.profile = %L and q.state = ''settled'' returning q.raw, q.row_hash, q.batch_id, q.line)
                insert into staged (line, %s%s) select row_number() over (order by t.batch_id, t.line), %s%s from taken t', $1::text,
@@ -345,12 +394,13 @@ update outcome x
 -- section: tally
 -- Rows by how they ended, also for `close`. A row that ended twice is counted twice, so that the sum does not come out.
 insert into tallied
-select (select count(*) from staged), o.landed, o.updated, o.unchanged,
+select (select count(*) from staged) + k.known, o.landed, o.updated, o.unchanged + k.known,
        (select count(distinct line) from rejected),
        (select count(*) from waiting),
        (select count(*) from (select path from wanted_file except select path from taken_file) missing)
   from (select count(*) filter (where state = 'landed') as landed, count(*) filter (where state = 'updated') as updated,
                count(*) filter (where state = 'unchanged') as unchanged from outcome) o
+ cross join (select (select count(*) from printed) - (select count(*) from unknown) as known) k
 returning *;
 
 -- section: rejects
@@ -387,7 +437,7 @@ select run.batch_id, w.line, raw.cells, (raw.staged ->> 'row_hash')::bytea, w.re
   from waiting w
   join staged s on s.line = w.line
  cross join run
- cross join lateral (select j.staged, jsonb_strip_nulls(j.staged - '{line,fault,fault_column,marks,beyond,row_text,row_hash}'::text[] - array(select col from secret)) as cells
+ cross join lateral (select j.staged, jsonb_strip_nulls(j.staged - '{line,fault,fault_column,marks,beyond,row_text,row_hash,row_seen}'::text[] - array(select col from secret)) as cells
                        from to_jsonb(s) j (staged)) raw
  where not exists (select from import_queue q join import_batch b on b.id = q.batch_id
                     where b.profile = run.profile and q.state = 'open' and md5(q.raw::text) = md5(raw.cells::text));

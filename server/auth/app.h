@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "http/http.h"
 
+struct events;
 struct live;
 struct tiles;
 struct import_worker;
@@ -15,6 +16,7 @@ struct app {
 	struct pools *pools;
 	struct tiles *tiles;           /* NULL: none is kept */
 	struct live *live;             /* NULL when the process serves no event streams */
+	struct events *events;         /* tablets that wait for a hint */
 	struct import_worker *imports; /* NULL: this process runs none */
 };
 

@@ -29,13 +29,19 @@ static bool is_gis_token(const char *text)
 	return text[0] == 'o' && text[1] == 'r';
 }
 
+/* As above: that it sends a queue and reads nothing is part of what is hashed. */
+static bool is_queue_token(const char *text)
+{
+	return text[0] == 'f' && text[1] == 'q';
+}
+
 static bool is_token(const char *text)
 {
 	const char *secret;
 
 	if (!text || !text[0] || !strchr("ofts", text[0]))
 		return false;
-	secret = text + 1 + is_gis_token(text);
+	secret = text + 1 + (is_gis_token(text) || is_queue_token(text));
 	return secret_is_one(secret);
 }
 
@@ -139,6 +145,8 @@ enum err session_check(struct req *rq)
 		secret_hash(token, rq->token_hash);
 		if (is_gis_token(token) && (e = check_gis_token(rq)))
 			return e;
+		if (is_queue_token(token) && !rq->route->for_queue)
+			return req_fail(rq, ERR_FORBIDDEN, "the token is for a tablet's queue");
 	} else if (rq->route->for_gis && !rq->by_cookie) {
 		return session_unauthorized(rq);
 	}

@@ -1,6 +1,7 @@
 /* Sessions: opaque tokens, in a cookie or as Bearer. A token is `<letter>_<43 characters>`; the
  * letter names the audience and so the pool, and the database checks that it is the session's own.
  * `or_<43 characters>` is a GIS program's: it lasts, and only reads what is for such programs.
+ * `fq_<43 characters>` is of a tablet whose person is not there: it sends what they wrote, no more.
  */
 #pragma once
 

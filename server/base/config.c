@@ -43,6 +43,8 @@ static const struct key keys[] = {
 	  "longest time a statement of a request may take" },
 	{ "connections", NUMBER, AT(connections), "256", 4, 10000, "HTTP connections at once" },
 	{ "event_streams", NUMBER, AT(event_streams), "64", 1, 5000, "event streams at once" },
+	{ "waiting_tablets", NUMBER, AT(waiting_tablets), "2000", 1, 50000,
+	  "tablets that wait for a hint at once" },
 	{ "session_hours", NUMBER, AT(session_hours), "12", 1, 8760, "how long a log-in lasts" },
 	{ "file_mib", NUMBER, AT(file_mib), "25", 1, 4096, "largest file taken, in MiB" },
 	{ "import_mib", NUMBER, AT(import_mib), "512", 1, 16384,

@@ -18,6 +18,7 @@ struct config {
 	bool demo;             /* demo log-in; never in production */
 	long connections;      /* most HTTP connections at once */
 	long event_streams;    /* most event streams (SSE) at once */
+	long waiting_tablets;  /* most tablets that wait for a hint at once */
 	long pool_size;        /* database connections per role */
 	long pool_wait_ms;
 	long statement_timeout_ms;

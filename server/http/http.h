@@ -94,7 +94,9 @@ struct route {
 	bool takes_import;    /* with takes_file: as large as an import may be */
 	bool takes_any_json;  /* the handler parses the body itself */
 	bool takes_any_query; /* the handler reads the query string itself, by req_each_query() */
-	bool for_gis; /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */
+	bool for_queue; /* opened by the token that a tablet's key alone is given (auth/session.h)
+			 */
+	bool for_gis;   /* a GIS program's token opens it; who must log in is asked to (RFC 7617) */
 	bool by_override;            /* X-HTTP-Method-Override may lead to it */
 	const struct intake *intake; /* takes the body, at most config.file_mib of it */
 	const struct header
@@ -142,6 +144,7 @@ struct req {
 	bool is_drained; /* a refused body is read and dropped before the answer */
 	bool is_closing; /* answered before its body was read: the connection is of no more use */
 	bool is_answered;
+	bool is_parked; /* the socket is somebody else's: see http/park.h */
 	uint64_t started_us;
 
 	int status; /* of the reply; 0: 200, or 204 when there is nothing to say */

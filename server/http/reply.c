@@ -182,6 +182,8 @@ enum MHD_Result reply_queue(struct req *rq)
 	struct MHD_Response *response = rq->response;
 	enum MHD_Result result;
 
+	if (rq->is_parked)
+		return MHD_NO; /* ends what is left here of the connection */
 	if (rq->out.is_full && !response) {
 		rq->detail = "the reply is too large";
 		reply_problem(rq, ERR_INTERNAL);

@@ -66,8 +66,8 @@ returning j.id, j.kind;
 select 'sessions gone: ' || session_sweep() as said;
 
 -- name: job_sync_retire :one
--- Tasks finished long ago leave the tablets.
-select 'rows gone from the tablets: ' || sync_retire() as said;
+-- Tasks finished long ago, and old readings of meters, leave the tablets.
+select 'rows gone from the tablets: ' || sync_retire() + sync_retire_readings() as said;
 
 -- name: job_sync_held :one
 -- What tablets wrote and has waited five days for what came before it: quarantined, and the office told.
@@ -87,3 +87,7 @@ with gone as (
 )
 select 'old jobs gone: ' || count(*) as said
   from gone;
+
+-- name: job_sync_purge :one
+-- Tombstones that no tablet can still need go.
+select 'tombstones gone: ' || sync_purge_old() as said;

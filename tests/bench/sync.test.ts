@@ -1,5 +1,6 @@
 // What a tablet waits for, beside the same rows in PouchDB 9 and its own server, in one run: both clients are the real ones, in this process,
 // with their stores in memory. FDVU_BENCH=city takes 10 000 and 50 000 rows, and a million for the delta; without it a fifth and less.
+// A first load is of snapshot files, as the app takes them.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { record } from '../../web/field/sync/outbox.ts';
@@ -73,6 +74,7 @@ async function resumed(bytes: number): Promise<{ took: number; again: number }> 
 for (const size of sizes)
   test(`${size} rows beside PouchDB`, async () => {
     await fillTasks(owner, area, size);
+    await w.fdvu(['snapshots']); // as each night; their peer's server has its index warm too
     const ours = await tablet();
     const first = await ms(() => sync(ours));
     const { ...wire } = ours.line.wire;

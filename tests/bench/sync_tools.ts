@@ -2,10 +2,12 @@
 import http from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type pg from 'pg';
-import { Offline, type Reply, type SyncApi } from '../../web/field/sync/api.ts';
+import { Offline, type FilePart, type Reply, type SyncApi } from '../../web/field/sync/api.ts';
 import { MemoryStore } from '../../web/field/sync/memory.ts';
 import { setWho } from '../../web/field/sync/state.ts';
 import { Syncer } from '../../web/field/sync/syncer.ts';
+
+const PART_BYTES = 1 << 20;
 
 export type Wire = { requests: number; bytes: number };
 
@@ -42,10 +44,29 @@ export class Line implements SyncApi {
     this.#agent.destroy();
   }
 
-  ask(method: string, path: string, body?: unknown): Promise<Reply> {
+  async ask(method: string, path: string, body?: unknown): Promise<Reply> {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, 'accept-encoding': 'gzip' };
+    const headers: Record<string, string> = { 'accept-encoding': 'gzip' };
     if (text) headers['content-type'] = 'application/json';
+    const { status, headers: told, bytes } = await this.#send(method, path, headers, text);
+    const plain = told['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+    const after = told['retry-after'];
+
+    return { status, body: plain.length ? JSON.parse(plain.toString()) : null, retry_after_s: after ? Number(after) : null };
+  }
+
+  /** In parts of a megabyte, as the app does (web/field/app/network.ts). */
+  async file(url: string, from: number, etag: string | null): Promise<FilePart> {
+    const headers: Record<string, string> = { range: `bytes=${from}-${from + PART_BYTES - 1}` };
+    if (etag) headers['if-range'] = etag;
+    const { status, headers: told, bytes } = await this.#send('GET', url, headers);
+    const total = Number(told['content-range']?.split('/')[1]);
+
+    return { status, etag: told.etag ?? null, total: Number.isFinite(total) ? total : null, bytes };
+  }
+
+  #send(method: string, path: string, headers: Record<string, string>, text?: string): Promise<{ status: number; headers: http.IncomingHttpHeaders; bytes: Buffer }> {
+    headers.authorization = `Bearer ${this.#token}`;
     this.wire.requests++;
 
     return new Promise((done, failed) => {
@@ -57,12 +78,7 @@ export class Line implements SyncApi {
           if (this.wire.bytes > this.cutAt) reply.destroy(new Error('cut'));
         });
         reply.on('error', () => failed(new Offline()));
-        reply.on('end', () => {
-          const bytes = Buffer.concat(pieces);
-          const plain = reply.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-          const after = reply.headers['retry-after'];
-          done({ status: reply.statusCode ?? 0, body: plain.length ? JSON.parse(plain.toString()) : null, retry_after_s: after ? Number(after) : null });
-        });
+        reply.on('end', () => done({ status: reply.statusCode ?? 0, headers: reply.headers, bytes: Buffer.concat(pieces) }));
       });
       rq.on('error', () => failed(new Offline()));
       rq.end(text);

@@ -10,6 +10,7 @@ export const bugs: Bug[] = [
   { name: 'move_without_d', what: 'a row that leaves a bucket is not taken back there', from: 1 },
   { name: 'outbox_cleared_on_410', what: 'the tablet empties its outbox when its cursor is too old', from: 1 },
   { name: 'no_epoch', what: 'the cursor does not know which history it belongs to', kind: 'failover', from: 1 },
+  { name: 'cursor_now_after_file', what: 'a snapshot file is taken for as new as the pull that follows it', from: 12 },
   { name: 'sequence_cursor', what: 'the cursor is a number: what commits late under a lower one is skipped', from: 1 },
   { name: 'second_statement', what: 'the snapshot is read in a statement after the rows', from: 1 },
   { name: 'granted_without_its_own_cursor', what: 'a bucket given later is read from where the tablet is, not from its beginning', from: 1 },

@@ -18,13 +18,13 @@ export const { MemoryStore, PowerLoss } = await load('memory');
 export const { record, isFinal } = await load('outbox');
 export const { setWho, syncState } = await load('state');
 export const { Syncer } = await load('syncer');
-export const { list } = await load('view');
+export const { isAdded, list } = await load('view');
 export const { Offline } = await load('api');
 export const { Device } = await load('device');
 export const { addTo, emptySum, rowDigest, told } = await load('digest');
 
 export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
 export type { Credential } from '../../web/field/sync/device.ts';
-export type { Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
+export type { FilePart, Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
 export type { Change } from '../../web/field/sync/outbox.ts';
 export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredRow, Value } from '../../web/field/sync/types.ts';

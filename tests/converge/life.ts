@@ -12,6 +12,7 @@ import type { Slice, World } from './world.ts';
 
 const steps = 45;
 const roundsMax = 10;
+const largeOneIn = 4;
 
 export class Life {
   readonly world: World;
@@ -42,7 +43,8 @@ export class Life {
   }
 
   async live(): Promise<void> {
-    this.slice = await this.world.slice(() => this.newId());
+    this.slice = await this.world.slice(() => this.newId(), this.seed % largeOneIn === 0);
+    if (this.slice.isLarge) await this.#makeFiles();
     this.office = new Office(this.world, this.slice);
     for (const [i, device] of this.slice.devices.entries())
       this.tablets.push(this.#tablet(i, device));
@@ -68,7 +70,9 @@ export class Life {
     const own = dice(this.seed + (i + 1) * 1_000_003);
     const network = new Network(this.world, own);
     network.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
-    return new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, network, own);
+    const tablet = new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, network, own);
+    tablet.isLarge = this.slice.isLarge;
+    return tablet;
   }
 
   async #one(): Promise<void> {
@@ -81,6 +85,7 @@ export class Life {
       [2, () => this.#crowd()],
       [1, () => this.#rights()],
       [1, () => this.#purge()],
+      [this.slice.isLarge ? 2 : 0, () => this.#makeFiles()],
       [1, () => this.#restart(tablet)],
       [1, () => tablet.network.deliverLate()],
       [1, () => this.#revoke(tablet)],
@@ -139,6 +144,11 @@ export class Life {
     );
     await this.world.logIn(person, 'field');
     this.tell(`${person.name} ${isTaken ? 'loses' : 'gets'} area ${area}`);
+  }
+
+  async #makeFiles(): Promise<void> {
+    await this.world.makeFiles();
+    this.tell('snapshot files are made');
   }
 
   async #purge(): Promise<void> {

@@ -6,18 +6,12 @@ import type { Mutation, Value } from './core.ts';
 export type Task = Record<string, string | null>;
 export type Policy = 'office_wins' | 'tablet_wins' | 'keep_both' | 'state_machine' | 'set_once' | 'max' | 'min' | 'add';
 
-/** Of each field of a task that a mutation may change. */
-export const policies: Record<string, Policy> = {
-  title: 'office_wins',
-  description: 'keep_both',
-  category: 'office_wins',
-  state: 'state_machine',
-  priority: 'office_wins',
-  planned_on: 'office_wins',
-  assignee_id: 'office_wins',
-  done_note: 'keep_both',
-  done_at: 'set_once',
-};
+/** Of each field of a task that a mutation may change, as the server declares them. */
+const policies: Record<string, Policy> = {};
+
+export function learn(fields: { name: string; policy: Policy | 'fact' }[]): void {
+  for (const { name, policy } of fields) if (policy !== 'fact') policies[name] = policy;
+}
 
 /** Two values met. */
 export type Met = { field: string; base: string | null; mine: string | null; theirs: string | null; chosen: string; policy: Policy };
@@ -27,13 +21,13 @@ export type Event =
   | { kind: 'office'; v: number; set: Task; isNew: boolean; isGone: boolean }
   | { kind: 'mutation'; v: number; mutation: Mutation; author: string };
 
-const times = new Set(['done_at', 'started_at']);
-const fresh: Task = { description: '', state: 'open', priority: '3' };
+const times = /^\d{4}-\d\d-\d\d[T ]/;
+const fresh: Task = { description: '', state: 'open', priority: '3', visits: '0' };
 
 /** A value as text, in one form for each. */
 export function canonical(field: string, value: Value | undefined): string | null {
   if (value === null || value === undefined) return null;
-  if (times.has(field)) return new Date(String(value)).toISOString();
+  if (field.endsWith('_at')) return new Date(String(value)).toISOString();
   return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value);
 }
 
@@ -53,7 +47,7 @@ export function merge(policy: Policy, now: string | null, base: string | null, m
     case 'tablet_wins':
       return ours;
     case 'set_once':
-      return now === null ? { value: mine, isChanged: true } : { value: now, isChanged: false };
+      return now === null ? { value: mine, isChanged: true } : theirs;
     case 'keep_both':
       if (mine === null) return theirs;
       if (now === null) return { value: mine, isChanged: true };
@@ -65,10 +59,15 @@ export function merge(policy: Policy, now: string | null, base: string | null, m
     case 'max':
     case 'min': {
       if (now === null) return { value: mine, isChanged: true };
-      const isFurther = mine !== null && (Number(mine) > Number(now)) === (policy === 'max');
+      const isFurther = mine !== null && sizeOf(mine) > sizeOf(now) === (policy === 'max');
       return isFurther ? ours : theirs;
     }
   }
+}
+
+/** Of a number or a time. */
+function sizeOf(value: string): number {
+  return times.test(value) ? Date.parse(value) : Number(value);
 }
 
 /** What a mutation of a task makes of it, and where values met. */

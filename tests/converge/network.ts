@@ -1,10 +1,11 @@
 // The way between a tablet and the servers, and what happens on it. Each request goes to a server
 // of its own; which one, and what befalls it, the dice say.
-import { Offline, Device, type Reply, type SyncApi } from './core.ts';
+import { Offline, Device, type FilePart, type Reply, type SyncApi } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { World } from './world.ts';
 
 const waitMs = 20_000;
+const partBytes = 4096; // a small file in a few parts
 
 /** Signs what a tablet that is revoked hands over. */
 type Signer = Pick<InstanceType<typeof Device>, 'signed'>;
@@ -21,6 +22,7 @@ export type Fault =
   | 'portal'; // somebody else answers, with 200 and a page of theirs
 
 const faults: Fault[] = ['lost', 'unanswered', 'torn answer', 'torn request', 'twice', 'two ways', 'late', 'storm', 'portal'];
+const partFaults = ['lost', 'torn answer', 'storm', 'portal', 'other file'];
 const storms = [500, 503, 429, 413, 502];
 
 export class Network {
@@ -35,6 +37,8 @@ export class Network {
   /** How many requests there were, and how long they took. */
   requests = 0;
   waitedMs = 0;
+  /** How many parts of snapshot files came. */
+  files = 0;
   /** What happened, for the message when something goes wrong. */
   tell: (what: string) => void = () => undefined;
 
@@ -59,6 +63,7 @@ export class Network {
         return signed ?? this.#ask(token(), 'quarantine', { device, reason, raw });
       },
       reconcile: (body) => this.#ask(token(), 'reconcile', body),
+      file: (url, from, etag) => this.#part(token(), url, from, etag),
       upload: async () => ({ status: 200, body: null, retry_after_s: null }),
     };
   }
@@ -71,6 +76,18 @@ export class Network {
 
   #server(): string {
     return this.#dice.pick(this.#world.servers).url;
+  }
+
+  /** Part of a snapshot file; what can befall a request for bytes. */
+  async #part(token: string, url: string, from: number, etag: string | null): Promise<FilePart> {
+    const fault = this.rate && this.#dice.below(this.rate) === 0 ? this.#dice.pick(partFaults) : null;
+    if (fault) this.tell(`file ${fault}`);
+    if (fault === 'lost') throw new Offline();
+    if (fault === 'storm') return { status: this.#dice.pick(storms), etag: null, total: null, bytes: new Uint8Array() };
+    if (fault === 'portal') return { status: 200, etag: null, total: null, bytes: new TextEncoder().encode('<html>') };
+    const part = await getPart(this.#server() + url, token, from, fault === 'other file' ? '"other"' : etag);
+    this.files++;
+    return fault === 'torn answer' ? { ...part, bytes: part.bytes.slice(0, this.#dice.below(part.bytes.length + 1)) } : part;
   }
 
   async #ask(token: string, what: string, given: unknown): Promise<Reply> {
@@ -125,6 +142,18 @@ async function post(url: string, what: string, token: string, body: string): Pro
       signal: AbortSignal.timeout(waitMs),
     });
     return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get('retry-after') };
+  } catch {
+    throw new Offline();
+  }
+}
+
+async function getPart(url: string, token: string, from: number, etag: string | null): Promise<FilePart> {
+  const headers: Record<string, string> = { authorization: `Bearer ${token}`, range: `bytes=${from}-${from + partBytes - 1}` };
+  if (etag) headers['if-range'] = etag;
+  try {
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(waitMs) });
+    const total = /\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1];
+    return { status: answer.status, etag: answer.headers.get('etag'), total: total ? Number(total) : null, bytes: new Uint8Array(await answer.arrayBuffer()) };
   } catch {
     throw new Offline();
   }

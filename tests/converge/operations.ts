@@ -4,33 +4,64 @@ import { oneIn, weighted } from './dice.ts';
 import type { Life } from './life.ts';
 import type { Open } from './office.ts';
 import type { Tablet } from './tablet.ts';
+import type { Field } from './world.ts';
 
-const states = ['open', 'in_progress', 'waiting'];
 const days = ['2026-12-01', '2026-12-24', '2027-01-15'];
 const words = ['valve', 'filter', 'door', 'lamp', 'æøå «x» 😀'];
 
 const label = 'x';
 
-function value(life: Life, field: string): Fields[string] {
+/** What the database holds for every task. */
+const neverEmpty = ['title', 'description', 'state', 'priority'];
+const mostAtOnce = 100; // of numbers: they shall meet
+const minuteMs = 60_000;
+
+/** A value of the kind that the server declares; what refers to another row is in `refs`. */
+function value(life: Life, field: Field, refs: Fields): Fields[string] {
   const { dice } = life;
-  switch (field) {
-    case 'state':
-      return dice.pick(states);
-    case 'priority':
-      return 1 + dice.below(4);
-    case 'planned_on':
-      return oneIn(dice, 4) ? null : dice.pick(days);
-    case 'done_note':
-      return oneIn(dice, 4) ? null : `${dice.pick(words)} ${dice.below(100)}`;
+  const [min, max] = [field.min ?? 0, field.max ?? 0];
+  const isOptional = !field.required && field.policy !== 'add' && !neverEmpty.includes(field.name);
+  if (field.name in refs) return refs[field.name]!;
+  if (isOptional && oneIn(dice, 4)) return null;
+  switch (field.type) {
+    case 'code':
+      return field.values ? dice.pick(field.values) : dice.pick(life.world.categories);
+    case 'int':
+    case 'number':
+      return min + dice.below(Math.min(max - min + 1, mostAtOnce));
+    case 'bool':
+      return oneIn(dice, 2);
+    case 'date':
+      return dice.pick(days);
+    case 'time':
+      return new Date(Date.now() - dice.below(600) * minuteMs).toISOString();
+    case 'text':
+      return `${dice.pick(words)} ${dice.below(100)}`.slice(0, max);
     default:
-      return `${dice.pick(words)} ${dice.below(100)}`;
+      throw new Error(`${field.name}: values of the type ${field.type} are not made here`);
   }
 }
 
-function some(life: Life, fields: string[]): Fields {
-  const chosen = fields.filter(() => oneIn(life.dice, 3));
-  const list = chosen.length ? chosen : [life.dice.pick(fields)];
-  return Object.fromEntries(list.map((field) => [field, value(life, field)]));
+/** Some of an operation's fields: what it needs, what refers to another row, and a third of the rest. */
+function some(life: Life, op: string, refs: Fields, but: string[] = []): Fields {
+  const { fields } = life.world.operations.find((one) => one.op === op)!;
+  const able = fields.filter(({ name, type }) => !but.includes(name) && (type !== 'uuid' || name in refs));
+  const chosen = able.filter(({ name, required }) => required || name in refs || oneIn(life.dice, 3));
+  return Object.fromEntries((chosen.length ? chosen : [life.dice.pick(able)]).map((field) => [field.name, value(life, field, refs)]));
+}
+
+/** A fact about a task or where it lies. */
+function fact(life: Life, id: string, place: Fields[string]): Change {
+  const { dice, slice } = life;
+  const about: Fields = oneIn(dice, 2) ? { task_id: id } : { place_id: place! };
+  const [op, refs] = dice.pick<[string, Fields]>([
+    ['time.add@1', about],
+    ['material.add@1', about],
+    ['signature.add@1', { task_id: id }],
+    ['condition.set@1', { component_id: dice.pick(slice.components) }],
+  ]);
+  const { entity } = life.world.operations.find((one) => one.op === op)!;
+  return { op, t: entity, id: life.newId(), isNew: true, set: some(life, op, refs, ['sha256']), label };
 }
 
 const task = (op: string, id: string, set: Fields, isNew = false): Change => ({ op, t: 'task', id, isNew, set, label });
@@ -58,9 +89,11 @@ export async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   if (!shown.length) return [];
   const { id, d } = dice.pick(shown);
   return weighted<() => Change[]>(dice, [
-    [10, () => [task('task.update@1', id, some(life, ['title', 'description', 'priority', 'planned_on', 'done_note', 'state']))]],
+    [10, () => [task('task.update@1', id, some(life, 'task.update@1', oneIn(dice, 3) ? { assignee_id: dice.pick(slice.people).id } : {}))]],
+    [1, () => [task('task.reopen@1', id, some(life, 'task.reopen@1', {}))]],
+    [5, () => [fact(life, id, d.place_id!)]],
     [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
-    [3, () => [task('task.create@1', life.newId(), { place_id: d.place_id!, title: `funnet ${dice.below(100)}`, ...some(life, ['description', 'priority']) }, true)]],
+    [3, () => [task('task.create@1', life.newId(), some(life, 'task.create@1', { place_id: d.place_id! }), true)]],
     [3, () => [answer(life, id)]],
     [1, () => [poison(life, id)]],
     [1, () => [task('task.update@1', id, { title: 'a\u0000b' })]],
@@ -76,7 +109,7 @@ export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Pro
   if (!free.length) return;
   const isAlone = !office.opened.length && how === 'any';
   await weighted<() => Promise<void>>(dice, [
-    [10, () => office.now((open) => edit(life, open, id, some(life, ['title', 'description', 'priority', 'planned_on', 'done_note'])))],
+    [10, () => office.now((open) => edit(life, open, id, some(life, 'task.update@1', oneIn(dice, 3) ? { assignee_id: dice.pick(slice.people).id } : {}, ['state', 'done_at', 'visits'])))],
     [3, () => office.now((open) => edit(life, open, id, { state: dice.pick(['cancelled', 'cancelled', 'open', 'in_progress', 'done']) }))],
     [3, () => office.now((open) => create(life, open))],
     [3, () => transfer(life)],

@@ -13,6 +13,9 @@ const scopeSql = `
   union all select 'component', x.id, to_jsonb(x) from component x where ${site('x')} and x.removed_at is null
   union all select 'task', x.id, to_jsonb(x) from task x where ${site('x')} and ${recent('x')}
   union all select 'answer', x.id, to_jsonb(x) from answer x join task k on k.id = x.task_id where ${site('k')} and ${recent('k')}
+  union all select 'time_entry', x.id, to_jsonb(x) from time_entry x where ${site('x')}
+  union all select 'material_use', x.id, to_jsonb(x) from material_use x where ${site('x')}
+  union all select 'signature', x.id, to_jsonb(x) from signature x where ${site('x')}
   union all select 'checklist', x.id, to_jsonb(x) from checklist x
   union all select 'checklist_item', x.id, to_jsonb(x) from checklist_item x
   union all select 'category', x.id, to_jsonb(x) from category x
@@ -24,7 +27,7 @@ export async function scopeOf(owner: pg.Pool, { person, device }: Tablet): Promi
   return new Map(rows.map(({ t, id, d }) => [`${t}:${id}`, d]));
 }
 
-const kinds = new Set(['place', 'component', 'task', 'answer', 'checklist', 'checklist_item', 'category', 'conflict']);
+const kinds = new Set(['place', 'component', 'task', 'answer', 'checklist', 'checklist_item', 'category', 'conflict', 'time_entry', 'material_use', 'signature']);
 const isTime = /^\d{4}-\d\d-\d\dT/;
 // Worked out by the feed, and no columns of their tables.
 const computed = new Set(['warning_kinds', 'x', 'y', 'theirs_by']);

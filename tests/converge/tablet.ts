@@ -7,6 +7,7 @@ import type { Person } from './world.ts';
 
 const skewMs = 2 * 3600_000;
 const pageRows = [1, 3, 50, 2000];
+const largePageRows = [50, 2000]; // of many rows one by one no round would come to an end
 
 class StoreFull extends Error {}
 
@@ -19,6 +20,7 @@ export class Tablet {
   store: Memory = new MemoryStore();
   skewMs: number;
   limit = 2000;
+  isLarge = false;
   /** What was called saved, in order. */
   saved: Mutation[] = [];
   isWiped = false;
@@ -92,7 +94,7 @@ export class Tablet {
 
   /** A round of sync, now and then by two tabs of one browser that know nothing of each other. */
   async sync(faults = true): Promise<Stop | null> {
-    this.limit = faults ? this.dice.pick(pageRows) : 2000;
+    this.limit = faults ? this.dice.pick(this.isLarge ? largePageRows : pageRows) : 2000;
     let stop: Stop | null = null;
     await this.#survives(faults, async () => {
       stop = await this.#syncer.sync();

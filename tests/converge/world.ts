@@ -1,14 +1,18 @@
 // What all lives of a run share: the cluster and the server processes on it; and what each life has
 // for itself: two areas, three buildings, their tasks, two caretakers with three tablets, an office.
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { cluster, type Cluster } from '../integration/cluster.ts';
-import { eventually, type Server } from '../integration/harness.ts';
+import { binary, eventually, type Server } from '../integration/harness.ts';
+import { learn, type Policy } from './model.ts';
 
 // A batch that meets a lock of the office is told to come again, and not after four seconds.
 const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '12', FDVU_LOG: 'error' };
 const firstArea = 1000;
+const fileRows = 520; // what makes an area worth a snapshot file, and a little more
 const program = process.env.FDVU_MUTANT; // a server with a seeded bug
 
 // Some commits fail, as any may: a serialisation failure, a standby that does not answer.
@@ -23,9 +27,15 @@ const failingCommits = `
   create constraint trigger fault_at_commit after insert on sync_mutation deferrable initially deferred
     for each row execute function fault_at_commit()`;
 
+/** As the server tells it: what a tablet may do. */
+export type Field = { name: string; type: string; required: boolean; policy: Policy | 'fact'; min?: number; max?: number; values?: string[] };
+export type Operation = { op: string; entity: string; kind: 'insert' | 'update'; fields: Field[] };
+
 export type Person = { id: string; name: string; areas: number[]; token: string };
 export type Slice = {
+  isLarge: boolean;
   areas: [number, number];
+  components: string[]; // one in each building
   buildings: string[]; // the first two in the first area, the last in the second
   tasks: string[];
   twins: [string, string]; // only ever changed together
@@ -40,9 +50,13 @@ export class World {
   readonly cluster: Cluster;
   servers: Server[] = [];
   owner!: pg.Pool;
+  /** Of all lives: a new connection costs PostgreSQL as much as fifty writes. */
+  #officeClients: pg.Client[] = [];
   #areas = firstArea;
   #municipality = randomUUID();
   checklist = randomUUID();
+  operations: Operation[] = [];
+  categories: string[] = [];
   items = [randomUUID(), randomUUID(), randomUUID()];
 
   constructor(made: Cluster) {
@@ -56,6 +70,7 @@ export class World {
       insert into checklist (id, code, name_nb, name_nn, name_en) values ('${this.checklist}', 'converge', 'a', 'a', 'a');
       insert into checklist_item (id, checklist_id, seq, kind, text_nb, text_nn, text_en)
       select i, '${this.checklist}', n, 'text', 'a', 'a', 'a' from unnest('{${this.items.join()}}'::uuid[]) with ordinality as u(i, n)`);
+    await this.owner.query('alter database fdvu set plan_cache_mode = force_generic_plan'); // planning the feed's query anew costs more than running it
     await this.owner.query(failingCommits);
     if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
     for (let i = 0; i < count; i++) await this.addServer();
@@ -66,6 +81,14 @@ export class World {
     const { socket } = this.cluster.primary;
     this.owner = new pg.Pool({ host: socket, database: 'fdvu', user: 'fdvu', max: 6, options: '-c search_path=fdvu,public' });
     this.owner.on('error', () => undefined);
+  }
+
+  async officeClient(): Promise<pg.Client> {
+    return this.#officeClients.pop() ?? (await this.cluster.connect('office'));
+  }
+
+  giveBack(client: pg.Client): void {
+    this.#officeClients.push(client);
   }
 
   async addServer(): Promise<void> {
@@ -81,6 +104,7 @@ export class World {
   /** After the primary was another or was started again. */
   async reconnect(): Promise<void> {
     void this.owner.end().catch(() => undefined);
+    this.#officeClients = [];
     this.#connect();
     for (const s of this.servers)
       await eventually('a server answers', async () => (await s.api().get('/api/v1/categories')).status === 200, 20_000);
@@ -91,13 +115,19 @@ export class World {
     await this.owner.query(`select session_open($1, $2, sha256(convert_to($3, 'UTF8')), 12)`, [person.id, audience, person.token]);
   }
 
-  async slice(newId: () => string): Promise<Slice> {
+  /** Makes the snapshot files of all areas that are large enough and have changed, as the night's job does. */
+  async makeFiles(): Promise<void> {
+    await promisify(execFile)(program ?? binary, ['snapshots'], { env: { ...process.env, ...this.cluster.env, ...env } });
+  }
+
+  /** With `isLarge`, the second area is one that tablets begin with as a file. */
+  async slice(newId: () => string, isLarge: boolean): Promise<Slice> {
     const areas: [number, number] = [this.#areas++, this.#areas++];
     const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
     const ids = (n: number): string[] => Array.from({ length: n }, newId);
-    const [buildings, tasks, devices] = [ids(3), ids(8), ids(3)];
+    const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(3), ids(3)];
     const s: Slice = {
-      ...{ areas, buildings, tasks, devices, checklist: this.checklist, items: this.items },
+      ...{ isLarge, areas, buildings, components, tasks, devices, checklist: this.checklist, items: this.items },
       twins: ids(2) as [string, string],
       people: [person('Kari', [areas[0]]), person('Ola', [...areas])],
       manager: person('Mona', [...areas]),
@@ -108,7 +138,7 @@ export class World {
       insert into area (area_no, name) values ${areas.map((no) => `(${no}, 'Område ${no}')`).join()};
       insert into place (id, parent_id, kind, name, area_no) values
         ${buildings.map((id, i) => `('${id}', '${this.#municipality}', 'building', 'Bygg ${i}', ${areas[i === 2 ? 1 : 0]})`).join()};
-      insert into component (id, place_id, name) values ${buildings.map((id) => `('${newId()}', '${id}', 'Vifte')`).join()};
+      insert into component (id, place_id, name) values ${buildings.map((id, i) => `('${components[i]}', '${id}', 'Vifte')`).join()};
       insert into task (id, place_id, title) values
         ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}')`).join()};
       insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
@@ -116,7 +146,15 @@ export class World {
         ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
       insert into sync_device (id, person_id, name) values
         ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i}')`).join()}`);
+    if (isLarge)
+      await this.owner.query(`insert into component (place_id, name) select $1, 'Lampe ' || n from generate_series(1, $2::int) n`, [buildings[2], fileRows]);
     for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
+    if (!this.operations.length) {
+      const { body } = await this.servers[0]!.api(s.people[0].token).get('/api/v1/sync/operations');
+      this.operations = body.items;
+      this.categories = (await this.owner.query('select code from category order by code limit 3')).rows.map(({ code }) => code);
+      learn(this.operations.filter(({ entity }) => entity === 'task').flatMap(({ fields }) => fields));
+    }
     return s;
   }
 

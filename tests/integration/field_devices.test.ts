@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { world } from './harness.ts';
 import { mutation, sha256 } from './helpers.ts';
-import { codeFor, enrolled, enrolWith, makeKeys, next, problem, proofOf, seconds } from './field_devices_world.ts';
+import { codeFor, enrolled, enrolWith, makeKeys, next, problem, proofOf, seconds, type Purpose } from './field_devices_world.ts';
 
 const w = await world({ demo: true });
 const s = await w.server();
@@ -187,14 +187,14 @@ test('a revoked tablet ends at once, hands over its queue with its key, and says
     (await s.api().post('/api/v1/sync/quarantine', { device: t.id, reason: 'device_revoked', raw, proof })).status;
   assert.equal(await salvage(await proofOf(await makeKeys(), t.id, 'salvage')), 401);
   assert.equal(await salvage(await proofOf(t.keys, t.id, 'wiped')), 401, 'a proof is for one thing');
-  for (let i = 0; i < 2; i++) assert.equal(await salvage(await proofOf(t.keys, t.id, 'salvage')), 204);
+  for (let i = 0; i < 2; i++) assert.equal(await salvage(await proofOf(t.keys, t.id, 'salvage')), 200);
   const kept = await owner.query('select person_id, convert_from(raw, $2) as raw from sync_quarantine where device_id = $1', [t.id, 'UTF8']);
   assert.deepEqual(kept.rows, [{ person_id: caretaker, raw }], 'once, though it came twice');
 
   const wiped = async (): Promise<number> =>
     (await s.api().post('/api/v1/devices/self/wiped', { device: t.id, proof: await proofOf(t.keys, t.id, 'wiped') })).status;
-  assert.equal(await wiped(), 204);
-  assert.equal(await wiped(), 204, 'the answer may have been lost');
+  assert.equal(await wiped(), 200);
+  assert.equal(await wiped(), 200, 'the answer may have been lost');
   const listed = (await office.get('/api/v1/devices')).body.items.find((d: { id: string }) => d.id === t.id);
   assert.equal(listed.state, 'wiped');
   assert.ok(listed.wiped_at && listed.revoked_at && listed.is_lost);
@@ -240,6 +240,46 @@ test('two people on one tablet have a device each, and neither sees the other’
   assert.equal(problem(await next(s, mine)), 'refresh_ended');
   assert.equal((await office.post(`/api/v1/devices/${theirs.id}/revoke`, {})).status, 204);
   assert.deepEqual([await stateOf(mine.id), await stateOf(theirs.id)], ['revoked', 'revoked'], 'a lost tablet is lost for all');
+});
+
+test('the key alone sends what a person wrote who is away, as theirs, and reads nothing', async () => {
+  const keys = await makeKeys();
+  const admin = await s.login('admin');
+  const away = await enrolled(s, admin, caretaker, keys);
+  const here = await enrolled(s, admin, await personOf('manager'), keys);
+  await s.api().post('/api/v1/devices/self/sign-out', { device: away.id, proof: await proofOf(keys, away.id, 'sign_out') });
+  const open = async (device: string, by = keys, aud: Purpose = 'queue') =>
+    s.api().post('/api/v1/devices/self/queue', { device, proof: await proofOf(by, device, aud) });
+  assert.equal((await open(away.id, await makeKeys())).status, 401, 'another tablet’s key');
+  assert.equal((await open(away.id, keys, 'salvage')).status, 401, 'a proof is for one thing');
+  const opened = await open(away.id);
+  assert.equal(opened.status, 200, JSON.stringify(opened.body));
+  const queue = s.api(opened.body.token);
+  const { id: place } = (await owner.query(`select id from place where kind = 'building' and area_no = any (select area_no from person_role where person_id = $1 and area_no is not null) limit 1`, [caretaker])).rows[0] ?? (await owner.query(`select id from place where kind = 'building' limit 1`)).rows[0];
+  const task = crypto.randomUUID();
+  const mine = { ...mutation(1, 'task.create@1', 'task', task, { title: { n: 'Is i trappa' }, place_id: { n: place } }), by: caretaker };
+  const push = (api: typeof queue, device: string, ...mutations: unknown[]) => api.post('/api/v1/sync/push', { device, epoch: null, sent_at: new Date().toISOString(), mutations });
+  const taken = await push(queue, away.id, mine);
+  assert.deepEqual(taken.body.results?.map((r: { state: string }) => r.state), ['applied'], JSON.stringify(taken.body));
+  const kept = await owner.query('select person_id from sync_mutation where mid = $1', [mine.mid]);
+  assert.equal(kept.rows[0].person_id, caretaker);
+  const trail = await owner.query(`select actor from audit where tbl = 'task' and row_id = $1`, [task]);
+  assert.equal(trail.rows[0].actor, caretaker, 'never under another’s name');
+
+  const stranger = { ...mutation(2, 'comment.add@1', 'case_message', crypto.randomUUID(), { text: { n: 'x' }, case_id: { n: task } }), by: await personOf('tenant') };
+  const forged = await push(queue, away.id, stranger);
+  assert.deepEqual([forged.body.results[0].state, forged.body.results[0].reason], ['quarantined', 'another_author']);
+  assert.equal(problem(await push(queue, here.id, mine)), 'device_unknown', 'nor a device of another');
+  for (const reply of [await queue.post('/api/v1/sync/pull', pull(away.id)), await queue.get('/api/v1/tasks'), await queue.get('/api/v1/areas')])
+    assert.equal(reply.status, 403, 'it reads nothing');
+
+  const roles = await owner.query('delete from person_role where person_id = $1 returning person_id, role, area_no', [caretaker]);
+  assert.equal((await push(queue, away.id, mine)).status, 401);
+  const gone = await open(away.id);
+  assert.deepEqual([gone.status, problem(gone)], [403, 'author_left']);
+  for (const r of roles.rows) await owner.query('insert into person_role (person_id, role, area_no) values ($1, $2, $3)', [r.person_id, r.role, r.area_no]);
+  await office.post(`/api/v1/devices/${here.id}/revoke`, {});
+  assert.equal(problem(await open(away.id)), 'device_revoked');
 });
 
 test('writes no secret to the log', async () => {

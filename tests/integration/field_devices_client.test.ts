@@ -59,6 +59,7 @@ async function tablet(skew_s = 0): Promise<Made> {
   const api = {
     pull: (body: { device: string }) => post('/api/v1/sync/pull', body),
     push: (body: { device: string }) => post('/api/v1/sync/push', body),
+    pushOther: (body: { device: string }) => device.forOther(body.device, (token) => send('/api/v1/sync/push', body, token)),
     quarantine: async (id: string, reason: string, raw: string) =>
       (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { device: id, reason, raw, proof })))!,
     putFile: async () => ({ status: 201, body: null, retry_after_s: null }),
@@ -152,6 +153,55 @@ test('a revoked tablet wipes nothing before its queue is taken, then says so, on
   assert.equal(await t.device.confirmWiped(), true);
   assert.equal(t.chain.kept, null);
   assert.equal((await owner.query('select state from sync_device where id = $1', [t.id])).rows[0].state, 'wiped');
+});
+
+test('what one wrote is sent in their name while another works here; what they may not send any more is handed over', async () => {
+  const t = await tablet();
+  await t.syncer.sync();
+  const [first] = (await write(t)) as { mid: string }[];
+  await t.device.signOut(t.id);
+  await leavePerson(t.store);
+  const other: string = (await owner.query(`select id from person where demo_key = 'manager'`)).rows[0].id;
+  const admin = await s.login('admin');
+  const enter = async (who: string): Promise<void> => {
+    const told = await t.device.enrol({ code: (await codeFor(admin, who)).body.code });
+    await t.store.write(['rows', 'staged', 'meta'], (tx) => setWho(tx, { person_id: who, name: told.person_name, language: 'nb', device: told.id, device_name: told.name }));
+  };
+  await enter(other);
+  const [theirs] = (await write(t)) as { mid: string }[];
+  const portal = { status: 200, body: null, retry_after_s: null };
+  t.say = (path) => (path.endsWith('/self/queue') ? portal : null);
+  await t.syncer.sync();
+  assert.equal(await waiting(t), 1, 'a page of a foreign network opens nothing');
+  t.say = () => null;
+  assert.equal((await t.syncer.sync()).why, 'done');
+  assert.equal(await waiting(t), 0);
+  const { rows } = await owner.query('select mid, person_id from sync_mutation where mid = any ($1)', [[first!.mid, theirs!.mid]]);
+  assert.deepEqual(new Map(rows.map((r) => [r.mid, r.person_id])), new Map([[first!.mid, person], [theirs!.mid, other]]));
+
+  await enter(person);
+  const [last] = (await write(t)) as { mid: string }[];
+  await enter(other);
+  const roles = await owner.query('delete from person_role where person_id = $1 returning person_id, role, area_no', [person]);
+  assert.equal((await t.syncer.sync()).why, 'done');
+  assert.equal(await waiting(t), 0);
+  const kept = await owner.query(`select person_id, convert_from(raw, 'UTF8') as raw from sync_quarantine where reason = 'author_left'`);
+  assert.equal(kept.rows[0].person_id, person);
+  assert.ok(kept.rows[0].raw.includes(last!.mid));
+  for (const r of roles.rows) await owner.query('insert into person_role (person_id, role, area_no) values ($1, $2, $3)', [r.person_id, r.role, r.area_no]);
+});
+
+test('a wipe is told until our server says by name that it knows', async () => {
+  const t = await tablet();
+  await office.post(`/api/v1/devices/${t.id}/revoke`, {});
+  assert.equal((await t.syncer.sync()).why, 'revoked');
+  for (const status of [200, 204]) {
+    t.say = (path) => (path.endsWith('/wiped') ? { status, body: null, retry_after_s: null } : null);
+    assert.equal(await t.device.confirmWiped(), false);
+    assert.ok(t.chain.kept, 'the key is still here');
+  }
+  t.say = () => null;
+  assert.equal(await t.device.confirmWiped(), true);
 });
 
 test('a refused code makes no device, and the key serves the next one', async () => {

@@ -1,7 +1,7 @@
 // A tablet's push: each mutation is answered, applied exactly once whatever happens on the way, and
 // what cannot be applied is kept where a person finds it, never in the way of the next.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import net from 'node:net';
 import { before, test } from 'node:test';
 import { eventually, world, type Api, type Reply, type Server } from './harness.ts';
@@ -330,7 +330,8 @@ test('tells the stored result when the server was killed between commit and answ
 
 test('keeps unopened what a tablet hands over because nobody could read it', async () => {
   const given = { device, reason: 'unreadable', raw: '{"mutations":[{"bro\\u0000ken' };
-  assert.equal((await caretaker.post('/api/v1/sync/quarantine', given)).status, 204);
+  const receipt = await caretaker.post('/api/v1/sync/quarantine', given);
+  assert.deepEqual([receipt.status, receipt.body.device, receipt.body.sha256], [200, device, createHash('sha256').update(given.raw).digest('hex')]);
   const { rows } = await owner.query(
     `select convert_from(raw, 'UTF8') as raw from sync_quarantine where reason = 'unreadable'`,
   );

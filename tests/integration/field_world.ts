@@ -123,10 +123,11 @@ export async function isWhole(owner: pg.Client, held: Tablet, areas = [1, 2, 4])
   const { rows } = await owner.query(
     `select b.bucket || ' ' || case e.tbl when 1 then 'place' when 2 then 'component' when 3 then 'task'
               when 4 then 'answer' when 5 then 'document' when 6 then 'checklist' when 7 then 'checklist_item'
-              when 8 then 'category' when 9 then 'mutation' when 12 then 'conflict' else e.tbl::text end || ' ' || e.row_id as key,
+              when 8 then 'category' when 9 then 'mutation' when 12 then 'conflict'
+              when 26 then 'meter_reading' when 27 then 'key_loan' when 28 then 'key' when 29 then 'meter' else e.tbl::text end || ' ' || e.row_id as key,
             e.row_v as v
        from sync_entry e join sync_bucket b using (bucket_no)
-      where e.op = 'P' and (b.kind = 'ops' and b.area_no = any ($1) or b.kind = 'ref'
+      where e.op = 'P' and (b.kind in ('ops', 'keys') and b.area_no = any ($1) or b.kind = 'ref'
             or b.kind = 'dev' and b.ref_id = $2)`,
     [areas, held.device],
   );

@@ -255,7 +255,7 @@ describe('jobs', () => {
 
     const night = await rows('select kind, count(*)::int as n from job where key is not null group by kind order by kind');
     assert.deepEqual(night.map((r) => `${r.kind} ${r.n}`),
-      ['audit_partitions 1', 'documents_outstanding 1', 'job_sweep 1', 'plan 1', 'session_sweep 1', 'snapshots 1', 'sync_held 1', 'sync_retire 1', 'uploads 1', 'warnings 1']);
+      ['audit_partitions 1', 'documents_outstanding 1', 'job_sweep 1', 'plan 1', 'session_sweep 1', 'snapshots 1', 'sync_held 1', 'sync_purge 1', 'sync_retire 1', 'uploads 1', 'warnings 1']);
     const [planned] = await rows(`select run_at, (run_at at time zone 'Europe/Oslo')::time::text as at, key from job where kind = 'plan'`);
     assert.equal(planned.at, '02:00:00');
     assert.match(String(planned.key), /^plan:\d{4}-\d\d-\d\d$/);

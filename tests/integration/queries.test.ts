@@ -56,11 +56,11 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^(map_\w+|floor_plan_(document|add|change|remove)|storey_rooms_make)$/, 'office'],
   [/^(floor_plan_list|storey_rooms)$/, 'office', 'field'],
   [/^supplier_job$/, 'supplier'],
-  [/^(sync_(pull|quiet|info|position|compare|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
+  [/^(sync_(pull|quiet|wait|info|position|compare|scope_keep|device_\w+|quarantine_add)|push_\w+)$/, 'field'],
   [/^snapshot_(who|facts|rows|list|get|wanted)$/, 'field'],
   [/^(doctor_look|restore_\w+)$/, 'job'],
-  [/^(sync_(key|epoch_note)|snapshot_(stale|add|old)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
-  [/^device_(key|enrol|adopt|next|told|wiped|sign_out|salvage)$/, 'job'],
+  [/^(sync_(key|epoch_note|hints)|snapshot_(stale|add|old)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
+  [/^device_(key|enrol|adopt|next|told|wiped|queue_access|sign_out|salvage)$/, 'job'],
   [/^device_(code_(add|get)|list|revoke)$/, 'office'],
   [/^device_(add|mine)$/, 'field'],
   [/^matter_\w+$/, 'office'],
@@ -239,7 +239,7 @@ test('reads next to nothing for a tablet that has everything', async () => {
   const { rows: held } = await client.query(
     `select md5(string_agg(bucket, ',' order by bucket collate "C")) as h,
             pg_snapshot_xmax(pg_current_snapshot())::text as hi
-       from sync_bucket where kind in ('ops', 'ref') or ref_id = $1`,
+       from sync_bucket where kind in ('ops', 'keys', 'ref') or ref_id = $1`,
     [device],
   );
   const quiet = `execute sync_quiet('${device}', '${held[0].h}', '${held[0].hi}', '{}')`;

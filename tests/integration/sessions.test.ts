@@ -53,6 +53,7 @@ const open = [
   'OPTIONS /api/v1/uploads/{id}',
   'POST /api/v1/coordinates',
   'POST /api/v1/devices',
+  'POST /api/v1/devices/self/queue',
   'POST /api/v1/devices/self/sign-out',
   'POST /api/v1/devices/self/token',
   'POST /api/v1/devices/self/wiped',

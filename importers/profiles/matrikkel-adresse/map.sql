@@ -2,6 +2,7 @@
 -- properties, addresses and dwellings. The dates of the file are left out of what makes a row new: they change at every extract.
 
 -- section: cook
+drop table if exists told, renumbered;
 -- In one go: each update of a million rows would write them all once more. «offset 0» keeps what is read from being read for each use.
 -- `is_odd` says that something about the row must be looked at closely; of most rows nothing must.
 create temp table told on commit drop as
@@ -41,14 +42,14 @@ select k.*,
 		       case when length(s.postnummer) = 3 and s.postnummer ~ '^[0-9]{3}$' then '0' || s.postnummer
 			    else s.postnummer end                                          as postcode,
 		       s.poststed                                                          as post_town,
-		       s.row_hash                                                          as content_hash
+		       s.row_hash                                                          as content_hash,
+		       s.row_seen                                                          as seen
 		  from staged s
 		 where s.fault is null
 		offset 0) r
         offset 0) k;
 analyze told;
 
--- section: check
 -- A property that was renumbered is read as what it is called now, where its history tells of one only. Others of the former number are rejected.
 create temp table renumbered on commit drop as
 select t.line, min(p.municipality_no) as municipality_no, min(p.gnr) as gnr, min(p.bnr) as bnr, min(p.fnr) as fnr, min(p.snr) as snr
@@ -69,6 +70,7 @@ update told t
                        from told o where o.line = n.line) k
  where t.line = n.line;
 
+-- section: check
 create temp table odd on commit drop as select * from told where is_odd;
 insert into rejected (line, col, reason)
 select c.line, f.col, f.reason
@@ -76,7 +78,9 @@ select c.line, f.col, f.reason
   join staged s using (line)
   left join municipality_here m using (municipality_no)
   left join lateral (select min(n.now) as now from municipality_now n where n.was = c.municipality_no) n on true
- cross join (select exists (select from staged where bruksenhetsnummer is not null) as is_here) numbered
+ cross join (select exists (select from staged where bruksenhetsnummer is not null)
+                 or exists (select from printed n join import_origin x on x.seen = n.seen where x.source = run.source and x.tbl = 'dwelling') as is_here
+               from run) numbered
  cross join lateral (values
 	(c.municipality_no is null,                                             'kommunenummer', 'mangler'),
 	(c.municipality_no !~ '^[0-9]{4}$',                                     'kommunenummer', 'er ikke et kommunenummer'),
@@ -123,6 +127,11 @@ insert into outcome (line, state)
 select c.line, 'unchanged'
   from told c
  where c.line not in (select k.line from cooked k) and c.line not in (select r.line from rejected r);
+update import_origin o
+   set seen = c.seen
+  from told c
+ where o.source = (select source from run) and o.source_key = c.row_key and o.content_hash = c.content_hash and not c.is_odd
+   and o.seen is distinct from c.seen and c.seen is not null and c.line not in (select r.line from rejected r);
 drop table told;
 create index on cooked (row_key);
 create index on cooked (address_key);
@@ -274,16 +283,17 @@ select run.source, 'kommune:' || r.municipality_no, 'place', r.id, run.batch_id,
 on conflict (source, source_key) do nothing;
 
 -- The row's own origin: its dwelling, or its address when it has no H-number.
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
+insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash, seen)
 select run.source, c.row_key, case when m.line is null then 'address' else 'dwelling' end,
-       coalesce(m.known_id, m.same_id, n.id, a.id), run.batch_id, c.line, c.content_hash
+       coalesce(m.known_id, m.same_id, n.id, a.id), run.batch_id, c.line, c.content_hash, case when not c.is_odd then c.seen end
   from cooked c
  cross join run
   join address a on a.key = c.address_key
   left join matched m using (line)
   left join new_dwelling n using (line)
 on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash,
+       seen = excluded.seen;
 
 insert into outcome (line, state) select line, 'landed' from cooked;
 insert into landed_in

@@ -1,5 +1,7 @@
 import { changeDevice, setWho, type Who } from '../sync/state.ts';
 import { Refused, type Told } from '../sync/device.ts';
+import { overlayOnly } from '../sync/outbox.ts';
+import { recordDrafts } from '../logic/drafts.ts';
 import { UNTOLD } from '../sync/lease.ts';
 import { getMeta } from '../sync/store.ts';
 import type { Session } from '../../shared/types.ts';
@@ -49,9 +51,13 @@ async function keepWho(tablet: Tablet, { id, name, person_id, person_name, langu
 }
 
 async function keep({ store }: Tablet, who: Who): Promise<void> {
-  await store.write(['rows', 'staged', 'meta'], async (tx) => {
+  const before = await store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
+  if (before && before.person_id !== who.person_id) await recordDrafts(store, new Date()); // while they are still theirs
+
+  await store.write(['rows', 'outbox', 'staged', 'meta'], async (tx) => {
     await tx.put('meta', { key: `who:${who.person_id}`, value: who });
     await setWho(tx, who);
+    await overlayOnly(tx, who.person_id);
   });
   markEnrolled();
   await navigator.storage?.persist?.();

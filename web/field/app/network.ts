@@ -1,10 +1,11 @@
 import { Offline, type FilePart, type Reply, type SyncApi } from '../sync/api.ts';
 import type { Device } from '../sync/device.ts';
+import { readEvents } from '../sync/events.ts';
 import { gzipped } from '../sync/gzip.ts';
 import { uploader } from '../sync/uploads.ts';
 
 const WAIT_MS = 60_000;
-const SCHEMA = '2';
+const SCHEMA = '3';
 const PART_BYTES = 1024 * 1024;
 
 /** The sync core's way to the server, in the name of the device that each request is about. */
@@ -25,13 +26,36 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
       return part ?? { status: reply.status, etag: null, total: null, bytes: new Uint8Array() };
     },
     push: (body) => post('push', body),
-    upload: async (photo, onUrl) =>
-      device.withSession(await current(), (token) => uploader('/api/v1/uploads', token ? { Authorization: `Bearer ${token}` } : {})(photo, onUrl)),
+    pushOther: (body) => device.forOther(body.device, (token) => ask('/api/v1/sync/push', JSON.stringify(body), token)),
+    upload: async (photo, onUrl) => {
+      const mine = await current();
+      const send = (token: string | null): Promise<Reply> => uploader('/api/v1/uploads', token ? { Authorization: `Bearer ${token}` } : {})(photo, onUrl);
+      const isOthers = photo.device && photo.device !== mine && (await device.has(photo.device));
+      return isOthers ? device.forOther(photo.device!, send) : device.withSession(mine, send);
+    },
     quarantine: async (id, reason, raw) => {
       const body = { device: id, reason, raw };
       return (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { ...body, proof }))) ?? send('/api/v1/sync/quarantine', body);
     },
   };
+}
+
+/** Stays until the stream of hints ends, which it does with each session. */
+export function listen(device: Device, id: string, onEvent: (name: string) => void, signal: AbortSignal): Promise<Reply> {
+  return device.withSession(id, async (token) => {
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (token) headers.Authorization = `Bearer ${token}`;
+
+    try {
+      const answer = await fetch(`/api/v1/sync/events?device=${id}`, { headers, credentials: 'same-origin', cache: 'no-store', signal });
+      const isStream = answer.ok && answer.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+      if (isStream && answer.body) await readEvents(answer.body, onEvent);
+      const body = isStream ? null : parsed(await answer.text());
+      return { status: answer.status, body, retry_after_s: secondsOf(answer.headers.get('Retry-After')) };
+    } catch {
+      throw new Offline();
+    }
+  });
 }
 
 /** Without a session of ours. */

@@ -1,6 +1,7 @@
 import { recordDrafts } from '../logic/drafts.ts';
 import { Device } from '../sync/device.ts';
 import { DexieStore } from '../sync/dexie.ts';
+import { Hints } from '../sync/events.ts';
 import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../sync/lease.ts';
 import { record, type Along, type Change } from '../sync/outbox.ts';
 import type { OutboxEntry } from '../sync/types.ts';
@@ -11,11 +12,13 @@ import { Syncer, type Lock, type SyncerState } from '../sync/syncer.ts';
 import { enrolAgain } from './enrol.ts';
 import { forgetEnrolled } from './marker.ts';
 import { BrowserKeychain } from './keychain.ts';
-import { networkOf, send } from './network.ts';
+import { listen, networkOf, send } from './network.ts';
 
 const STORE = 'fdvu-field';
 const MIN_WAIT_S = 5;
 const MAX_WAIT_S = 300;
+/** How often it asks while the server tells it of changes. */
+const HINTED_POLL_S = 300;
 
 /** One tab at a time talks to the server. */
 const oneTab: Lock = {
@@ -43,6 +46,7 @@ export class Tablet {
   readonly store = new DexieStore(STORE);
   readonly device: Device;
   readonly syncer: Syncer;
+  readonly #hints: Hints;
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
@@ -64,13 +68,25 @@ export class Tablet {
       onWiping: () => this.device.leaving(),
       onWiped: () => void this.#wipe(),
     });
+    this.#hints = new Hints({
+      open: async (onEvent, signal) => {
+        const who = await this.#who();
+        return who ? listen(this.device, who.device, onEvent, signal) : { status: 401, body: null, retry_after_s: null };
+      },
+      // A server that has asked for patience, or has no network, is asked again when its time has come.
+      onHint: () => {
+        if (!this.#failures) void this.sync();
+      },
+      onAlive: () => this.#plan(null),
+    });
   }
 
-  /** Starts the triggers: now, when the network or the page comes back, and on a timer. Returns how to stop. */
+  /** Starts the triggers: now, when the network or the page comes back, when the server hints, and on a timer. Returns how to stop. */
   start(): () => void {
     const now = (): void => void this.sync();
     const whenSeen = (): void => {
       if (document.visibilityState === 'visible') now();
+      else this.#hints.stop();
     };
 
     addEventListener('online', now);
@@ -79,6 +95,7 @@ export class Tablet {
     return () => {
       removeEventListener('online', now);
       document.removeEventListener('visibilitychange', whenSeen);
+      this.#hints.stop();
       clearTimeout(this.#timer);
     };
   }
@@ -89,8 +106,15 @@ export class Tablet {
     let stop = await this.syncer.sync();
     if (stop.why === 'unknown_device' && (await enrolAgain(this))) stop = await this.syncer.sync();
     this.#failures = stop.why === 'done' ? 0 : this.#failures + 1;
-    const told_s = stop.why === 'busy' ? stop.after_s : null;
-    const wait_s = this.#failures ? (told_s ?? Math.min(MAX_WAIT_S, MIN_WAIT_S * 2 ** this.#failures)) : this.syncer.state.next_poll_s;
+    if (stop.why === 'done' && document.visibilityState === 'visible') this.#hints.start();
+    this.#plan(stop.why === 'busy' ? stop.after_s : null);
+  }
+
+  /** When to ask next: rarely while hints come, as the server said without them, later and later after failures. */
+  #plan(told_s: number | null): void {
+    const { next_poll_s, retry_in_s } = this.syncer.state;
+    const poll_s = Math.min(this.#hints.isAlive ? Math.max(HINTED_POLL_S, next_poll_s) : next_poll_s, retry_in_s ?? Infinity);
+    const wait_s = this.#failures ? (told_s ?? Math.min(MAX_WAIT_S, MIN_WAIT_S * 2 ** this.#failures)) : poll_s;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.sync(), wait_s * 1000);
   }

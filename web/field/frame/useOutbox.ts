@@ -1,4 +1,5 @@
 import { useStored } from '../app/useStored.ts';
+import { useWho } from '../app/useTablet.ts';
 import { summaryOf, type OutboxSummary } from '../logic/outboxWords.ts';
 import { syncState, type SyncState } from '../sync/state.ts';
 
@@ -8,8 +9,17 @@ export interface OutboxState extends OutboxSummary {
 
 /** What waits, what needs a person, and how far the sync has come. */
 export function useOutbox(): OutboxState | undefined {
-  return useStored(['outbox', 'photos', 'meta'], async (tx) => ({
-    ...summaryOf(await tx.all('outbox'), await tx.by('photos', 'state', 'waiting')),
-    sync: await syncState(tx),
-  }));
+  const { person_id, device } = useWho();
+
+  return useStored(
+    ['outbox', 'photos', 'meta'],
+    async (tx) => ({
+      ...summaryOf(
+        (await tx.all('outbox')).filter(({ mutation }) => mutation.by === person_id),
+        (await tx.by('photos', 'state', 'waiting')).filter((photo) => (photo.device ?? device) === device),
+      ),
+      sync: await syncState(tx),
+    }),
+    person_id,
+  );
 }

@@ -21,7 +21,7 @@ export function OutboxScreen() {
   const tablet = useTablet();
   const who = useWho();
   const { isBusy } = useSyncState();
-  const entries = useStored(['outbox'], (tx) => tx.all('outbox'));
+  const entries = useStored(['outbox'], async (tx) => (await tx.all('outbox')).filter((entry) => entry.mutation.by === who.person_id), who.person_id);
   useTitle(t('field.outbox.title'));
 
   if (!entries) return null;

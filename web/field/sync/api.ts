@@ -40,8 +40,10 @@ export interface SyncApi {
   /** Bytes of a file from `from` on, if it is still the one of `etag`. Without it, no files are taken. */
   file?(url: string, from: number, etag: string | null): Promise<FilePart>;
   push(body: PushBody): Promise<Reply>;
+  /** The same for a person who is not at the tablet now. Without it, what they wrote waits for them. */
+  pushOther?(body: PushBody): Promise<Reply>;
   /** Sends a photo's bytes, going on at its `upload_url`; `onUrl` hears where, once that is known. */
-  upload(photo: Pick<StoredPhoto, 'sha256' | 'blob' | 'upload_url'>, onUrl: (url: string) => void): Promise<Reply>;
+  upload(photo: Pick<StoredPhoto, 'sha256' | 'blob' | 'upload_url' | 'device'>, onUrl: (url: string) => void): Promise<Reply>;
   /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
   quarantine(device: string, reason: string, raw: string): Promise<Reply>;
 }
@@ -57,9 +59,17 @@ export function isOurs(reply: Reply, list: 'rows' | 'results'): boolean {
   return Array.isArray((reply.body as Record<string, unknown> | null)?.[list]);
 }
 
-/** Whether what was handed over is kept: our server says 204, a network that waits for a log-in answers with a page. */
-export function isKept(reply: Reply): boolean {
-  return reply.status === 204;
+/** Whether what was handed over is kept: the receipt names the device and the SHA-256 of the very bytes. A status alone is any network's. */
+export async function isKept(reply: Reply, device: string, raw: string): Promise<boolean> {
+  const receipt = reply.body as { device?: unknown; sha256?: unknown; received_at?: unknown } | null;
+
+  if (reply.status !== 200 || receipt?.device !== device || typeof receipt.received_at !== 'string') return false;
+  return receipt.sha256 === (await sha256Of(raw));
+}
+
+async function sha256Of(text: string): Promise<string> {
+  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export type Stop =

@@ -4,7 +4,7 @@
 
 import { Offline, problemOf, type Reply } from './api.ts';
 
-export type Purpose = 'enrol' | 'token' | 'salvage' | 'wiped' | 'sign_out';
+export type Purpose = 'enrol' | 'token' | 'queue' | 'salvage' | 'wiped' | 'sign_out';
 
 export interface Held {
   person_id: string;
@@ -88,6 +88,7 @@ const HEADER = base64url(new TextEncoder().encode('{"alg":"ES256","typ":"JWT"}')
 export class Device {
   readonly #options: DeviceOptions;
   readonly #tokens = new Map<string, string>();
+  readonly #queues = new Map<string, string>();
   readonly #underWay = new Map<string, Promise<Reply>>();
 
   constructor(options: DeviceOptions) {
@@ -134,6 +135,21 @@ export class Device {
     return refused ?? request(this.#tokens.get(device)!);
   }
 
+  /** Runs a request that sends what a person wrote who is not here: the key opens so much of their device, and no more. */
+  async forOther(device: string, request: (token: string) => Promise<Reply>): Promise<Reply> {
+    const before = this.#queues.get(device);
+    if (before) {
+      const reply = await request(before);
+      if (reply.status !== 401) return reply;
+    }
+    const opened = await this.signed(device, 'queue', (proof) => this.#options.send('/api/v1/devices/self/queue', { device, proof }));
+    if (!opened) return { status: 401, body: null, retry_after_s: null };
+    const token = (opened.body as { token?: unknown } | null)?.token;
+    if (opened.status !== 200 || typeof token !== 'string') return opened;
+    this.#queues.set(device, token);
+    return request(token);
+  }
+
   /** Runs a request that the device's key signs: it needs no session and works when revoked. Null: there is no such key. */
   async signed(device: string, purpose: Purpose, request: (proof: string) => Promise<Reply>): Promise<Reply | null> {
     const credential = await this.#options.keychain.read();
@@ -163,7 +179,9 @@ export class Device {
 
     for (const device of Object.keys(credential.devices)) {
       const reply = await this.#prove(credential, device, 'wiped', (proof) => this.#options.send('/api/v1/devices/self/wiped', { device, proof }));
-      if (reply.status >= 500 || reply.status === 429) return false;
+      const told = reply.body as { device?: unknown; state?: unknown } | null;
+      const isTold = reply.status === 200 && told?.device === device && told.state === 'wiped';
+      if (!isTold && problemOf(reply) !== 'proof_bad') return false;
     }
     await this.#options.keychain.clear();
     return true;

@@ -49,7 +49,7 @@ export async function record(store: Store, changes: Change[], along: Along = {},
     const made: OutboxEntry[] = [];
     for (const [i, change] of changes.entries())
       made.push(await add(tx, who, change, { mid: mids[i]!, grp, captured_at: now.toISOString() }));
-    for (const photo of along.photos ?? []) await tx.put('photos', photo);
+    for (const photo of along.photos ?? []) await tx.put('photos', { ...photo, device: who.device });
     if (along.draft) await leaveDraft(tx, along.draft.task, along.draft.left);
     for (const { n, conflict, how } of along.settle ?? []) await settle(tx, n, conflict, how);
     return made;
@@ -157,6 +157,15 @@ async function next(tx: Tx, key: string): Promise<number> {
 export async function settle(tx: Tx, n: number, conflict: string, how: 'accepted' | 'restored'): Promise<void> {
   const entry = await tx.get('outbox', n);
   if (entry) await tx.put('outbox', { ...entry, settled: { ...entry.settled, [conflict]: how } });
+}
+
+/** Only what this person wrote is laid over the rows that they see. Tables: outbox. */
+export async function overlayOnly(tx: Tx, person_id: string): Promise<void> {
+  for (const entry of await tx.all('outbox')) {
+    const isOpen = entry.state === 'held' || entry.seen_at === null;
+    const overlay = isOpen && entry.mutation.by === person_id ? 1 : 0;
+    if (overlay !== entry.overlay) await tx.put('outbox', { ...entry, overlay });
+  }
 }
 
 /** Keeps a half-filled checklist, so that a flat battery takes nothing. */

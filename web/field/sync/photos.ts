@@ -1,7 +1,9 @@
 import { stopOf, type Stop, type SyncApi } from './api.ts';
-import type { Store } from './store.ts';
+import type { Who } from './state.ts';
+import { getMeta, type Store } from './store.ts';
 import type { StoredPhoto } from './types.ts';
 
+const ABOUT_PERSON: Stop['why'][] = ['signed_out', 'forbidden', 'unknown_device'];
 const REFUSED = [400, 413, 415, 422];
 
 /**
@@ -9,7 +11,10 @@ const REFUSED = [400, 413, 415, 422];
  * upload lies on the server is kept with the photo, so that after a break it goes on from there.
  */
 export async function uploadPhotos(store: Store, api: SyncApi, now: () => Date): Promise<Stop> {
-  const waiting = await store.read(['photos'], (tx) => tx.by('photos', 'state', 'waiting'));
+  const { waiting, device } = await store.read(['photos', 'meta'], async (tx) => ({
+    waiting: await tx.by('photos', 'state', 'waiting'),
+    device: (await getMeta<Who>(tx, 'who'))?.device,
+  }));
   waiting.sort((a, b) => (a.captured_at < b.captured_at ? -1 : 1));
 
   for (const photo of waiting) {
@@ -19,6 +24,7 @@ export async function uploadPhotos(store: Store, api: SyncApi, now: () => Date):
     };
     const reply = await api.upload(photo, note).finally(() => noted);
     const stop = stopOf(reply);
+    if (stop && photo.device && photo.device !== device && ABOUT_PERSON.includes(stop.why)) continue; // theirs wait; mine go on
     if (stop) return stop;
     if (reply.status === 200 || reply.status === 201)
       await change(store, photo.sha256, { state: 'uploaded', uploaded_at: now().toISOString(), upload_url: null });

@@ -1,5 +1,5 @@
 import { MAX_PAGE_ROWS, PAGE_ROWS, putSyncState, syncState, type SyncState } from './state.ts';
-import { forgetFile } from './snapshot.ts';
+import { forgetFile, isOfFile } from './snapshot.ts';
 import type { Store, Tx } from './store.ts';
 import { rowKey, type Fields, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
 import { upOf } from './view.ts';
@@ -36,7 +36,7 @@ export async function nextPull(store: Store, device: string, withBuckets: boolea
   const body: PullBody = { device, cursor: state.cursor, scope: state.scope, limit: state.limit, sent_at: now.toISOString() };
 
   if (withBuckets) body.buckets = state.buckets;
-  if (state.late.length) body.late = state.late;
+  if (state.late.length && !state.isOpen) body.late = state.late;
   body.queue = { n: waiting.length };
   if (waiting.length) body.queue.oldest = waiting.map(({ mutation }) => mutation.captured_at).reduce((a, b) => (a < b ? a : b));
   if (can.files && !state.isInline) body.files = true;
@@ -100,7 +100,8 @@ function after(state: SyncState, answer: PullAnswer, isWhole: boolean, now: Date
     pulled_at: isWhole ? now.toISOString() : state.pulled_at,
     staged: isWhole ? 0 : state.staged + answer.rows.length,
     files: linksOf(answer).length ? linksOf(answer) : state.files,
-    late: [],
+    late: state.isOpen ? state.late : [],
+    isOpen: answer.more,
     isInline: isWhole ? false : state.isInline,
   };
 }
@@ -141,7 +142,7 @@ async function reload(tx: Tx, state: SyncState): Promise<void> {
 async function unstaged(tx: Tx, state: SyncState): Promise<SyncState> {
   await tx.clear('staged');
   for (const url of state.files) await forgetFile(tx, url);
-  return { ...state, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0, files: [], late: [] };
+  return { ...state, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0, files: [], late: [], isOpen: false };
 }
 
 /** The rows of whole pages, in their order. Tables: rows, outbox. */
@@ -149,7 +150,7 @@ export async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<voi
   for (const { reset, answer } of pages) {
     if (reset) await tx.clear('rows');
     for (const bucket of answer.scope?.drop ?? []) await dropBucket(tx, bucket);
-    await applyRows(tx, answer.rows.filter((row) => row.t !== 'mutation'));
+    await applyRows(tx, answer.rows.filter((row) => row.t !== 'mutation'), isOfFile(answer));
     for (const row of answer.rows) {
       if (row.t === 'mutation' && row.d) await see(tx, row, answer.epoch, now);
       if (row.t === 'conflict' && row.d && row.d.state !== 'open') await settleThere(tx, row);
@@ -169,7 +170,7 @@ async function leave(tx: Tx, row: StoredRow, bucket: string): Promise<void> {
   else await tx.remove('rows', row.key);
 }
 
-async function applyRows(tx: Tx, rows: PulledRow[]): Promise<void> {
+async function applyRows(tx: Tx, rows: PulledRow[], areOfFile: boolean): Promise<void> {
   const keys: Key[] = [...new Set(rows.map((row) => rowKey(row.t, row.id)))];
   const stored = new Map<Key, StoredRow | undefined>();
   const before = await tx.many('rows', keys);
@@ -177,7 +178,7 @@ async function applyRows(tx: Tx, rows: PulledRow[]): Promise<void> {
   keys.forEach((key, i) => stored.set(key, before[i]));
   for (const row of rows) {
     const key = rowKey(row.t, row.id);
-    stored.set(key, row.x ? without(stored.get(key), row.b) : put(stored.get(key), row, key));
+    stored.set(key, row.x ? without(stored.get(key), row.b) : put(stored.get(key), row, key, areOfFile));
   }
   await tx.putAll('rows', [...stored.values()].filter((row) => row !== undefined));
   for (const [i, key] of keys.entries()) if (before[i] && !stored.get(key)) await tx.remove('rows', key);
@@ -188,9 +189,12 @@ function without(row: StoredRow | undefined, bucket: string): StoredRow | undefi
   return row && buckets.length ? { ...row, buckets } : undefined;
 }
 
-function put(before: StoredRow | undefined, row: PulledRow, key: string): StoredRow {
+/** A file's rows are older than the pull that told of it: what another bucket has told of a row since stays. */
+function put(before: StoredRow | undefined, row: PulledRow, key: string, isOfFile: boolean): StoredRow {
   const d = (row.d ?? {}) as Fields;
   const buckets = before?.buckets.includes(row.b) ? before.buckets : [...(before?.buckets ?? []), row.b];
+
+  if (isOfFile && before && before.v > (row.v ?? 0)) return { ...before, buckets };
 
   return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: upOf(row.t, d), code: String(d.code ?? row.id) };
 }

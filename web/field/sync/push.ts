@@ -10,6 +10,9 @@ export const MAX_BYTES = 1_000_000;
 const STRIKES = 3;
 /** With this many failures in a row and no success, it is the server, not one mutation. */
 const MAX_FAILURES = 12;
+const STATES: MutationResult['state'][] = ['applied', 'merged', 'held', 'quarantined', 'retry'];
+/** What is about the tablet or the network, not about one of its people. */
+const ENDS_ALL: Stop['why'][] = ['revoked', 'offline', 'busy', 'epoch_changed', 'error'];
 
 type Group = OutboxEntry[];
 
@@ -26,6 +29,8 @@ export interface PushContext {
   now: () => Date;
   /** Failures per first mutation, kept between rounds. */
   strikes: Map<string, number>;
+  /** When what the server could not take just then may be sent again, by mutation, kept between rounds. */
+  later: Map<string, number>;
 }
 
 /**
@@ -33,13 +38,40 @@ export interface PushContext {
  * what is behind it: an unreadable batch is halved until the culprit is alone.
  */
 export async function pushAll(context: PushContext): Promise<Stop> {
-  const work = pack(await unsent(context));
+  const mine = (await unsent(context)).filter((entry) => entry.mutation.by === context.person_id);
+  return pushEntries(context, mine, (body) => context.api.push(body));
+}
+
+/**
+ * Sends what other people wrote on this tablet, device by device, each in the name of who wrote it.
+ * What the server does not take now waits: it stops nothing of the person who is here.
+ */
+export async function pushOthers(context: PushContext): Promise<Stop> {
+  const { api, person_id } = context;
+  const others = new Map<string, OutboxEntry[]>();
+
+  if (!api.pushOther) return { why: 'done' };
+  for (const entry of await unsent(context))
+    if (entry.mutation.by !== person_id) others.set(entry.device, [...(others.get(entry.device) ?? []), entry]);
+  for (const entries of others.values()) {
+    const stop = await pushEntries(context, entries, (body) => api.pushOther!(body));
+    if (ENDS_ALL.includes(stop.why)) return stop;
+  }
+  return { why: 'done' };
+}
+
+async function pushEntries(context: PushContext, entries: OutboxEntry[], push: SyncApi['push']): Promise<Stop> {
+  const work = pack(entries);
   let failures = 0;
   let isAnyTaken = false;
 
   while (work.length) {
     const batch = work.shift()!;
-    const reply = await send(context, batch);
+    const reply = await send(context, batch, push);
+    if (reply.status === 403 && problemOf(reply) === 'author_left') {
+      await setAside(context, batch.groups.flat(), 'author_left');
+      continue;
+    }
     const stop = stopOf(reply);
     if (stop) return stop;
 
@@ -56,18 +88,26 @@ export async function pushAll(context: PushContext): Promise<Stop> {
     if (reply.status >= 500 && !isTimeToDivide(context, batch)) return { why: 'error', status: reply.status };
     if (++failures > MAX_FAILURES && !isAnyTaken) return { why: 'error', status: reply.status };
     if (batch.groups.length > 1) work.unshift(...halves(batch));
-    else if (reply.status < 500 || isAnyTaken) await setAside(context, batch.groups[0]!, reply.status);
+    else if (reply.status < 500 || isAnyTaken) await setAside(context, batch.groups[0]!, `unreadable_${reply.status}`);
   }
   return { why: 'done' };
 }
 
-async function unsent({ store, person_id }: PushContext): Promise<OutboxEntry[]> {
+/** In how many seconds something may be sent again that the server could not take; null when nothing waits so. */
+export function retryIn({ later, now }: PushContext): number | null {
+  if (!later.size) return null;
+  return Math.max(1, Math.ceil((Math.min(...later.values()) - now().getTime()) / 1000));
+}
+
+async function unsent({ store, later, now }: PushContext): Promise<OutboxEntry[]> {
   const entries = await store.read(['outbox'], async (tx) => [
     ...(await tx.by('outbox', 'state', 'waiting')),
     ...(await tx.by('outbox', 'state', 'sent')),
   ]);
 
-  return entries.filter((entry) => entry.mutation.by === person_id).sort((a, b) => a.n - b.n);
+  for (const [mid, at] of later) if (at <= now().getTime()) later.delete(mid);
+  const resting = new Set(entries.filter(({ mid }) => later.has(mid)).map(({ mutation }) => mutation.grp));
+  return entries.filter(({ mutation }) => !resting.has(mutation.grp)).sort((a, b) => a.n - b.n);
 }
 
 /** Batches within the limits; a group stays whole; what is stuck goes last and alone. */
@@ -128,7 +168,7 @@ function isTimeToDivide({ strikes }: PushContext, batch: Batch): boolean {
   return batch.isSuspect || count >= STRIKES;
 }
 
-async function send({ store, api, now }: PushContext, batch: Batch): Promise<Reply> {
+async function send({ store, now }: PushContext, batch: Batch, push: SyncApi['push']): Promise<Reply> {
   const entries = entriesOf(batch);
   const device = entries[0]!.device;
   const { epoch, oldest } = await store.write(['outbox', 'meta'], async (tx) => {
@@ -136,7 +176,7 @@ async function send({ store, api, now }: PushContext, batch: Batch): Promise<Rep
     return { epoch: (await syncState(tx)).epoch, oldest: await oldestOf(tx, device) };
   });
 
-  return api.push({
+  return push({
     device,
     epoch,
     sent_at: now().toISOString(),
@@ -146,20 +186,27 @@ async function send({ store, api, now }: PushContext, batch: Batch): Promise<Rep
 }
 
 /** Notes the receipts. Returns what the server had no time for, unless it did nothing at all. */
-async function takeResults({ store, now }: PushContext, batch: Batch, answer: PushAnswer): Promise<Batch | null> {
+async function takeResults({ store, now, later }: PushContext, batch: Batch, answer: PushAnswer): Promise<Batch | null> {
   const results = new Map(answer.results.map((result) => [result.mid, result]));
   const at = now().toISOString();
 
   await store.write(['outbox', 'photos', 'meta'], async (tx) => {
     for (const entry of entriesOf(batch)) {
       const result = results.get(entry.mid);
-      if (result) await change(tx, entry.n, (current) => received(current, result, at));
-      for (const att of result?.att_missing ?? []) await askAgain(tx, att.replace(/^sha256:/, ''));
+      if (!result || !isReceipt(result, entry)) continue;
+      await change(tx, entry.n, (current) => received(current, result, at));
+      if (result.state === 'retry' && result.after_s) later.set(entry.mid, now().getTime() + result.after_s * 1000);
+      for (const att of result.att_missing ?? []) await askAgain(tx, att.replace(/^sha256:/, ''));
     }
     await putSyncState(tx, { ...(await syncState(tx)), pushed_at: at });
   });
   const left = batch.groups.filter((group) => !group.every((entry) => results.has(entry.mid)));
   return left.length && left.length < batch.groups.length ? { groups: left, isSuspect: false } : null;
+}
+
+/** Names just this entry, and says something that we understand of it. */
+function isReceipt({ mid, seq, state }: MutationResult, { mutation }: OutboxEntry): boolean {
+  return mid === mutation.mid && seq === mutation.seq && STATES.includes(state);
 }
 
 function received(entry: OutboxEntry, result: MutationResult, at: string): OutboxEntry {
@@ -174,11 +221,11 @@ async function askAgain(tx: Tx, sha256: string): Promise<void> {
   if (photo?.state === 'uploaded') await tx.put('photos', { ...photo, state: 'waiting' });
 }
 
-/** A group that the server cannot read, alone: handed over as it is, or kept and shown as stuck. */
-async function setAside({ store, api, now }: PushContext, group: Group, status: number): Promise<void> {
-  const reason = `unreadable_${status}`;
-  const reply = await api.quarantine(group[0]!.device, reason, JSON.stringify(group.map((entry) => entry.mutation)));
-  const isThere = isKept(reply);
+/** What the server cannot read or may not apply: handed over as it is, or kept and shown as stuck. */
+async function setAside({ store, api, now }: PushContext, group: Group, reason: string): Promise<void> {
+  const { device } = group[0]!;
+  const raw = JSON.stringify(group.map((entry) => entry.mutation));
+  const isThere = await isKept(await api.quarantine(device, reason, raw), device, raw);
   const at = now().toISOString();
 
   await store.write(['outbox'], async (tx) => {

@@ -166,6 +166,7 @@ async function take(store: Store, ticket: number, first: FirstAnswer, rows: Pull
       ...state,
       epoch: first.epoch,
       cursor: first.cursor,
+      isOpen: false,
       scope: first.scope.h,
       buckets: state.buckets.filter((bucket) => !first.scope.drop.includes(bucket)),
       ticket: ticket + 1,

@@ -19,7 +19,7 @@ export async function salvage(store: Store, api: SyncApi, device: string): Promi
 
   for (const [owner, raw] of piecesOf(entries)) {
     const reply = await api.quarantine(owner, REASON, raw);
-    if (!isKept(reply)) return reply;
+    if (!(await isKept(reply, owner, raw))) return reply;
   }
   for (const photo of photos) {
     const reply = await salvagePhoto(photo, api, device);
@@ -55,8 +55,9 @@ async function salvagePhoto(photo: StoredPhoto, api: SyncApi, device: string): P
 
   for (let part = 1; part <= of; part++) {
     const base64 = base64Of(bytes.subarray((part - 1) * PHOTO_BYTES, part * PHOTO_BYTES));
-    const reply = await api.quarantine(device, REASON, JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 }));
-    if (!isKept(reply)) return reply;
+    const raw = JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 });
+    const reply = await api.quarantine(photo.device ?? device, REASON, raw);
+    if (!(await isKept(reply, photo.device ?? device, raw))) return reply;
   }
   return null;
 }

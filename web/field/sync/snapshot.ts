@@ -6,7 +6,7 @@ import { stopOf, type Stop, type SyncApi } from './api.ts';
 import { addTo, emptySum, hexOf, rowDigest } from './digest.ts';
 import { putSyncState, syncState } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
-import type { PulledRow, StagedPage } from './types.ts';
+import type { PullAnswer, PulledRow, StagedPage } from './types.ts';
 
 const PAGE_ROWS = 2000;
 const TABLES = ['staged', 'meta'] as const;
@@ -77,17 +77,29 @@ async function setAside(store: Store, url: string): Promise<void> {
   });
 }
 
+/** A page of a file: only a pull has a cursor to go on from. */
+export function isOfFile(answer: PullAnswer): boolean {
+  return answer.cursor === '';
+}
+
 /** Reads a file and checks it against its last line. Throws when it is not whole. */
 export async function unpacked(parts: Uint8Array[]): Promise<{ head: Head; rows: PulledRow[] }> {
-  const stream = new Blob(parts as BlobPart[]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const lines = (await new Response(stream).text()).trimEnd().split('\n');
-  const foot = JSON.parse(lines.pop() ?? '') as Foot;
-  const head = JSON.parse(lines.shift() ?? '') as Head;
-  const rows = lines.map((line) => JSON.parse(line) as PulledRow);
+  const bytes = new Blob(parts as BlobPart[]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  const told: unknown[] = [];
+  let rest = '';
+
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    const lines = (rest + piece.value).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) told.push(JSON.parse(line));
+  }
+  const foot = told.pop() as Foot;
+  const [head, ...rows] = told as [Head, ...PulledRow[]];
   const sum = emptySum();
 
   for (const row of rows) addTo(sum, rowDigest(row.t, row.id, row.d ?? {}));
-  if (sum.count !== foot.count || hexOf(sum) !== foot.digest) throw new Error('the file is not whole');
+  if (rest || sum.count !== foot.count || hexOf(sum) !== foot.digest) throw new Error('the file is not whole');
   return { head, rows };
 }
 

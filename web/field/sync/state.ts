@@ -27,6 +27,8 @@ export interface SyncState {
   /** Snapshot files to fetch, and the cursors of those that are fetched and not yet told of. */
   files: string[];
   late: string[];
+  /** A window is open: files are told of when the next one begins. */
+  isOpen: boolean;
   /** A file came to nothing: rows are asked for page by page until the next whole window. */
   isInline: boolean;
   /** What is held is to be compared with the server before it is added to. */
@@ -50,6 +52,7 @@ const FRESH: SyncState = {
   staged: 0,
   files: [],
   late: [],
+  isOpen: false,
   isInline: false,
   isToCompare: false,
   compared_at: null,

@@ -5,7 +5,7 @@ import { nextPull, takePage } from './pull.ts';
 import { record } from './outbox.ts';
 import { syncState } from './state.ts';
 import { Syncer } from './syncer.ts';
-import { TestServer, problem, serverWithTask, status } from './testing/server.ts';
+import { receiptOf, TestServer, problem, serverWithTask, status } from './testing/server.ts';
 import { answer, close, create, KARI, outbox, tablet, tasks, update } from './testing/tablet.ts';
 import type { PullAnswer } from './types.ts';
 
@@ -361,13 +361,35 @@ test('what is handed over stays until our server says that it is kept, not a pag
   await syncer.sync();
   await close(store, 't1', 'ok');
 
-  server.intercept = (path) => (path === 'push' ? status(400) : path === 'quarantine' ? status(200) : null);
-  await syncer.sync();
-  assert.equal((await outbox(store))[0]!.state, 'waiting');
+  const page = { status: 200, body: null, retry_after_s: null };
+  const others = [status(204), page, { ...page, body: {} }, receiptOf('another', '[]'), receiptOf(KARI.device, '[]'), { ...page, status: 302 }];
+  for (const said of others) {
+    server.intercept = (path) => (path === 'push' ? status(400) : path === 'quarantine' ? said : null);
+    await syncer.sync();
+    assert.equal((await outbox(store))[0]!.state, 'waiting', JSON.stringify(said));
+  }
   server.intercept = (path) => (path === 'push' ? status(400) : null);
   await syncer.sync();
   assert.equal((await outbox(store))[0]!.state, 'quarantined');
   assert.equal(server.quarantined.length, 1);
+});
+
+test('an entry leaves only by a result that names it and that is understood', async () => {
+  const server = serverWithTask();
+  const { store, syncer } = await tablet(server.api());
+  await syncer.sync();
+  const [made] = await close(store, 't1', 'ok');
+  const { seq, mid } = made!.mutation;
+  const strange = [{ seq: seq + 1, mid, state: 'applied' }, { seq, mid: 'another', state: 'applied' }, { seq, mid, state: 'thanks' }, { seq, mid }];
+
+  for (const result of strange) {
+    server.intercept = (path) => (path === 'push' ? { status: 200, body: { results: [result] }, retry_after_s: null } : null);
+    await syncer.sync();
+    assert.equal((await outbox(store))[0]!.state, 'sent', JSON.stringify(result));
+  }
+  server.intercept = () => null;
+  await syncer.sync();
+  assert.equal((await outbox(store))[0]!.state, 'applied');
 });
 
 test('the sync state tells how far a first load has come', async () => {

@@ -1,8 +1,9 @@
 import { Offline, isOurs, problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
 import { forgetOld } from './keep.ts';
+import { keepLease } from './lease.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
-import { pushAll } from './push.ts';
+import { pushAll, pushOthers, retryIn } from './push.ts';
 import { checkDigests, compare } from './reconcile.ts';
 import { salvage } from './salvage.ts';
 import { fetchFile } from './snapshot.ts';
@@ -41,6 +42,8 @@ export interface SyncerState {
   isBusy: boolean;
   last: Stop | null;
   next_poll_s: number;
+  /** When something is to be sent again that the server could not take just then; null when nothing is. */
+  retry_in_s: number | null;
 }
 
 const POLL_S = 60;
@@ -56,9 +59,10 @@ export class Syncer {
   readonly #now: () => Date;
   readonly #options: SyncerOptions;
   readonly #strikes = new Map<string, number>();
+  readonly #later = new Map<string, number>();
   #running: Promise<Stop> | null = null;
   #again = false;
-  state: SyncerState = { isBusy: false, last: null, next_poll_s: POLL_S };
+  state: SyncerState = { isBusy: false, last: null, next_poll_s: POLL_S, retry_in_s: null };
 
   constructor(options: SyncerOptions) {
     this.#options = options;
@@ -113,8 +117,10 @@ export class Syncer {
   }
 
   async #steps(who: Who): Promise<Stop> {
-    const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes };
-    const pushed = await pushAll(context);
+    const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes, later: this.#later };
+    const mine = await pushAll(context);
+    const pushed = mine.why === 'done' ? await pushOthers(context) : mine;
+    this.#tell({ retry_in_s: retryIn(context) });
     if (pushed.why === 'revoked') return this.#leave(who, pushed);
     if (pushed.why === 'epoch_changed') {
       await changeEpoch(this.#store, this.#canCompare);
@@ -152,6 +158,7 @@ export class Syncer {
         const answer = reply.body as PullAnswer;
         const taken = await takePage(this.#store, ticket, answer, this.#now(), this.#canCompare);
         if (taken === 'epoch_changed') return this.#sendFirst();
+        if (answer.lease) await keepLease(this.#store, answer.lease);
         if (taken === 'whole') {
           if (answer.digests && !(await checkDigests(this.#store, answer.digests, this.#now()))) this.#again = true;
           this.#tell({ next_poll_s: answer.next_poll_s ?? POLL_S });

@@ -1,5 +1,7 @@
 // The shapes of docs/sync-protocol.md § 3.3 and § 3.4, and of what the tablet keeps.
 
+import type { Lease } from './device.ts';
+
 export type Value = string | number | boolean | null;
 export type Fields = Record<string, Value>;
 
@@ -83,6 +85,8 @@ export interface PullAnswer {
   /** What the tablet should hold now, by bucket; when it asked. */
   digests?: Record<string, Digest>;
   next_poll_s?: number;
+  /** How long the tablet may go unheard; told when it has not been heard for a minute. */
+  lease?: Lease;
 }
 
 /** waiting: not sent. sent: sent, no answer seen. The rest is what the server said. */
@@ -134,6 +138,8 @@ export interface StoredPhoto {
   uploaded_at: string | null;
   /** Where on the server the bytes that got through lie, while they are not all there. */
   upload_url?: string | null;
+  /** Whose it is, as the outbox's entries say it; not said by what an earlier version kept. */
+  device?: string;
 }
 
 /** A pull page kept aside until its window is whole. */

@@ -38,7 +38,8 @@ export function uploader(endpoint: string, headers: Record<string, string> = {},
           clearTimeout(timer);
           timer = setTimeout(giveUp, stall_ms);
         },
-        onSuccess: () => end(() => done({ status: 201, body: null, retry_after_s: null })),
+        onSuccess: ({ lastResponse }) =>
+          end(() => (isNamed(lastResponse.getHeader('Content-Location'), sha256) ? done({ status: 201, body: null, retry_after_s: null }) : fail(new Offline()))),
         onError: (error) => {
           const reply = replyOf(error);
           end(() => (reply ? done(reply) : fail(new Offline())));
@@ -58,6 +59,11 @@ function sourceOf(blob: Blob): FileSource {
     },
     close: () => undefined,
   };
+}
+
+/** The last answer says which file it keeps now. */
+function isNamed(location: string | undefined, sha256: string): boolean {
+  return location?.endsWith(`/${sha256}`) === true;
 }
 
 /** What the server said, or null when it said nothing. */

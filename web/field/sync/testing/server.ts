@@ -1,6 +1,7 @@
 // A server small enough to be read at one sitting, for the sync core's tests: one row table, a
 // change log in commit order, pull windows, exactly-once push. docs/sync-protocol.md § 3.
 
+import { createHash } from 'node:crypto';
 import { addTo, emptySum, hexOf, rowDigest, slotOf, told } from '../digest.ts';
 import type { PullBody } from '../pull.ts';
 import type { ReconcileBody } from '../reconcile.ts';
@@ -27,6 +28,11 @@ interface Cursor {
   hi: number;
   scope: string[];
   window?: { to: number; last: number };
+}
+
+/** What names the bytes that were handed over. */
+export function receiptOf(device: string, raw: string): Reply {
+  return ok({ device, sha256: createHash('sha256').update(raw).digest('hex'), received_at: new Date().toISOString() });
 }
 
 export class TestServer {
@@ -80,9 +86,9 @@ export class TestServer {
       reconcile: async (body) => this.#answer('reconcile', body, () => this.#reconcile(body)),
       push: async (body) => this.#answer('push', body, () => this.#push(body)),
       upload: async ({ sha256, blob }) => this.#answer(`files/${sha256}`, null, () => this.#file(sha256, blob)),
-      quarantine: async (_device, _reason, raw) => this.#answer('quarantine', raw, () => {
+      quarantine: async (device, _reason, raw) => this.#answer('quarantine', raw, () => {
         this.quarantined.push(raw);
-        return status(204);
+        return receiptOf(device, raw);
       }),
     };
   }
