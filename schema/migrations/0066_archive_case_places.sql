@@ -55,12 +55,33 @@ create policy office_elsewhere on archive_case for select to fdvu_office
 		and (not is_restricted or (select has_role('manager')) or (select has_role('admin'))));
 create policy office_elsewhere on document for select to fdvu_office
 	using (archive_case_id is not null and exists (select from archive_case_place x where x.archive_case_id = document.archive_case_id));
+-- What is searched is asked of each row that fits: the areas of the further places stand in the row.
+alter table search add column areas_also int[];
+comment on column search.areas_also is 'of a case of an archive and its documents: the areas of the further places it lies at';
+create function search_areas_also() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
+begin
+	select array_agg(distinct x.area_no)
+	  into new.areas_also
+	  from archive_case_place x
+	 where x.archive_case_id = case new.tbl when 'archive_case' then new.row_id else (select d.archive_case_id from document d where d.id = new.row_id) end;
+	return new;
+end
+$$;
+create trigger areas_also before insert or update on search for each row when (new.tbl in ('archive_case', 'document')) execute function search_areas_also();
+
+create function archive_case_place_search() returns trigger language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
+begin
+	update search s set areas_also = null from changed_rows c where s.tbl = 'archive_case' and s.row_id = c.archive_case_id;
+	update search s set areas_also = null from changed_rows c join document d on d.archive_case_id = c.archive_case_id where s.tbl = 'document' and s.row_id = d.id;
+	return null;
+end
+$$;
+create trigger search_insert after insert on archive_case_place referencing new table as changed_rows for each statement execute function archive_case_place_search();
+create trigger search_update after update on archive_case_place referencing new table as changed_rows for each statement execute function archive_case_place_search();
+create trigger search_delete after delete on archive_case_place referencing old table as changed_rows for each statement execute function archive_case_place_search();
+
 create policy office_elsewhere on search for select to fdvu_office
-	using (case tbl
-	       when 'archive_case' then exists (select from archive_case_place x where x.archive_case_id = row_id)
-	       when 'document'     then exists (select from document d join archive_case_place x on x.archive_case_id = d.archive_case_id where d.id = row_id)
-	       else false end
-		and (not is_protected or (select has_role('admin')) or (select has_role('manager'))));
+	using (areas_also && (select areas())::int[] and (not is_protected or (select has_role('admin')) or (select has_role('manager'))));
 
 -- An undo takes these rows away and brings back the ones that the batch took: no others are ever deleted by an import.
 do $$
