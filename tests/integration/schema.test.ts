@@ -355,12 +355,14 @@ describe('audit', () => {
 
   test('never holds a national identity number or a link\'s secret', async () => {
     const who = await person('Hemmelig');
-    await sql(`insert into person_secret (person_id, national_id) values ($1, $2)`, [who, String(randomInt(10_000_000_000, 99_999_999_999))]);
-    await sql(`update person_secret set national_id = $2 where person_id = $1`, [who, String(randomInt(10_000_000_000, 99_999_999_999))]);
+    const numbers = [0, 1].map(() => String(randomInt(10_000_000_000, 99_999_999_999)));
+    await sql(`insert into person_secret (person_id, national_id) values ($1, $2)`, [who, numbers[0]]);
+    await sql(`update person_secret set national_id = $2 where person_id = $1`, [who, numbers[1]]);
     await sql('delete from person_secret where person_id = $1', [who]);
     const trail = await sql(`select op, old, new from audit where row_id = $1 and tbl = 'person_secret'`, [who]);
     assert.ok(trail.length >= 2);
-    assert.ok(!/\d{11}/.test(JSON.stringify(trail)));
+    // Not any eleven digits: one uuid of two hundred ends in as many.
+    for (const number of numbers) assert.ok(!JSON.stringify(trail).includes(number));
   });
 
   test('has a partition for this month and the next ones, and nothing in the default one', async () => {
