@@ -124,6 +124,7 @@ for (const size of sizes)
   });
 
 test('pushes a hundred changes in one request within 150 ms', async () => {
+  await fillTasks(owner, area, sizes[0]!);
   const t = await tablet();
   await sync(t);
   const times = [];
