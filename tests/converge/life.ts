@@ -6,6 +6,7 @@ import { Catastrophe, type Kind } from './catastrophe.ts';
 import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
 import { Network } from './network.ts';
 import { Office } from './office.ts';
+import type { Stop } from './core.ts';
 import { change, officeWrite } from './operations.ts';
 import { Tablet } from './tablet.ts';
 import type { Slice, World } from './world.ts';
@@ -13,6 +14,8 @@ import type { Slice, World } from './world.ts';
 const steps = 45;
 const roundsMax = 10;
 const largeOneIn = 4;
+
+const said = (stop: Stop | null): string => (stop ? [stop.why, 'status' in stop ? stop.status : ''].join(' ').trim() : 'power lost');
 
 export class Life {
   readonly world: World;
@@ -105,7 +108,7 @@ export class Life {
   async #sync(tablet: Tablet): Promise<void> {
     if (tablet.isWiped) return;
     const stop = await tablet.sync();
-    this.tell(`${tablet.name} syncs: ${stop?.why ?? 'power lost'}`);
+    this.tell(`${tablet.name} syncs: ${said(stop)}`);
     if (stop?.why === 'signed_out') await this.world.logIn(tablet.person, 'field');
     if (!tablet.isWiped) await duringLife(this, tablet);
   }
@@ -186,7 +189,7 @@ export class Life {
     for (const tablet of here) await tablet.start();
     for (let round = 0; round < roundsMax; round++) {
       for (const { network } of here) network.pulls = [];
-      for (const tablet of here) if (!tablet.isWiped) this.tell(`${tablet.name} syncs: ${(await tablet.sync(false))?.why}`);
+      for (const tablet of here) if (!tablet.isWiped) this.tell(`${tablet.name} syncs: ${said(await tablet.sync(false))}`);
       const isEmpty = here.every(({ network }) => network.pulls.every(({ rows }) => rows === 0));
       const outboxes = await Promise.all(here.map((tablet) => tablet.outbox()));
       const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
