@@ -84,7 +84,7 @@ here as materialized (
 	select distinct u.bucket from base b, unnest(b.buckets) as u(bucket)
 ), linked as materialized (
 	select m.bucket_no, m.bucket, f.id
-	  from (select distinct on (f.kind, f.area_no) f.id, f.buckets
+	  from (select distinct on (f.kind, f.area_no) f.id, f.buckets, f.hi
 	          from sync_snapshot f
 	         where $14::int is not null and $6::text is null and not f.is_gone
 	           and f.rows >= $14::int and f.epoch = sync_epoch_now()
@@ -93,6 +93,8 @@ here as materialized (
 	  join mine m on m.bucket_no = any (f.buckets)
 	 where not exists (select from held h where h.bucket = m.bucket)
 	   and not exists (select from late l where l.bucket_no = m.bucket_no)
+	   -- A file that is older than what a bucket has forgotten could never be caught up with.
+	   and not exists (select from mine x where x.bucket_no = any (f.buckets) and x.min_xid > f.hi)
 ), target as materialized (
 	select case
 	       when $6::text is not null then (select s.buckets from sync_device_scope s where s.device_id = $1::uuid and s.h = $2)

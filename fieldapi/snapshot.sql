@@ -1,7 +1,7 @@
 -- name: snapshot_stale :list
 -- Classes that are worth a file: large enough, and none yet or so many changes since the last one. $1 least rows, $2 least changes
 with class as materialized (
-	select b.kind, b.area_no, array_agg(b.bucket_no) as buckets
+	select b.kind, b.area_no, array_agg(b.bucket_no) as buckets, max(b.min_xid) as min_xid
 	  from sync_bucket b
 	 where b.kind = 'ref' or b.kind = 'ops' and b.area_no is not null
 	 group by b.kind, b.area_no
@@ -16,6 +16,7 @@ select c.kind, c.area_no
   left join newest n on n.kind = c.kind and n.area_no is not distinct from c.area_no
  where (select count(*) from sync_entry e where e.bucket_no = any (c.buckets) and e.op = 'P') >= $1::int
    and (n.hi is null
+        or n.hi < c.min_xid -- could never be caught up with
         or not n.buckets <@ c.buckets
         or (select count(*) from sync_entry e where e.bucket_no = any (c.buckets) and e.xid >= n.hi) >= $2::int)
  order by c.kind, c.area_no;

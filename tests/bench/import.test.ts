@@ -87,7 +87,8 @@ test('reads rows in, checked and matched, no slower than ogr2ogr loads them', as
   await owner.query('vacuum analyze');
   const again = await importOnce();
   assert.equal(again.unchanged, rows);
-  await owner.query(`update place set geom = st_buffer(geom, 1) where kind = 'municipality'`);
+  // Past the triggers, which would look at each of the million places in it.
+  await owner.query(`begin; set local session_replication_role = replica; update place set geom = st_buffer(geom, 1) where kind = 'municipality'; commit`);
   const anew = await importOnce();
   assert.equal(anew.unchanged, rows);
   const line = (name: string, r: Run): string =>

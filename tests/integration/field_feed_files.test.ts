@@ -185,6 +185,19 @@ test('sweeps the files that newer ones have followed, after a day', async () => 
   for (const url of before) assert.equal((await bytes(url)).reply.status, 404);
 });
 
+test('offers no file that is older than what one of its buckets has forgotten', async () => {
+  const old = (await files()).find((f) => f.area_no === 1)!;
+  await owner.query(`delete from task where title like 'Fyll 4%'`);
+  await owner.query('select sync_purge(pg_snapshot_xmax(pg_current_snapshot()))');
+  const held = await Tablet.enrolled(caretaker);
+  const first = held.take(await held.ask({ files: true, limit: 20000 }));
+  const links = first.scope.add.map((a: { snapshot?: string }) => a.snapshot);
+  assert.ok(!links.includes(old.url), 'it could never be caught up with');
+  assert.ok(first.rows.some((r: Row) => r.d?.title === 'Fyll 5'), 'the rows come inline instead');
+  await make();
+  assert.ok((await files()).find((f) => f.area_no === 1)!.url !== old.url);
+});
+
 test('has files made when somebody begins with a large scope and there are none', async () => {
   await owner.query('delete from sync_snapshot');
   const held = await Tablet.enrolled(caretaker);
