@@ -18,7 +18,7 @@
 #include "http/park.h"
 
 enum {
-	LOOK_MS = 1000,  /* how often the feed is read */
+	LOOK_S = 1,      /* how often the feed is read */
 	PING_MS = 20000, /* so that a dead connection is noticed, and a proxy does not end it */
 	WAIT_S_MAX = 55, /* of a long poll: below the minute after which proxies give up */
 	WAIT_S = 50,
@@ -245,12 +245,7 @@ static bool rest(struct events *ev)
 	bool is_stopping;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LOOK_MS / 1000;
-	until.tv_nsec += LOOK_MS % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000L;
-	}
+	until.tv_sec += LOOK_S;
 	pthread_mutex_lock(&ev->mutex);
 	while (!ev->is_stopping)
 		if (pthread_cond_timedwait(&ev->stop, &ev->mutex, &until))

@@ -6,15 +6,6 @@
 
 enum { OUT_MAX = 64 * 1024 * 1024, REST_MAX = 2 * CSV_RECORD_MAX };
 
-static size_t place_of(const struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->width; i++) {
-		if (!strcmp(im->columns[i], name))
-			return i;
-	}
-	return im->width;
-}
-
 void cast_init(struct cast *c, const struct import *im, struct print *print)
 {
 	static const struct profile_column unknown; /* of which nothing is said */
@@ -27,7 +18,7 @@ void cast_init(struct cast *c, const struct import *im, struct print *print)
 		c->columns[i] = &unknown;
 	for (size_t i = 0; i < im->profile.column_count; i++) {
 		const struct profile_column *column = &im->profile.columns[i];
-		size_t place = place_of(im, column->name);
+		size_t place = import_place(im, column->name);
 
 		if (place == im->width)
 			continue;

@@ -32,6 +32,15 @@ static enum err broken(struct import *im, const char *where, enum err e)
 	return e;
 }
 
+size_t import_place(const struct import *im, const char *name)
+{
+	for (size_t i = 0; i < im->width; i++) {
+		if (!strcmp(im->columns[i], name))
+			return i;
+	}
+	return im->width;
+}
+
 enum err import_section(struct import *im, const struct script *s, const char *name)
 {
 	const char *sql = script_find(s, name);

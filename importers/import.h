@@ -87,6 +87,9 @@ struct import {
  * set. Nothing has landed unless it returns OK and it was no dry run. */
 enum err import_run(struct import *im);
 
+/* Where the profile's column stands in the file; im->width when it does not. */
+size_t import_place(const struct import *im, const char *name);
+
 /* Runs the section `name` of common.sql or of the profile's map. */
 enum err import_section(struct import *im, const struct script *s, const char *name);
 

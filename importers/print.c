@@ -19,15 +19,6 @@ static void add_script(struct sha256 *sum, const struct script *s)
 	}
 }
 
-static size_t place_of(const struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->width; i++) {
-		if (!strcmp(im->columns[i], name))
-			return i;
-	}
-	return im->width;
-}
-
 /* The program's version stands for the rules in C. */
 void print_init(struct print *p, const struct import *im, const char *state)
 {
@@ -41,7 +32,7 @@ void print_init(struct print *p, const struct import *im, const char *state)
 	add_script(sum, &im->profile.map);
 	for (size_t i = 0; i < im->profile.column_count; i++) {
 		const struct profile_column *c = &im->profile.columns[i];
-		size_t place = place_of(im, c->name);
+		size_t place = import_place(im, c->name);
 		char about[120];
 
 		snprintf(about, sizeof(about), "%d %ld %ld %d %d %d", c->type, c->from, c->to,
