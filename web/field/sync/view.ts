@@ -28,6 +28,11 @@ const PARENT: Record<string, string[]> = {
   photo_mark: ['document_id'],
   document: ['task_id', 'place_id'],
   checklist_item: ['checklist_id'],
+  meter: ['place_id'],
+  meter_reading: ['meter_id'],
+  key: ['place_id'],
+  key_loan: ['key_id'],
+  condition: ['component_id'],
 };
 
 /** Fields whose change is by how much (the policy «add»): what others added counts too. */

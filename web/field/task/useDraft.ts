@@ -6,12 +6,14 @@ import type { Draft } from '../sync/types.ts';
 
 export interface DraftHandle {
   draft: Draft;
-  answer(item: string, value: string | null, isOk: boolean | null): void;
+  answer(item: string, value: string | null, isOk: boolean | null, note?: string | null): void;
   note(text: string): void;
   /** Resolves when all taps so far are on disk. */
   kept(): Promise<void>;
   /** Nothing more to record on leaving: the close has taken it. */
   end(): void;
+  /** Empty again: what was written is saved, and its draft went with that. */
+  clear(): void;
 }
 
 /**
@@ -43,12 +45,13 @@ export function useDraft(task: string): DraftHandle | undefined {
   };
   return {
     draft,
-    answer: (item, value, isOk) => keep({ ...draft, answers: { ...draft.answers, [item]: { value, is_ok: isOk } } }),
+    answer: (item, value, isOk, note = null) => keep({ ...draft, answers: { ...draft.answers, [item]: { value, is_ok: isOk, note } } }),
     note: (text) => keep({ ...draft, note: text }),
     kept: () => saving.current,
     end: () => {
       isEnded.current = true;
     },
+    clear: () => setDraft({ task, answers: {}, note: '' }),
   };
 }
 
