@@ -14,6 +14,11 @@ export function dayOf(iso: string): string {
   return iso.length === 10 ? iso : new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(new Date(iso));
 }
 
+/** The day so many days after another. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+}
+
 export function isOpen(task: Fields): boolean {
   return !CLOSED.includes(String(task.state));
 }
