@@ -1,19 +1,19 @@
 import type { Change } from '../sync/outbox.ts';
-import type { StoredPhoto } from '../sync/types.ts';
+import type { Fields, StoredPhoto } from '../sync/types.ts';
 import { uuid7 } from '../sync/uuid.ts';
 
 const ACUTE = 1;
 const NORMAL = 3;
 const MAX_TITLE = 80;
 
-/** A photo of a task: the row that says so, which refers to the bytes by their hash. */
-export function photoChange(task_id: string, label: string, photo: StoredPhoto): Change {
+/** A photo of a task or a place, as `on` says: the row, which refers to the bytes by their hash. */
+export function photoChange(on: Fields, label: string, photo: StoredPhoto): Change {
   return {
     op: 'photo.add@1',
     t: 'document',
     id: uuid7(),
     isNew: true,
-    set: { task_id, sha256: photo.sha256, mime: photo.mime, size: photo.blob.size, title: label, captured_at: photo.captured_at },
+    set: { ...on, sha256: photo.sha256, mime: photo.mime, size: photo.blob.size, title: label, captured_at: photo.captured_at },
     label,
     att: [photo.sha256],
   };
@@ -50,7 +50,7 @@ export function faultChanges(fault: Fault, today: string): Change[] {
     label: title,
   };
 
-  return [task, ...fault.photos.map((photo) => photoChange(id, title, photo))];
+  return [task, ...fault.photos.map((photo) => photoChange({ task_id: id }, title, photo))];
 }
 
 /** The first line, or as many words as fit, is the title; a longer text is kept whole as the description. */

@@ -6,19 +6,20 @@ import { uuid7 } from '../sync/uuid.ts';
 export interface ItemAnswer {
   value: string | null;
   isOk: boolean | null;
+  note: string | null;
 }
 
-const NOTHING: ItemAnswer = { value: null, isOk: null };
+const NOTHING: ItemAnswer = { value: null, isOk: null, note: null };
 const NUMBER = /^-?\d+([.,]\d+)?$/;
 
 /** What stands for an item: the draft here, else the newest fact, else nothing. */
 export function answerTo(item: string, draft: Draft | undefined, answers: Row[]): ItemAnswer {
   const written = draft?.answers[item];
-  if (written) return { value: written.value, isOk: written.is_ok };
+  if (written) return { value: written.value, isOk: written.is_ok, note: written.note ?? null };
 
   const facts = answers.filter(({ d }) => d.item_id === item).sort((a, b) => (captured(a) < captured(b) ? -1 : 1));
   const newest = facts.at(-1)?.d;
-  return newest ? { value: (newest.value as string) ?? null, isOk: (newest.is_ok as boolean) ?? null } : NOTHING;
+  return newest ? { value: (newest.value as string) ?? null, isOk: (newest.is_ok as boolean) ?? null, note: (newest.note as string) ?? null } : NOTHING;
 }
 
 function captured({ d, id }: Row): string {
@@ -51,27 +52,28 @@ export function missing(items: Row[], draft: Draft | undefined, answers: Row[], 
   });
 }
 
-/** The drafted answers as facts: inserts only, and none for an answer that already stands. */
-export function answerChanges(task: Row, draft: Draft | undefined, answers: Row[], now: Date): Change[] {
+/** Of what is gone through by a checklist: how an answer is told, and what it refers to. */
+const ANSWERS = {
+  task: { op: 'answer.add@1', t: 'answer', of: 'task_id' },
+  inspection: { op: 'inspection.answer@1', t: 'inspection_answer', of: 'inspection_id' },
+};
+
+/** The drafted answers as facts, of a task or an inspection: inserts only, and none for an answer that already stands. */
+export function answerChanges(about: Row, draft: Draft | undefined, answers: Row[], now: Date, label = labelOf(about)): Change[] {
+  const { op, t, of } = about.t === 'inspection' ? ANSWERS.inspection : ANSWERS.task;
   const changes: Change[] = [];
 
   for (const [item_id, written] of Object.entries(draft?.answers ?? {})) {
     const fact = answerTo(item_id, undefined, answers);
-    if (fact.value === written.value && fact.isOk === written.is_ok) continue;
+    const note = written.note?.trim() || null;
+    if (fact.value === written.value && fact.isOk === written.is_ok && fact.note === note) continue;
     changes.push({
-      op: 'answer.add@1',
-      t: 'answer',
+      op,
+      t,
       id: uuid7(now.getTime()),
       isNew: true,
-      set: {
-        task_id: task.id,
-        item_id,
-        value: written.value,
-        is_ok: written.is_ok,
-        note: null,
-        captured_at: now.toISOString(),
-      },
-      label: labelOf(task),
+      set: { [of]: about.id, item_id, value: written.value, is_ok: written.is_ok, note, captured_at: now.toISOString() },
+      label,
     });
   }
   return changes;
@@ -90,7 +92,7 @@ export function closeChange(task: Row, note: string, now: Date): Change {
 }
 
 export function reopenChange(task: Row): Change {
-  return { op: 'task.update@1', t: 'task', id: task.id, isNew: false, set: { state: 'in_progress' }, label: labelOf(task) };
+  return { op: 'task.reopen@1', t: 'task', id: task.id, isNew: false, set: { state: 'in_progress' }, label: labelOf(task) };
 }
 
 /** How the outbox names a task. */

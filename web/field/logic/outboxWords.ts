@@ -39,13 +39,13 @@ export function summaryOf(entries: OutboxEntry[], photos: StoredPhoto[]): Outbox
 }
 
 export interface OutboxItem {
-  /** The change the group is named by: the close, not its answers; the new task, not its photo. */
+  /** The change the group is named by: the close, not its answers; the new task, not its photo; the key, not its signature. */
   entry: OutboxEntry;
   entries: OutboxEntry[];
   word: Word;
 }
 
-const MAIN = ['task.close', 'task.create', 'task.update', 'photo.add', 'answer.add'];
+const MAIN = ['task.close', 'task.create', 'task.update', 'inspection.finish', 'inspection.start', 'key.out', 'photo.add', 'answer.add'];
 
 /** An operation without its version. */
 export function opOf({ mutation }: OutboxEntry): string {

@@ -6,11 +6,24 @@ import { ConflictField } from './ConflictField.tsx';
 import styles from './OutboxScreen.module.css';
 
 const OPS: Record<string, TextKey> = {
+  'answer.add': 'field.op.answer',
+  'comment.add': 'field.op.comment',
+  'condition.set': 'field.op.grade',
+  'inspection.answer': 'field.op.answer',
+  'inspection.finish': 'field.op.inspection_finish',
+  'inspection.start': 'field.op.inspection_start',
+  'key.in': 'field.op.key_in',
+  'key.out': 'field.op.key_out',
+  'material.add': 'field.op.material',
+  'photo.add': 'field.op.photo',
+  'photo.mark': 'field.op.mark',
+  'reading.add': 'field.op.reading',
+  'signature.add': 'field.op.sign',
   'task.close': 'field.op.close',
   'task.create': 'field.op.create',
+  'task.reopen': 'field.op.reopen',
   'task.update': 'field.op.update',
-  'answer.add': 'field.op.answer',
-  'photo.add': 'field.op.photo',
+  'time.add': 'field.op.time',
 };
 
 /** One thing that was done here, in words: what, when, and how far it has come. */
@@ -18,7 +31,7 @@ export function OutboxLine({ item: { entry, entries, word } }: { item: OutboxIte
   const { t, tn, language } = useTexts();
   const at = entry.mutation.captured_at;
   const conflicts = entries.flatMap((one) => one.result?.conflicts ?? []);
-  const answers = entries.filter((one) => one !== entry && opOf(one) === 'answer.add').length;
+  const answers = entries.filter((one) => one !== entry && ['answer.add', 'inspection.answer'].includes(opOf(one))).length;
 
   return (
     <div className={styles.line} data-word={word}>

@@ -3,9 +3,12 @@ import type { TextKey } from '../../shared/i18n.ts';
 import { useTexts } from '../../shared/useTexts.ts';
 import type { Value } from '../sync/types.ts';
 
-const FIELDS = ['title', 'description', 'state', 'done_note', 'done_at', 'planned_on', 'deadline', 'priority', 'value', 'note'] as const;
+const FIELDS = [
+  'title', 'description', 'state', 'done_note', 'done_at', 'planned_on', 'deadline', 'priority', 'access_note', 'value', 'note', 'text', 'name', 'quantity',
+  'minutes', 'grade', 'cause', 'measure', 'due_on', 'out_name', 'out_note', 'in_at', 'in_name', 'in_note', 'finished_at', 'keys',
+] as const;
 const STATES = ['open', 'in_progress', 'waiting', 'done', 'done_after_cancel', 'cancelled'] as const;
-const REASONS = ['forbidden', 'permission', 'rule', 'schema', 'not_found', 'no_such_row', 'mid_reuse', 'unreadable'] as const;
+const REASONS = ['forbidden', 'permission', 'rule', 'schema', 'not_found', 'no_such_row', 'edit_after_delete', 'mid_reuse', 'unreadable', 'the_key', 'group'] as const;
 const TIME = /^\d{4}-\d\d-\d\dT/;
 
 /** What a field is called on screen; null for those that say nothing to a person. */

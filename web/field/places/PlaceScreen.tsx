@@ -4,8 +4,13 @@ import { useRemember } from '../app/useRemember.ts';
 import { useStored } from '../app/useStored.ts';
 import { goTo } from '../app/useRoute.ts';
 import { useTitle } from '../app/useTitle.ts';
+import { InspectionList } from '../inspection/InspectionList.tsx';
+import { KeyList } from '../keys/KeyList.tsx';
+import { keysOf } from '../keys/keys.ts';
 import { foundComponent, foundPlace } from '../logic/search.ts';
 import { isOpen, todaysList } from '../logic/today.ts';
+import { MeterList } from '../meters/MeterList.tsx';
+import { metersOf } from '../meters/metersOf.ts';
 import { children, placePath, placesOf } from '../sync/view.ts';
 import { TaskSection } from '../today/TaskSection.tsx';
 import { BackLink } from '../ui/BackLink.tsx';
@@ -18,7 +23,7 @@ import { kindKey } from './kind.ts';
 import { PlacePath } from './PlacePath.tsx';
 import styles from './PlaceScreen.module.css';
 
-/** A place: its warning, its open tasks, its components, what lies in it, its documents. */
+/** A place: its warning, its open tasks, the rounds when somebody moves, its meters, its keys, its components, what lies in it, its documents. */
 export function PlaceScreen({ id }: { id: string }) {
   const { t } = useTexts();
   const now = useNow();
@@ -32,6 +37,8 @@ export function PlaceScreen({ id }: { id: string }) {
         path,
         tasks,
         documents,
+        keys: await keysOf(tx, id),
+        meters: await metersOf(tx, id),
         places: await placesOf(tx, tasks),
         components: await tx.by('rows', 'up', `component:${id}`),
         inside: await tx.by('rows', 'up', `place:${id}`),
@@ -59,6 +66,9 @@ export function PlaceScreen({ id }: { id: string }) {
       {found.path.length > 1 && <PlacePath path={found.path.slice(0, -1)} />}
       <BigButton icon="plus" onClick={() => goTo(`#/new?place=${id}`)}>{t('field.places.new_here')}</BigButton>
       {todaysList(found.tasks, now).map((section) => <TaskSection key={section.group} section={section} places={found.places} />)}
+      {place.d.kind === 'dwelling' && <InspectionList place_id={id} label={label} />}
+      <MeterList meters={found.meters} />
+      <KeyList keys={found.keys} />
       {found.components.length > 0 && <h2>{t('field.places.components')}</h2>}
       <FoundList found={found.components.map((one) => foundComponent(one, ''))} onFound={(one) => goTo(`#/component/${one.id}`)} />
       {inside.length > 0 && <h2>{t('field.places.inside')}</h2>}

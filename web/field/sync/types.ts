@@ -2,7 +2,8 @@
 
 import type { Lease } from './device.ts';
 
-export type Value = string | number | boolean | null;
+/** The object is what was drawn over a photo. */
+export type Value = string | number | boolean | null | { [part: string]: unknown };
 export type Fields = Record<string, Value>;
 
 /** What goes over the wire for one change. Never altered after it is recorded. */
@@ -153,7 +154,7 @@ export interface StagedPage {
 /** An answer being written, not yet a fact. */
 export interface Draft {
   task: string;
-  answers: Record<string, { value: string | null; is_ok: boolean | null }>;
+  answers: Record<string, { value: string | null; is_ok: boolean | null; note?: string | null }>;
   note: string;
 }
 

@@ -1,15 +1,13 @@
 import { useId } from 'react';
 import type { Language } from '../../shared/i18n.ts';
 import { useTexts } from '../../shared/useTexts.ts';
+import { GRADES } from '../grade/grade.ts';
 import { numberFault, numberValue, type ItemAnswer } from '../logic/checklist.ts';
 import type { Fields } from '../sync/types.ts';
 import { Choice } from '../ui/Choice.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import styles from './ChecklistItem.module.css';
 import { NumberField } from './NumberField.tsx';
-
-/** NS 3424, from sound to failed, and not examined. */
-const GRADES = ['TG0', 'TG1', 'TG2', 'TG3', 'TGIU'] as const;
 
 interface Props {
   item: Fields;

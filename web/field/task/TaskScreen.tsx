@@ -11,13 +11,14 @@ import { useWarningRead } from '../warning/useWarningRead.ts';
 import { Checklist } from './Checklist.tsx';
 import { CloseBar } from './CloseBar.tsx';
 import { DoneBar } from './DoneBar.tsx';
+import { TaskMore } from './TaskMore.tsx';
 import { TaskPhotos } from './TaskPhotos.tsx';
 import styles from './TaskScreen.module.css';
 import { type DraftHandle, useDraft } from './useDraft.ts';
 import { useDueText } from './useDueText.ts';
 import { type TaskFound, useTask } from './useTask.ts';
 
-/** One task: the warning first, which must be read before the rest is shown; then where, what, the checklist, photos, note, and the close. */
+/** One task: the warning first, which must be read before the rest is shown; then where, what, the checklist, photos, the rest, note, and the close. */
 export function TaskScreen({ id }: { id: string }) {
   const { t } = useTexts();
   const dueText = useDueText();
@@ -63,7 +64,7 @@ function TaskBody({ found, task, handle }: BodyProps) {
   const { t } = useTexts();
   const { component, items } = found;
   const { d } = task;
-  const pictures = <TaskPhotos task={task} photos={found.photos} />;
+  const pictures = <TaskPhotos task={task} photos={found.photos} marks={found.marks} />;
 
   return (
     <>
@@ -76,6 +77,7 @@ function TaskBody({ found, task, handle }: BodyProps) {
       {d.description && <p className={styles.description}>{String(d.description)}</p>}
       <Checklist found={found} handle={handle} isOpen={isOpen(d)} photos={pictures} />
       {!items.some((item) => item.d.kind === 'photo') && pictures}
+      <TaskMore task={task} />
       {isOpen(d) ? <CloseBar found={found} task={task} handle={handle} /> : <DoneBar task={task} />}
     </>
   );

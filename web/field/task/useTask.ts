@@ -10,6 +10,7 @@ export interface TaskFound {
   items: Row[];
   answers: Row[];
   photos: Row[];
+  marks: Row[];
   isFirstLoad: boolean;
 }
 
@@ -21,13 +22,15 @@ export function useTask(id: string): TaskFound | undefined {
       const task = await row(tx, 'task', id);
       const items = task?.d.checklist_id ? await children(tx, 'checklist_item', String(task.d.checklist_id)) : [];
       const documents = await children(tx, 'document', id);
+      const photos = documents.filter(({ d }) => d.sha256 && String(d.mime ?? 'image/').startsWith('image/'));
       return {
         task,
         path: task ? await placePath(tx, task.d.place_id ?? null) : [],
         component: task?.d.component_id ? await row(tx, 'component', String(task.d.component_id)) : null,
         items: items.sort((a, b) => Number(a.d.seq) - Number(b.d.seq)),
         answers: await children(tx, 'answer', id),
-        photos: documents.filter(({ d }) => d.sha256 && String(d.mime ?? 'image/').startsWith('image/')),
+        photos,
+        marks: (await Promise.all(photos.map((photo) => children(tx, 'photo_mark', photo.id)))).flat(),
         isFirstLoad: (await syncState(tx)).pulled_at === null,
       };
     },
