@@ -3,6 +3,7 @@ import { useSession } from '../../shared/useSession.ts';
 import { FieldFrame } from '../frame/FieldFrame.tsx';
 import { StartScreen } from '../start/StartScreen.tsx';
 import { recordDrafts } from '../logic/drafts.ts';
+import { placeAnew } from '../logic/placing.ts';
 import type { Who } from '../sync/state.ts';
 import { getMeta } from '../sync/store.ts';
 import { LockScreen } from '../lease/LockScreen.tsx';
@@ -28,6 +29,7 @@ export function FieldApp() {
 
   useEffect(() => {
     if (!who) return;
+    void placeAnew(tablet.store);
     void recordDrafts(tablet.store, new Date());
     return tablet.start();
   }, [tablet, who?.person_id, session.person_id]);

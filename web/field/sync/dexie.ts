@@ -1,9 +1,8 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
 import { INDEXES, KEYS, type Store, type Tx } from './store.ts';
-import type { Key, StoredRow, TableName, Tables } from './types.ts';
-import { upOf } from './view.ts';
+import type { Key, TableName, Tables } from './types.ts';
 
-const VERSION = 2;
+const VERSION = 1;
 const MAX_TRIES = 3;
 
 /** What browsers say when the handle is dead, not the data (WebKit after a spell in the background). */
@@ -126,9 +125,7 @@ function open(name: string): Dexie {
     Object.entries(KEYS).map(([table, key]) => [table, [key, ...INDEXES[table as TableName]].join(',')]),
   );
 
-  db.version(VERSION)
-    .stores(schema)
-    .upgrade((tx) => tx.table<StoredRow>('rows').toCollection().modify((row) => void (row.up = upOf(row.t, row.d)))); // as this version places them
+  db.version(VERSION).stores(schema);
   return db;
 }
 

@@ -118,6 +118,11 @@ export async function placesOf(tx: Tx, rows: Row[]): Promise<Map<string, StoredR
   return new Map(found.filter((place) => place !== undefined).map((place) => [place.id, place]));
 }
 
+/** The row under what this version places it under. */
+export function placed(row: StoredRow): StoredRow {
+  return { ...row, up: upOf(row.t, row.d) };
+}
+
 function laidOver(stored: StoredRow[], over: Overlay, belongs: (row: Row) => boolean): Row[] {
   const seen = new Set(stored.map((row) => row.key));
   const rows = stored.map((row) => fold(row, over.get(row.key)));
