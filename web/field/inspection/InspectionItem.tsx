@@ -41,7 +41,7 @@ export function InspectionItem({ item, inspection, found, handle }: Props) {
         isLocked={isLocked}
         onAnswer={(value, isOk) => handle.answer(item.id, value, isOk, answer.note)}
       />
-      {isCheck && answer.isOk !== null && !isLocked && (
+      {isCheck && !isLocked && (answer.isOk === false || answer.note !== null) && (
         <TextInput
           label={t(answer.isOk ? 'field.note' : 'field.inspection.what_is_wrong')}
           rows={2}
