@@ -147,3 +147,30 @@ $$;
 
 revoke execute on function sync_rights_differ(timestamptz), sync_area_then(uuid, int, timestamptz), sync_rights(json, float8) from public;
 grant execute on function sync_rights_differ(timestamptz), sync_rights(json, float8) to fdvu_field;
+
+-- The queue of who is away, as in 0065; also of who has no right any more. Their session sees nothing, so that what they wrote is answered entry
+-- by entry and none of it applied, and their photos come to lie where a document looks for them that the office lets in.
+create or replace function sync_queue_access(device uuid, session_hash bytea, proof uuid) returns text
+language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
+declare
+	d sync_device;
+begin
+	select * into d from sync_device x where x.id = device for no key update;
+	if d.state <> 'active' then
+		return 'device_revoked';
+	end if;
+	if not sync_proof_note(device, proof) then
+		return 'proof_replayed';
+	end if;
+	if exists (select from person_role r where r.person_id = d.person_id and r.role = any (audience_roles('field'))) then
+		perform sync_access(device, session_hash);
+	else
+		insert into session (token_hash, person_id, audience, device_id, expires_at)
+		values (session_hash, d.person_id, 'field', device, now() + make_interval(mins => setting_int('access_minutes')));
+	end if;
+	return 'ok';
+end
+$$;
+
+-- A device is one person's use of one tablet: nobody else's queue is asked for with it.
+drop function sync_device_has_user(uuid, uuid);
