@@ -184,7 +184,7 @@ test('what one wrote is sent in their name while another works here; what they w
   assert.deepEqual(new Map(rows.map((r) => [r.mid, r.person_id])), new Map([[first!.mid, person], [theirs!.mid, other]]));
 
   await enter(person);
-  const picture = new Blob([photo('Skade')], { type: 'image/png' });
+  const picture = new Blob([new Uint8Array(photo('Skade'))], { type: 'image/png' });
   const sha = sha256(new Uint8Array(await picture.arrayBuffer()));
   const [place] = (await owner.query(`select id from place where kind = 'building' and area_no = 1 limit 1`)).rows;
   const [last] = await record(
