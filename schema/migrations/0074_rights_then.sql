@@ -64,38 +64,20 @@ $$;
 -- How wrong a clock may be after it was corrected: as much as is not told of (fieldapi/take.c).
 create function sync_tolerance() returns interval immutable parallel safe language sql return interval '5 minutes';
 
--- Whether anything may have been otherwise for whoever asks at this time than it is now: their roles, or where buildings lie.
+-- Whether anything was otherwise for whoever asks at this time than it is now: their roles, or where buildings lie.
 create function sync_rights_differ(at timestamptz) returns boolean
 stable language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
 declare
-	earliest timestamptz := at - sync_tolerance();
+	about constant interval := sync_tolerance();
 begin
 	return exists (select from role_period p
-	                where p.person_id = me() and p.until > earliest and (p.since > earliest or p.until < 'infinity'))
-	    or exists (select from sync_bucket b where b.moved_at > earliest);
-end
-$$;
-
--- In which area a row lay, by the trail.
-create function sync_area_then(id uuid, area_now int, at timestamptz) returns int
-stable language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
-declare
-	area_then int;
-begin
-	select (a.old ->> 'area_no')::int into area_then
-	  from audit a
-	 where a.row_id = id
-	   and a.at > sync_area_then.at
-	   and a.op = 'U'
-	   and a.old ? 'area_no'
-	 order by a.at
-	 limit 1;
-	return case when found then area_then else area_now end;
+	                where p.person_id = me() and p.until > at - about and (p.since > at + about or p.until < 'infinity'))
+	    or exists (select from sync_bucket b where b.moved_at > at - about);
 end
 $$;
 
 -- Why what whoever asks wrote is not allowed, of each that is not: `not_allowed_then`, when a row that it names is theirs now and was not at that
--- time, give or take the tolerance; `not_allowed_now`, when it was and is no more. What was neither is refused by the policies.
+-- time, give or take the tolerance (where it lay is in the trail); `not_allowed_now`, when it was and is no more. What was neither is refused by the policies.
 -- `given`: [{n, at, ids: what it names}], by a clock that is so many seconds fast.
 create function sync_rights(given json, fast_s float8) returns table (n int, reason text)
 stable language plpgsql security definer set search_path = fdvu, public, pg_temp as $$
@@ -109,6 +91,13 @@ begin
 			select g.n, g.at - make_interval(secs => fast_s) as at, i.id
 			  from json_to_recordset(given) as g(n int, at timestamptz, ids uuid[])
 			 cross join unnest(g.ids) as i(id)
+		), moved as materialized (
+			select a.row_id, a.at, (a.old ->> 'area_no')::int as area_no
+			  from audit a
+			 where a.row_id = any (array(select d.id from named d))
+			   and a.at > (select min(d.at) from named d) - about
+			   and a.op = 'U'
+			   and a.old ? 'area_no'
 		), lies as (
 			select d.n, d.at, d.id, x.area_no
 			  from named d
@@ -122,19 +111,26 @@ begin
 			       union all select l.area_no from key_loan l where l.id = d.id
 			       union all select i.area_no from inspection i where i.id = d.id
 			       union all select m.area_no from meter m where m.id = d.id) x
+			 where x.area_no is not null
+		), lay as (
+			select l.n, l.at, l.area_no, array(select case when f.row_id is null then l.area_no else f.area_no end
+			                                     from (values (l.at - about), (l.at + about)) as t(at)
+			                                     left join lateral (select m.row_id, m.area_no
+			                                                          from moved m
+			                                                         where m.row_id = l.id and m.at > t.at
+			                                                         order by m.at
+			                                                         limit 1) f on true) as areas_then
+			  from lies l
 		), judged as (
-			select l.n, l.area_no = any (mine) as is_now,
+			select y.n, y.area_no = any (mine) as is_now,
 			       exists (select
 			                 from role_period p
 			                where p.person_id = me()
 			                  and p.role = any (roles)
-			                  and p.since <= l.at + about
-			                  and p.until >= l.at - about
-			                  and (p.area_no is null
-			                       or p.area_no in (sync_area_then(l.id, l.area_no, l.at - about), sync_area_then(l.id, l.area_no, l.at + about)))
-			              ) as was_then
-			  from lies l
-			 where l.area_no is not null
+			                  and p.since <= y.at + about
+			                  and p.until >= y.at - about
+			                  and (p.area_no is null or p.area_no = any (y.areas_then))) as was_then
+			  from lay y
 		), said as (
 			select j.n, case when bool_or(j.is_now and not j.was_then) then 'not_allowed_then'
 			                 when bool_or(j.was_then and not j.is_now) then 'not_allowed_now' end as reason
@@ -145,7 +141,7 @@ begin
 end
 $$;
 
-revoke execute on function sync_rights_differ(timestamptz), sync_area_then(uuid, int, timestamptz), sync_rights(json, float8) from public;
+revoke execute on function sync_rights_differ(timestamptz), sync_rights(json, float8) from public;
 grant execute on function sync_rights_differ(timestamptz), sync_rights(json, float8) to fdvu_field;
 
 -- The queue of who is away, as in 0065; also of who has no right any more. Their session sees nothing, so that what they wrote is answered entry
