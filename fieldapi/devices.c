@@ -43,7 +43,6 @@ static const struct {
 	{ "refresh_unknown", ERR_UNAUTHORIZED, "refresh_unknown" },
 	{ "refresh_ended", ERR_UNAUTHORIZED, "refresh_ended" },
 	{ "refresh_reused", ERR_UNAUTHORIZED, "refresh_reused" },
-	{ "author_left", ERR_FORBIDDEN, "author_left" },
 };
 
 static enum err refuse(struct req *rq, const char *outcome)

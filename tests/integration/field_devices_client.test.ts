@@ -8,9 +8,12 @@ import { Device, Refused, type Credential, type Keychain } from '../../web/field
 import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../../web/field/sync/lease.ts';
 import { MemoryStore } from '../../web/field/sync/memory.ts';
 import { record } from '../../web/field/sync/outbox.ts';
+import type { StoredPhoto } from '../../web/field/sync/types.ts';
 import { setWho } from '../../web/field/sync/state.ts';
 import { Syncer } from '../../web/field/sync/syncer.ts';
+import { uploader } from '../../web/field/sync/uploads.ts';
 import { world } from './harness.ts';
+import { photo, sha256 } from './helpers.ts';
 import { codeFor } from './field_devices_world.ts';
 
 const w = await world({ demo: true });
@@ -62,7 +65,8 @@ async function tablet(skew_s = 0): Promise<Made> {
     pushOther: (body: { device: string }) => device.forOther(body.device, (token) => send('/api/v1/sync/push', body, token)),
     quarantine: async (id: string, reason: string, raw: string) =>
       (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { device: id, reason, raw, proof })))!,
-    putFile: async () => ({ status: 201, body: null, retry_after_s: null }),
+    upload: (photo: StoredPhoto, onUrl: (url: string) => void) =>
+      device.forOther(photo.device!, (token) => uploader(`${s.url}/api/v1/uploads`, { Authorization: `Bearer ${token}` })(photo, onUrl)),
   } as unknown as SyncApi;
   const syncer = new Syncer({
     store,
@@ -155,7 +159,7 @@ test('a revoked tablet wipes nothing before its queue is taken, then says so, on
   assert.equal((await owner.query('select state from sync_device where id = $1', [t.id])).rows[0].state, 'wiped');
 });
 
-test('what one wrote is sent in their name while another works here; what they may not send any more is handed over', async () => {
+test('what one wrote is sent in their name while another works here; what they wrote who have left is with the office, photos and all', async () => {
   const t = await tablet();
   await t.syncer.sync();
   const [first] = (await write(t)) as { mid: string }[];
@@ -180,14 +184,25 @@ test('what one wrote is sent in their name while another works here; what they m
   assert.deepEqual(new Map(rows.map((r) => [r.mid, r.person_id])), new Map([[first!.mid, person], [theirs!.mid, other]]));
 
   await enter(person);
-  const [last] = (await write(t)) as { mid: string }[];
+  const picture = new Blob([new Uint8Array(photo('Skade'))], { type: 'image/png' });
+  const sha = sha256(new Uint8Array(await picture.arrayBuffer()));
+  const [place] = (await owner.query(`select id from place where kind = 'building' and area_no = 1 limit 1`)).rows;
+  const [last] = await record(
+    t.store,
+    [{ op: 'photo.add@1', t: 'document', id: randomUUID(), isNew: true, set: { place_id: place.id, sha256: sha, mime: 'image/png' }, label: 'Bilde', att: [sha] }],
+    { photos: [{ sha256: sha, blob: picture, mime: 'image/png', captured_at: new Date().toISOString(), state: 'waiting', uploaded_at: null }] },
+  );
   await enter(other);
   const roles = await owner.query('delete from person_role where person_id = $1 returning person_id, role, area_no', [person]);
   assert.equal((await t.syncer.sync()).why, 'done');
   assert.equal(await waiting(t), 0);
-  const kept = await owner.query(`select person_id, convert_from(raw, 'UTF8') as raw from sync_quarantine where reason = 'author_left'`);
-  assert.equal(kept.rows[0].person_id, person);
-  assert.ok(kept.rows[0].raw.includes(last!.mid));
+  const [entry] = (await t.store.read(['outbox'], (tx) => tx.all('outbox'))).filter(({ mid }) => mid === last!.mid);
+  assert.deepEqual([entry!.state, entry!.result!.reason], ['quarantined', 'not_allowed_now'], 'by name');
+  const [sent] = await t.store.read(['photos'], (tx) => tx.all('photos'));
+  assert.equal(sent!.state, 'uploaded');
+  const { body } = await office.post(`/api/v1/sync/quarantine/${last!.mid}/apply`, {});
+  assert.equal(body.results[0].state, 'applied', JSON.stringify(body));
+  assert.equal((await office.get(`/api/v1/files/${sha}`)).status, 200, 'the office lets it in, and sees the picture');
   for (const r of roles.rows) await owner.query('insert into person_role (person_id, role, area_no) values ($1, $2, $3)', [r.person_id, r.role, r.area_no]);
 });
 

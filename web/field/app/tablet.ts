@@ -6,13 +6,13 @@ import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../syn
 import { record, type Along, type Change } from '../sync/outbox.ts';
 import type { OutboxEntry } from '../sync/types.ts';
 import { uuid7 } from '../sync/uuid.ts';
-import type { Who } from '../sync/state.ts';
+import { syncState, type Who } from '../sync/state.ts';
 import { getMeta } from '../sync/store.ts';
 import { Syncer, type Lock, type SyncerState } from '../sync/syncer.ts';
 import { enrolAgain } from './enrol.ts';
 import { forgetEnrolled } from './marker.ts';
 import { BrowserKeychain } from './keychain.ts';
-import { listen, networkOf, send } from './network.ts';
+import { listen, networkOf, send, waitOnce } from './network.ts';
 
 const STORE = 'fdvu-field';
 const MIN_WAIT_S = 5;
@@ -73,9 +73,15 @@ export class Tablet {
         const who = await this.#who();
         return who ? listen(this.device, who.device, onEvent, signal) : { status: 401, body: null, retry_after_s: null };
       },
+      wait: async (signal) => {
+        const who = await this.#who();
+        const { cursor } = await this.store.read(['meta'], syncState);
+        return who && cursor ? waitOnce(this.device, who.device, cursor, signal) : { status: 401, body: null, retry_after_s: null };
+      },
       // A server that has asked for patience, or has no network, is asked again when its time has come.
-      onHint: () => {
-        if (!this.#failures) void this.sync();
+      onHint: async () => {
+        if (!this.#failures) await this.sync();
+        return !this.#failures;
       },
       onAlive: () => this.#plan(null),
     });
