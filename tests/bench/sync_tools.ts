@@ -8,6 +8,7 @@ import { setWho } from '../../web/field/sync/state.ts';
 import { Syncer } from '../../web/field/sync/syncer.ts';
 
 const PART_BYTES = 1 << 20;
+const MANY = 100_000; // rows for which indexes are made anew
 
 export type Wire = { requests: number; bytes: number };
 
@@ -100,11 +101,18 @@ export async function tabletOn(line: Line, person_id: string, device: string): P
 }
 
 /** Fills areas up to `count` tasks in all, some 700 bytes of JSON each, with their places in the change feed; triggers aside. Rows go in by the order of
- * their ids, or a million of them would be spread over all of each index. */
+ * their ids and many of them without the indexes that can be made afterwards, or a million would be spread over all of each index. */
 export async function fillTasks(owner: pg.Client, areas: number | number[], count: number): Promise<void> {
   await owner.query('begin');
   await owner.query('set local session_replication_role = replica');
   await owner.query(`set local work_mem = '256MB'`);
+  await owner.query(`set local maintenance_work_mem = '256MB'`);
+  const { rows: indexes } = await owner.query(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql from pg_index
+      where indrelid in ('task'::regclass, 'sync_entry'::regclass) and not indisunique and $1 > $2`,
+    [count, MANY],
+  );
+  for (const { name } of indexes) await owner.query(`drop index ${name}`);
   await owner.query(
     `with site as (
        select array_agg(p.id order by p.id) as ids, array_agg(p.area_no order by p.id) as areas
@@ -125,6 +133,7 @@ export async function fillTasks(owner: pg.Client, areas: number | number[], coun
      select b.bucket_no, 3, m.id, 'P', m.row_v from made m join sync_bucket b on b.kind = 'ops' and b.ref_id = m.site_id order by 1, 3`,
     [[areas].flat(), count],
   );
+  for (const { sql } of indexes) await owner.query(sql);
   await owner.query('commit');
   await owner.query('analyze task, sync_entry');
 }

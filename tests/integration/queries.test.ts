@@ -238,7 +238,7 @@ test('finds its rows by an index, whoever asks', async () => {
 test('reads next to nothing for a tablet that has everything', async () => {
   const client = clients.get('field');
   assert.ok(client);
-  const quiet = `execute sync_quiet((select sha256(convert_to('${fieldToken}', 'UTF8'))), '${device}', (select areas()), pg_snapshot_xmax(pg_current_snapshot()), '{}')`;
+  const quiet = `execute sync_quiet(sha256(convert_to('${fieldToken}', 'UTF8')), '${device}', areas(), pg_snapshot_xmax(pg_current_snapshot()), '{}')`;
   assert.equal((await client.query(quiet)).rows[0].d?.device, 'active', 'it is known to have everything');
   const { rows } = await client.query(`explain (analyze, buffers, format json) ${quiet}`);
   const plan = rows[0]['QUERY PLAN'][0];
