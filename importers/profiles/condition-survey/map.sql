@@ -96,6 +96,9 @@ select n.line, 'building_part', case when n.rivals > 1 then 'flere komponenter a
 select c.line, 'amount_investment', case when c.grade = 'TG3' then 'tilstandsgrad 3 uten beløp' else 'uten beløp' end
   from cooked c join found using (line) where c.investment is null and c.operation is null and c.grade in ('TG2', 'TG3')
  union all
+select c.line, 'amount_investment', 'beløp bare i investeringskolonnen: ført som investering, ingenting på drift'
+  from cooked c join found using (line) where c.investment > 0 and coalesce(c.operation, 0) = 0
+ union all
 select c.line, 'amount_potential_grants', 'tilskudd står i merknaden' from cooked c join found using (line) where c.grants is not null;
 
 create temp table landing on commit drop as
