@@ -2,6 +2,8 @@
 // server takes. docs/sync-protocol.md, «Devices».
 
 import { isKept, type Reply, type SyncApi } from './api.ts';
+import { base64Of } from './base64.ts';
+import { salvageSealed, sealedOf } from './seal.ts';
 import type { Store } from './store.ts';
 import type { OutboxEntry, StoredPhoto } from './types.ts';
 
@@ -12,20 +14,31 @@ const PHOTO_BYTES = 1_500_000;
 
 /** Null when everything is kept by the server; else its answer to the first piece that is not. */
 export async function salvage(store: Store, api: SyncApi, device: string): Promise<Reply | null> {
-  const { entries, photos } = await store.read(['outbox', 'photos'], async (tx) => ({
-    entries: (await tx.all('outbox')).filter((entry) => entry.state === 'waiting' || entry.state === 'sent'),
+  const { entries, photos, sealed } = await store.read(['outbox', 'photos', 'meta'], async (tx) => ({
+    entries: unsent(await tx.all('outbox')),
     photos: (await tx.all('photos')).filter((photo) => photo.state === 'waiting'),
+    sealed: await sealedOf(tx),
   }));
 
+  for (const { owner, blob } of sealed.pieces) {
+    const reply = owner && (await salvageSealed(api, sealed.seal!, blob, owner, REASON));
+    if (reply) return reply;
+  }
   for (const [owner, raw] of piecesOf(entries)) {
     const reply = await api.quarantine(owner, REASON, raw);
     if (!(await isKept(reply, owner, raw))) return reply;
   }
-  for (const photo of photos) {
-    const reply = await salvagePhoto(photo, api, device);
-    if (reply) return reply;
-  }
+  for (const photo of photos)
+    for await (const raw of photoPieces(photo)) {
+      const reply = await api.quarantine(photo.device ?? device, REASON, raw);
+      if (!(await isKept(reply, photo.device ?? device, raw))) return reply;
+    }
   return null;
+}
+
+/** What no receipt names. */
+export function unsent(entries: OutboxEntry[]): OutboxEntry[] {
+  return entries.filter(({ state }) => state === 'waiting' || state === 'sent');
 }
 
 /** Each device's mutations in order, as many in one piece as there is room for. */
@@ -49,21 +62,13 @@ export function piecesOf(entries: OutboxEntry[]): [device: string, raw: string][
   return pieces;
 }
 
-async function salvagePhoto(photo: StoredPhoto, api: SyncApi, device: string): Promise<Reply | null> {
+/** A photo in as many pieces as it takes. */
+export async function* photoPieces(photo: StoredPhoto): AsyncGenerator<string> {
   const bytes = new Uint8Array(await photo.blob.arrayBuffer());
   const of = Math.max(1, Math.ceil(bytes.length / PHOTO_BYTES));
 
   for (let part = 1; part <= of; part++) {
     const base64 = base64Of(bytes.subarray((part - 1) * PHOTO_BYTES, part * PHOTO_BYTES));
-    const raw = JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 });
-    const reply = await api.quarantine(photo.device ?? device, REASON, raw);
-    if (!(await isKept(reply, photo.device ?? device, raw))) return reply;
+    yield JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 });
   }
-  return null;
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
 }
