@@ -288,8 +288,8 @@ test('after a change of epoch what was sealed is sent again', async () => {
 
 test('a large outbox and a large photo are cut into pieces and put together again', async () => {
   const { store, opener, api } = await world();
-  await record(store, Array.from({ length: 12 }, (_, i) => create(`big${i}`, { title: `${'😀æ'.repeat(60_000)}${i}` })));
-  const bytes = Uint8Array.from({ length: 4_000_000 }, (_, i) => (i * 7919) & 255);
+  await record(store, Array.from({ length: 6 }, (_, i) => create(`big${i}`, { title: `${'😀æ'.repeat(60_000)}${i}` })));
+  const bytes = Uint8Array.from({ length: 1_600_000 }, (_, i) => (i * 7919) & 255);
   await store.write(['photos'], (tx) => tx.put('photos', { ...photo('cc', 'waiting', bytes), device: KARI.device }));
   const before = await outbox(store);
   await seal(store, opener.sealer);
