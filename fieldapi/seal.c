@@ -19,8 +19,8 @@ enum {
 	SECRET_TEXT = 2 + 2 * HPKE_SECRET + 1,
 };
 
-/* What is sealed, as tablets and servers say it to each other (`info` in RFC 9180); the tablet's own
- * key follows, so that what one tablet sealed is opened for no other. */
+/* What is sealed, as tablets and servers say it to each other (`info` in RFC 9180); the tablet's
+ * own key follows, so that what one tablet sealed is opened for no other. */
 static const char purpose[] = "fdvu sealed queue 1 ";
 
 /* -- the server's key ---------------------------------------------------------------------- */

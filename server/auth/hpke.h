@@ -23,9 +23,9 @@ struct hpke_pair {
 /* Makes a key pair; false when the library cannot. */
 bool hpke_make(struct hpke_pair *out);
 
-/* Opens what was sealed for the owner of `secret`: `point` is the sender's ephemeral key, `info` and
- * `aad` are what both sides know. Writes sealed.length - HPKE_TAG bytes. False, with nothing of use
- * written, when any of it is not as it was sealed. */
+/* Opens what was sealed for the owner of `secret`: `point` is the sender's ephemeral key, `info`
+ * and `aad` are what both sides know. Writes sealed.length - HPKE_TAG bytes. False, with nothing of
+ * use written, when any of it is not as it was sealed. */
 bool hpke_open(const unsigned char secret[HPKE_SECRET], const unsigned char point[HPKE_POINT],
 	       struct str info, struct str aad, struct str sealed, unsigned char *out);
 
