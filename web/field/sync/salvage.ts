@@ -1,16 +1,31 @@
 // What a revoked tablet hands over: all that no receipt names, whoever wrote it, in pieces that the
 // server takes. docs/sync-protocol.md, «Devices».
 
-import { isKept, type Reply, type SyncApi } from './api.ts';
-import { base64Of } from './base64.ts';
-import { salvageSealed, sealedOf } from './seal.ts';
-import type { Store } from './store.ts';
+import { isKept, type Reply, type SyncApi, type Wrapped } from './api.ts';
+import { base64Of, base64urlOf } from './base64.ts';
+import { SEALED } from './state.ts';
+import { getMeta, type Store, type Tx } from './store.ts';
 import type { OutboxEntry, StoredPhoto } from './types.ts';
 
 const REASON = 'device_revoked';
 /** Characters of mutations in one piece, and bytes of a photo: well below the server's 4 MiB. */
 const PIECE_CHARACTERS = 1_000_000;
 const PHOTO_BYTES = 1_500_000;
+
+/** What is told of a sealed store without opening it. */
+export interface Seal extends Wrapped {
+  pieces: number;
+  /** How many of them, at the end, are the rest. */
+  rest: number;
+  /** How many changes in it wait to be sent. */
+  waiting: number;
+}
+
+/** Whose it is to hand over when the tablet is revoked (null: nobody's), and the IV with what is sealed. */
+export interface Piece {
+  owner: string | null;
+  blob: Blob;
+}
 
 /** Null when everything is kept by the server; else its answer to the first piece that is not. */
 export async function salvage(store: Store, api: SyncApi, device: string): Promise<Reply | null> {
@@ -71,4 +86,23 @@ export async function* photoPieces(photo: StoredPhoto): AsyncGenerator<string> {
     const base64 = base64Of(bytes.subarray((part - 1) * PHOTO_BYTES, part * PHOTO_BYTES));
     yield JSON.stringify({ photo: photo.sha256, type: photo.blob.type, part, of, base64 });
   }
+}
+
+/** A sealed store's pieces, in order. Tables: meta. */
+export async function sealedOf(tx: Tx): Promise<{ seal: Seal | null; pieces: Piece[] }> {
+  const seal = await getMeta<Seal>(tx, SEALED);
+  const pieces: Piece[] = [];
+
+  for (let n = 0; n < (seal?.pieces ?? 0); n++) {
+    const piece = await getMeta<Piece>(tx, `${SEALED}:${n}`);
+    if (piece) pieces.push(piece);
+  }
+  return { seal, pieces };
+}
+
+/** Hands a piece over as it is. Null when the server has kept it; else its answer. */
+export async function salvageSealed(api: SyncApi, { seal_key, enc, wrapped }: Wrapped, blob: Blob, owner: string, reason: string): Promise<Reply | null> {
+  const text = base64urlOf(new Uint8Array(await blob.arrayBuffer()));
+  const reply = await api.quarantine(owner, reason, text, { seal_key, enc, wrapped });
+  return (await isKept(reply, owner, text)) ? null : reply;
 }

@@ -1,12 +1,12 @@
 // What a tablet that has locked itself keeps: sealed under a key that only the server can give back.
 // docs/sync-protocol.md, «Lease». Why not under a PIN: docs/decisions/0037-queues-sealed-for-the-server.md.
 
-import { isKept, problemOf, stopOf, type Reply, type Stop, type SyncApi, type Wrapped } from './api.ts';
+import { problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
 import { base64urlOf, bytesOf } from './base64.ts';
 import { sealFor, utf8 } from './hpke.ts';
 import { forgetRows } from './lease.ts';
 import { overlayOnly } from './outbox.ts';
-import { photoPieces, piecesOf, unsent } from './salvage.ts';
+import { photoPieces, piecesOf, salvageSealed, sealedOf, unsent, type Piece, type Seal } from './salvage.ts';
 import { SEALED, type Who } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
 import type { Draft, MetaEntry, OutboxEntry, StoredPhoto } from './types.ts';
@@ -24,21 +24,6 @@ export interface Sealer {
   subtle: SubtleCrypto;
   /** The tablet's own public key; null while it has none: then nothing can be sealed. */
   key(): Promise<string | null>;
-}
-
-/** What is told of a sealed store without opening it. */
-interface Seal extends Wrapped {
-  pieces: number;
-  /** How many of them, at the end, are the rest. */
-  rest: number;
-  /** How many changes in it wait to be sent. */
-  waiting: number;
-}
-
-/** Whose it is to hand over when the tablet is revoked (null: nobody's), and the IV with what is sealed. */
-interface Piece {
-  owner: string | null;
-  blob: Blob;
 }
 
 /** What of the store is sealed: all that tells of people. */
@@ -185,18 +170,6 @@ export async function unseal(store: Store, api: SyncApi, subtle: SubtleCrypto, d
   return null;
 }
 
-/** A sealed store's pieces, in order. Tables: meta. */
-export async function sealedOf(tx: Tx): Promise<{ seal: Seal | null; pieces: Piece[] }> {
-  const seal = await getMeta<Seal>(tx, SEALED);
-  const pieces: Piece[] = [];
-
-  for (let n = 0; n < (seal?.pieces ?? 0); n++) {
-    const piece = await getMeta<Piece>(tx, `${SEALED}:${n}`);
-    if (piece) pieces.push(piece);
-  }
-  return { seal, pieces };
-}
-
 async function opened(subtle: SubtleCrypto, secret: Bytes, pieces: Piece[]): Promise<string[]> {
   const aes = await subtle.importKey('raw', secret, AES, false, ['decrypt']);
   const texts: string[] = [];
@@ -263,11 +236,4 @@ async function handOver(store: Store, api: SyncApi, seal: Seal, pieces: Piece[],
   }
   await store.write(['meta'], (tx) => forgetSealed(tx, seal));
   return null;
-}
-
-/** Hands a piece over as it is. Null when the server has kept it; else its answer. */
-export async function salvageSealed(api: SyncApi, { seal_key, enc, wrapped }: Wrapped, blob: Blob, owner: string, reason: string): Promise<Reply | null> {
-  const text = base64urlOf(new Uint8Array(await blob.arrayBuffer()));
-  const reply = await api.quarantine(owner, reason, text, { seal_key, enc, wrapped });
-  return (await isKept(reply, owner, text)) ? null : reply;
 }
