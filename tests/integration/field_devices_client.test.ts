@@ -1,17 +1,13 @@
 // The tablet's own code against the real server: enrols, goes on when its session ends, and whatever
 // the server says of the person or the tablet, the queue never shrinks.
 import assert from 'node:assert/strict';
-import { randomUUID, webcrypto } from 'node:crypto';
 import { test } from 'node:test';
-import type { Reply, SyncApi } from '../../web/field/sync/api.ts';
-import { Device, Refused, type Credential, type Keychain } from '../../web/field/sync/device.ts';
-import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../../web/field/sync/lease.ts';
-import { MemoryStore } from '../../web/field/sync/memory.ts';
+import type { Reply } from '../../web/field/sync/api.ts';
+import { Refused } from '../../web/field/sync/device.ts';
+import { forgetFetched, leaseOf, leavePerson, noteTime } from '../../web/field/sync/lease.ts';
 import { record } from '../../web/field/sync/outbox.ts';
-import type { StoredPhoto } from '../../web/field/sync/types.ts';
 import { setWho } from '../../web/field/sync/state.ts';
-import { Syncer } from '../../web/field/sync/syncer.ts';
-import { uploader } from '../../web/field/sync/uploads.ts';
+import { askOf, clientOf, count, waiting, write, type Made } from './field_devices_client.ts';
 import { world } from './harness.ts';
 import { photo, sha256 } from './helpers.ts';
 import { codeFor } from './field_devices_world.ts';
@@ -22,72 +18,8 @@ const owner = await w.connect('owner');
 const office = await s.login('manager');
 const person: string = (await owner.query(`select id from person where demo_key = 'caretaker'`)).rows[0].id;
 
-class Chain implements Keychain {
-  kept: Credential | null = null;
-  read = async (): Promise<Credential | null> => this.kept && { ...this.kept };
-  write = async (credential: Credential): Promise<void> => void (this.kept = credential);
-  clear = async (): Promise<void> => void (this.kept = null);
-}
-
-async function ask(path: string, body: unknown, token: string | null = null): Promise<Reply> {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (token) headers.authorization = `Bearer ${token}`;
-  const answer = await fetch(`${s.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  const text = await answer.text();
-  return { status: answer.status, body: text ? JSON.parse(text) : null, retry_after_s: null };
-}
-
-type Made = { device: Device; chain: Chain; store: MemoryStore; syncer: Syncer; id: string; asked: string[]; wiped: string[]; say: (path: string) => Reply | null };
-
-/** A tablet as the app puts it together, with the clock `skew_s` wrong; `say` answers instead of the server. */
-async function tablet(skew_s = 0): Promise<Made> {
-  const chain = new Chain();
-  const store = new MemoryStore();
-  const asked: string[] = [];
-  const wiped: string[] = [];
-  const made = { say: () => null } as unknown as Made;
-  const send = async (path: string, body: unknown, token: string | null = null): Promise<Reply> => {
-    asked.push(path);
-    return made.say(path) ?? ask(path, body, token);
-  };
-  const device = new Device({
-    keychain: chain,
-    subtle: webcrypto.subtle as never,
-    uuid: randomUUID,
-    send,
-    now_s: () => Math.floor(Date.now() / 1000) + skew_s,
-    onTold: ({ lease }) => keepLease(store, lease),
-  });
-  const post = (path: string, body: { device: string }): Promise<Reply> => device.withSession(body.device, (token) => send(path, body, token));
-  const api = {
-    pull: (body: { device: string }) => post('/api/v1/sync/pull', body),
-    push: (body: { device: string }) => post('/api/v1/sync/push', body),
-    pushOther: (body: { device: string }) => device.forOther(body.device, (token) => send('/api/v1/sync/push', body, token)),
-    quarantine: async (id: string, reason: string, raw: string) =>
-      (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { device: id, reason, raw, proof })))!,
-    upload: (photo: StoredPhoto, onUrl: (url: string) => void) =>
-      device.forOther(photo.device!, (token) => uploader(`${s.url}/api/v1/uploads`, { Authorization: `Bearer ${token}` })(photo, onUrl)),
-  } as unknown as SyncApi;
-  const syncer = new Syncer({
-    store,
-    api,
-    lock: { alone: async (work) => (await work(), true) },
-    onWiping: () => device.leaving(),
-    onWiped: () => wiped.push('wiped'),
-  });
-  const { body } = await codeFor(office, person);
-  const told = await device.enrol({ code: body.code });
-  await store.write(['rows', 'staged', 'meta'], (tx) =>
-    setWho(tx, { person_id: person, name: told.person_name, language: 'nb', device: told.id, device_name: told.name }),
-  );
-  return Object.assign(made, { device, chain, store, syncer, id: told.id, asked, wiped });
-}
-
-const write = (t: Made): Promise<unknown> =>
-  record(t.store, [{ op: 'comment.add@1', t: 'comment', id: randomUUID(), isNew: true, set: { text: 'Aldri borte' }, label: 'Merknad' }]);
-const waiting = async (t: Made): Promise<number> =>
-  (await t.store.read(['outbox'], (tx) => tx.all('outbox'))).filter((e) => e.state === 'waiting' || e.state === 'sent').length;
-const count = (t: Made, path: string): number => t.asked.filter((each) => each.endsWith(path)).length;
+const tablet = (skew_s = 0): Promise<Made> => clientOf(s, office, person, skew_s);
+const ask = (path: string, body: unknown, token: string | null = null): Promise<Reply> => askOf(s, path, body, token);
 
 test('goes on by itself when its session ends, also with a clock that is hours wrong', async () => {
   for (const skew_s of [0, -7200, 7200]) {

@@ -60,7 +60,7 @@ const users: [pattern: RegExp, ...roles: Role[]][] = [
   [/^snapshot_(who|facts|rows|list|get|wanted)$/, 'field'],
   [/^(doctor_look|restore_\w+)$/, 'job'],
   [/^(sync_(key|epoch_note|hints)|snapshot_(stale|add|old)|session_(demo|supplier|close)|live_(snapshot|changes)|health_\w+|job_\w+)$/, 'job'],
-  [/^device_(key|enrol|adopt|next|told|wiped|queue_access|sign_out|salvage)$/, 'job'],
+  [/^(device_(key|enrol|adopt|next|told|wiped|queue_access|sign_out|salvage)|seal_\w+)$/, 'job'],
   [/^device_(code_(add|get)|list|revoke)$/, 'office'],
   [/^device_(add|mine)$/, 'field'],
   [/^matter_\w+$/, 'office'],

@@ -35,8 +35,9 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
       const isOthers = photo.device && photo.device !== mine && (await device.has(photo.device));
       return isOthers ? device.forOther(photo.device!, send) : device.withSession(mine, send);
     },
-    quarantine: async (id, reason, raw) => {
-      const body = { device: id, reason, raw };
+    unseal: (id, wrapped) => device.unseal(id, wrapped),
+    quarantine: async (id, reason, raw, sealedWith) => {
+      const body = { device: id, reason, ...(sealedWith ? { ...sealedWith, sealed: raw } : { raw }) };
       return (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { ...body, proof }))) ?? send('/api/v1/sync/quarantine', body);
     },
   };
