@@ -8,6 +8,7 @@ type Of<Name extends string> = Name extends 'memory' ? typeof import('../../web/
   : Name extends 'syncer' ? typeof import('../../web/field/sync/syncer.ts')
   : Name extends 'view' ? typeof import('../../web/field/sync/view.ts')
   : Name extends 'digest' ? typeof import('../../web/field/sync/digest.ts')
+  : Name extends 'lease' ? typeof import('../../web/field/sync/lease.ts')
   : Name extends 'device' ? typeof import('../../web/field/sync/device.ts')
   : typeof import('../../web/field/sync/api.ts');
 
@@ -15,7 +16,8 @@ const home = process.env.FDVU_SYNC_CORE ?? join(root, 'web/field/sync');
 const load = <Name extends string>(name: Name): Promise<Of<Name>> => import(join(home, `${name}.ts`)) as Promise<Of<Name>>;
 
 export const { MemoryStore, PowerLoss } = await load('memory');
-export const { record, isFinal } = await load('outbox');
+export const { leavePerson } = await load('lease');
+export const { record, isFinal, overlayOnly } = await load('outbox');
 export const { setWho, syncState } = await load('state');
 export const { Syncer } = await load('syncer');
 export const { isAdded, list } = await load('view');

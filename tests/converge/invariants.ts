@@ -190,7 +190,7 @@ async function wholeStatesAreConsistent(life: Life, tablet: Tablet): Promise<voi
   const [one, other] = life.slice.twins.map((id) => rows.get(id)?.d.description);
   demand(one === other, 'wholeStatesAreConsistent', () => `${tablet.name} shows one twin as «${one}» and the other as «${other}»`);
   for (const entry of await tablet.outbox())
-    if (entry.mutation.op === 'task.close@1' && entry.overlay === 0 && entry.state !== 'quarantined') answersAreThere(tablet, rows, entry);
+    if (entry.mutation.op === 'task.close@1' && entry.overlay === 0 && entry.state !== 'quarantined' && entry.mutation.by === tablet.person.id) answersAreThere(tablet, rows, entry);
 }
 
 function answersAreThere(tablet: Tablet, rows: Map<string, StoredRow>, close: OutboxEntry): void {
@@ -215,7 +215,9 @@ async function ownWritesStayVisible(tablet: Tablet): Promise<void> {
     if (entry.overlay && !isAdded(row.t, field) && (shown || base_v === undefined))
       demand(shown && shown[field] === set[field]!.n, 'ownWritesStayVisible', () => `${tablet.name} wrote ${field} of task ${short(row.id)} and shows ${JSON.stringify(shown?.[field])}`);
   }
-  for (const { overlay, result, row_key, state } of outbox) {
+  for (const { overlay, mutation, result, row_key, state } of outbox) {
+    demand(!overlay || mutation.by === tablet.person.id, 'ownWritesStayVisible', () => `${tablet.name} shows ${tablet.person.name} what another person wrote to ${row_key}`);
+    if (mutation.by !== tablet.person.id) continue;
     const stored = rows.get(row_key);
     if (!overlay && result?.v && stored && (state === 'applied' || state === 'merged'))
       demand(stored.v >= result.v, 'ownWritesStayVisible', () => `${tablet.name} holds version ${stored.v} of ${row_key}, and its own change made ${result.v}`);
@@ -254,8 +256,8 @@ async function poisonDelaysNothing({ rounds }: Ended): Promise<void> {
 // 11 -----------------------------------------------------------------------------------------------
 
 async function revokedTabletGetsNothing({ life }: Ended): Promise<void> {
-  for (const [device, at] of life.revokedAt) {
-    const tablet = life.tablets.find((one) => one.device === device)!;
+  for (const [name, at] of life.revokedAt) {
+    const tablet = life.tablets.find((one) => one.name === name)!;
     const late = tablet.network.pulls.filter(({ askedAt }) => askedAt > at);
     demand(!late.length, 'revokedTabletGetsNothing', () => `${tablet.name} was told ${late[0]!.rows} rows after it was revoked`);
     demand(tablet.isWiped && !(await tablet.rows()).length, 'revokedTabletGetsNothing', () => `${tablet.name} is revoked and not wiped`);

@@ -8,10 +8,11 @@ import { Network } from './network.ts';
 import { Office } from './office.ts';
 import type { Stop } from './core.ts';
 import { change, officeWrite } from './operations.ts';
-import { Tablet } from './tablet.ts';
+import { Tablet, type Use } from './tablet.ts';
 import type { Slice, World } from './world.ts';
 
 const steps = 45;
+const tabletCount = 3;
 const roundsMax = 10;
 const largeOneIn = 4;
 
@@ -49,12 +50,11 @@ export class Life {
     this.slice = await this.world.slice(() => this.newId(), this.seed % largeOneIn === 0);
     if (this.slice.isLarge) await this.#makeFiles();
     this.office = new Office(this.world, this.slice);
-    for (const [i, device] of this.slice.devices.entries())
-      this.tablets.push(this.#tablet(i, device));
+    for (let i = 0; i < tabletCount; i++) this.tablets.push(this.#tablet(i));
     const catastrophe = new Catastrophe(this, steps);
     try {
       for (const tablet of this.tablets) {
-        await this.world.owner.query('update sync_device set public_key = $2 where id = $1', [tablet.device, await tablet.makeKey()]);
+        await this.world.owner.query('update sync_device set public_key = $2 where id = any ($1)', [tablet.uses.map(({ device }) => device), await tablet.makeKey()]);
         await tablet.start();
       }
       for (; this.step < steps; this.step++) {
@@ -69,11 +69,12 @@ export class Life {
   }
 
   /** With dice of its own, so that it does the same again whoever else does something meanwhile. */
-  #tablet(i: number, device: string): Tablet {
+  #tablet(i: number): Tablet {
     const own = dice(this.seed + (i + 1) * 1_000_003);
     const network = new Network(this.world, own);
     network.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
-    const tablet = new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, network, own);
+    const use = (at: number): Use => ({ device: this.slice.devices[at]!, person: this.slice.people[at % 2]! });
+    const tablet = new Tablet(`tablet ${i}`, [use(i), use(i + tabletCount)], network, own);
     tablet.isLarge = this.slice.isLarge;
     return tablet;
   }
@@ -92,6 +93,7 @@ export class Life {
       [1, () => this.#restart(tablet)],
       [1, () => tablet.network.deliverLate()],
       [1, () => this.#revoke(tablet)],
+      [2, () => this.#swap(tablet)],
     ]);
     await what();
   }
@@ -166,11 +168,18 @@ export class Life {
     this.tell(`${tablet.name} starts anew, its clock off by ${Math.round(tablet.skewMs / 60_000)} min`);
   }
 
+  async #swap(tablet: Tablet): Promise<void> {
+    if (tablet.isWiped) return;
+    const before = tablet.person.name;
+    this.tell((await tablet.swap()) ? `${tablet.name} goes from ${before} to ${tablet.person.name}` : `${tablet.name} loses power while ${before} leaves`);
+    await duringLife(this, tablet);
+  }
+
   /** One tablet at most, and not in every life, is lost. A failover could lose what it handed over. */
   async #revoke(tablet: Tablet): Promise<void> {
     if (this.revokedAt.size || this.kind.endsWith('failover') || !oneIn(this.dice, 3)) return;
-    await this.world.owner.query(`update sync_device set state = 'revoked' where id = $1`, [tablet.device]);
-    this.revokedAt.set(tablet.device, Date.now());
+    await this.world.owner.query(`update sync_device set state = 'revoked' where id = any ($1)`, [tablet.uses.map(({ device }) => device)]);
+    this.revokedAt.set(tablet.name, Date.now());
     this.tell(`${tablet.name} is revoked`);
   }
 
@@ -187,13 +196,22 @@ export class Life {
     await this.#logInAll();
     const here = this.tablets.filter(({ isWiped }) => !isWiped);
     for (const tablet of here) await tablet.start();
+    const rounds = await this.#rest(here);
+    // What was sent for who is away they see when they come back.
+    const back: Tablet[] = [];
+    for (const tablet of here) if (!tablet.isWiped && (await tablet.hasOthersWork()) && (await tablet.swap(false))) back.push(tablet);
+    return { life: this, rounds: Math.max(rounds, back.length ? await this.#rest(back) : 0) };
+  }
+
+  /** Syncs until nothing waits and nothing comes any more. Returns after how many rounds. */
+  async #rest(here: Tablet[]): Promise<number> {
     for (let round = 0; round < roundsMax; round++) {
       for (const { network } of here) network.pulls = [];
       for (const tablet of here) if (!tablet.isWiped) this.tell(`${tablet.name} syncs: ${said(await tablet.sync(false))}`);
       const isEmpty = here.every(({ network }) => network.pulls.every(({ rows }) => rows === 0));
       const outboxes = await Promise.all(here.map((tablet) => tablet.outbox()));
       const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
-      if (round > 0 && isEmpty && isSent) return { life: this, rounds: round };
+      if (round > 0 && isEmpty && isSent) return round;
     }
     throw broken('liveness', `not at rest after ${roundsMax} rounds without faults`);
   }

@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 const waitMs = 20_000;
 const partBytes = 4096; // a small file in a few parts
 
-/** Signs what a tablet that is revoked hands over. */
-type Signer = Pick<InstanceType<typeof Device>, 'signed'>;
+/** Signs what a tablet that is revoked hands over, and opens the queue of who is away. */
+type Signer = Pick<InstanceType<typeof Device>, 'signed' | 'forOther'>;
 
 export type Fault =
   | 'lost' // never sent
@@ -58,6 +58,7 @@ export class Network {
         return reply;
       },
       push: (body) => this.#ask(token(), 'push', body),
+      pushOther: (body) => key.forOther(body.device, (theirs) => this.#ask(theirs, 'push', body)),
       quarantine: async (device, reason, raw) => {
         const signed = await key.signed(device, 'salvage', (proof) => this.#ask(token(), 'quarantine', { device, reason, raw, proof }));
         return signed ?? this.#ask(token(), 'quarantine', { device, reason, raw });
@@ -66,6 +67,11 @@ export class Network {
       file: (url, from, etag) => this.#part(token(), url, from, etag),
       upload: async () => ({ status: 200, body: null, retry_after_s: null }),
     };
+  }
+
+  /** Without a session: what the tablet's key signs. */
+  send(path: string, body: unknown): Promise<Reply> {
+    return this.#ask(null, path, body);
   }
 
   /** What was given up arrives after all, in any order. */
@@ -90,7 +96,7 @@ export class Network {
     return fault === 'torn answer' ? { ...part, bytes: part.bytes.slice(0, this.#dice.below(part.bytes.length + 1)) } : part;
   }
 
-  async #ask(token: string, what: string, given: unknown): Promise<Reply> {
+  async #ask(token: string | null, what: string, given: unknown): Promise<Reply> {
     const body = JSON.stringify(given);
     const fault = this.rate && this.#dice.below(this.rate) === 0 ? this.#dice.pick(faults) : null;
     const send = async (text = body, at = this.#server()): Promise<Answer> => {
@@ -133,12 +139,14 @@ export class Network {
 
 type Answer = { status: number; text: string; retryAfter: string | null };
 
-async function post(url: string, what: string, token: string, body: string): Promise<Answer> {
+async function post(url: string, what: string, token: string | null, body: string): Promise<Answer> {
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'sync-schema': '1' };
+  if (token) headers.authorization = `Bearer ${token}`;
   try {
-    const answer = await fetch(`${url}/api/v1/sync/${what}`, {
+    const answer = await fetch(what.startsWith('/') ? url + what : `${url}/api/v1/sync/${what}`, {
       method: 'POST',
       body,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'sync-schema': '1' },
+      headers,
       signal: AbortSignal.timeout(waitMs),
     });
     return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get('retry-after') };

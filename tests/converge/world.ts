@@ -43,7 +43,7 @@ export type Slice = {
   items: string[];
   people: [Person, Person];
   manager: Person;
-  devices: string[]; // of people[0], people[1], people[0]
+  devices: string[]; // of three tablets: who begins there, and then the other person of each; by turns people[0] and people[1]
 };
 
 export class World {
@@ -125,7 +125,7 @@ export class World {
     const areas: [number, number] = [this.#areas++, this.#areas++];
     const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
     const ids = (n: number): string[] => Array.from({ length: n }, newId);
-    const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(3), ids(3)];
+    const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(6), ids(3)];
     const s: Slice = {
       ...{ isLarge, areas, buildings, components, tasks, devices, checklist: this.checklist, items: this.items },
       twins: ids(2) as [string, string],
@@ -145,7 +145,8 @@ export class World {
       insert into person_role (person_id, role, area_no) values
         ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
       insert into sync_device (id, person_id, name) values
-        ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i}')`).join()}`);
+        ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i % 3}')`).join()};
+      insert into sync_device_user (device_id, person_id) select id, person_id from sync_device where id = any ('{${devices.join()}}'::uuid[])`);
     if (isLarge)
       await this.owner.query(`insert into component (place_id, name) select $1, 'Lampe ' || n from generate_series(1, $2::int) n`, [buildings[2], fileRows]);
     for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
