@@ -13,6 +13,7 @@ import type { Slice, World } from './world.ts';
 
 const steps = 45;
 const tabletCount = 3;
+const groupsMax = 4; // that are recorded at one go
 const roundsMax = 10;
 const largeOneIn = 4;
 
@@ -82,7 +83,7 @@ export class Life {
   async #one(): Promise<void> {
     const tablet = this.dice.pick(this.tablets);
     const what = weighted<() => Promise<void>>(this.dice, [
-      [14, () => this.#record(tablet)],
+      [14, () => this.#work(tablet)],
       [14, () => this.#sync(tablet)],
       [12, () => officeWrite(this)],
       [3, () => this.#close()],
@@ -96,6 +97,11 @@ export class Life {
       [2, () => this.#swap(tablet)],
     ]);
     await what();
+  }
+
+  /** A few things after another, as between two looks at the network. */
+  async #work(tablet: Tablet): Promise<void> {
+    for (let left = this.dice.below(groupsMax); left >= 0; left--) await this.#record(tablet);
   }
 
   async #record(tablet: Tablet): Promise<void> {

@@ -11,6 +11,8 @@ const words = ['valve', 'filter', 'door', 'lamp', 'æøå «x» 😀'];
 
 const label = 'x';
 
+type Shown = { id: string; d: Fields };
+
 /** What the database holds for every task. */
 const neverEmpty = ['title', 'description', 'state', 'priority'];
 const mostAtOnce = 100; // of numbers: they shall meet
@@ -50,18 +52,54 @@ function some(life: Life, op: string, refs: Fields, but: string[] = []): Fields 
   return Object.fromEntries((chosen.length ? chosen : [life.dice.pick(able)]).map((field) => [field.name, value(life, field, refs)]));
 }
 
+/** An operation on a row, a new one when no id is given. */
+function does(life: Life, op: string, refs: Fields, id?: string): Change {
+  const { entity } = life.world.operations.find((one) => one.op === op)!;
+  return { op, t: entity, id: id ?? life.newId(), isNew: id === undefined, set: some(life, op, refs, ['sha256']), label };
+}
+
+/** One of these, most often one that the tablet shows. */
+async function known(life: Life, tablet: Tablet, ids: string[]): Promise<string> {
+  const shown = new Set((await tablet.rows()).map(({ id }) => id));
+  const here = ids.filter((id) => shown.has(id));
+  return life.dice.pick(here.length && !oneIn(life.dice, 10) ? here : ids);
+}
+
 /** A fact about a task or where it lies. */
-function fact(life: Life, id: string, place: Fields[string]): Change {
+async function fact(life: Life, tablet: Tablet, { id, d }: Shown): Promise<Change> {
   const { dice, slice } = life;
-  const about: Fields = oneIn(dice, 2) ? { task_id: id } : { place_id: place! };
-  const [op, refs] = dice.pick<[string, Fields]>([
+  const about: Fields = oneIn(dice, 2) ? { task_id: id } : { place_id: d.place_id! };
+  const facts: [string, Fields][] = [
     ['time.add@1', about],
     ['material.add@1', about],
     ['signature.add@1', { task_id: id }],
-    ['condition.set@1', { component_id: dice.pick(slice.components) }],
-  ]);
-  const { entity } = life.world.operations.find((one) => one.op === op)!;
-  return { op, t: entity, id: life.newId(), isNew: true, set: some(life, op, refs, ['sha256']), label };
+    ['condition.set@1', { component_id: await known(life, tablet, slice.components) }],
+    ['reading.add@1', { meter_id: await known(life, tablet, slice.meters) }],
+  ];
+  if (d.case_id) facts.push(['comment.add@1', { case_id: d.case_id }]);
+  return does(life, ...dice.pick(facts));
+}
+
+/** A key goes out, with or without a drawn signature, or comes in. */
+async function handling(life: Life, tablet: Tablet): Promise<Change[]> {
+  const { dice, slice } = life;
+  const loans = (await tablet.seen('key_loan')).filter(({ d }) => !d.in_at);
+  if (loans.length && !oneIn(dice, 3)) return [does(life, 'key.in@1', {}, dice.pick(loans).id)];
+  const out = does(life, 'key.out@1', { key_id: await known(life, tablet, slice.keys), holder_id: dice.pick(slice.people).id });
+  return oneIn(dice, 2) ? [out] : [out, does(life, 'signature.add@1', { loan_id: out.id })];
+}
+
+/** Somebody moves in or out: the inspection begins, goes on or ends. */
+async function inspecting(life: Life, tablet: Tablet): Promise<Change[]> {
+  const { dice, slice } = life;
+  const begun = await tablet.seen('inspection');
+  if (!begun.length || oneIn(dice, 4)) return [does(life, 'inspection.start@1', { place_id: await known(life, tablet, slice.dwellings) })];
+  const { id } = dice.pick(begun);
+  return weighted<() => Change[]>(dice, [
+    [3, () => [does(life, 'inspection.answer@1', { inspection_id: id, item_id: dice.pick(slice.items) })]],
+    [1, () => [does(life, 'signature.add@1', { inspection_id: id })]],
+    [2, () => [does(life, 'inspection.finish@1', {}, id)]],
+  ])();
 }
 
 const task = (op: string, id: string, set: Fields, isNew = false): Change => ({ op, t: 'task', id, isNew, set, label });
@@ -87,11 +125,14 @@ export async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const shown = (await tablet.seen('task')).filter(({ id }) => !slice.twins.includes(id));
   if (!shown.length) return [];
-  const { id, d } = dice.pick(shown);
-  return weighted<() => Change[]>(dice, [
+  const at = dice.pick(shown);
+  const { id, d } = at;
+  return weighted<() => Change[] | Promise<Change[]>>(dice, [
     [10, () => [task('task.update@1', id, some(life, 'task.update@1', oneIn(dice, 3) ? { assignee_id: dice.pick(slice.people).id } : {}))]],
     [1, () => [task('task.reopen@1', id, some(life, 'task.reopen@1', {}))]],
-    [5, () => [fact(life, id, d.place_id!)]],
+    [6, async () => [await fact(life, tablet, at)]],
+    [3, () => handling(life, tablet)],
+    [3, () => inspecting(life, tablet)],
     [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
     [3, () => [task('task.create@1', life.newId(), some(life, 'task.create@1', { place_id: d.place_id! }), true)]],
     [3, () => [answer(life, id)]],

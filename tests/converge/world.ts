@@ -37,6 +37,10 @@ export type Slice = {
   areas: [number, number];
   components: string[]; // one in each building
   buildings: string[]; // the first two in the first area, the last in the second
+  dwellings: string[]; // one in each building, as what follows
+  meters: string[];
+  keys: string[];
+  cases: string[];
   tasks: string[];
   twins: [string, string]; // only ever changed together
   checklist: string;
@@ -126,8 +130,9 @@ export class World {
     const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
     const ids = (n: number): string[] => Array.from({ length: n }, newId);
     const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(6), ids(3)];
+    const [dwellings, meters, systems, keys, cases] = [ids(3), ids(3), ids(3), ids(3), ids(3)];
     const s: Slice = {
-      ...{ isLarge, areas, buildings, components, tasks, devices, checklist: this.checklist, items: this.items },
+      ...{ isLarge, areas, buildings, components, dwellings, meters, keys, cases, tasks, devices, checklist: this.checklist, items: this.items },
       twins: ids(2) as [string, string],
       people: [person('Kari', [areas[0]]), person('Ola', [...areas])],
       manager: person('Mona', [...areas]),
@@ -139,8 +144,16 @@ export class World {
       insert into place (id, parent_id, kind, name, area_no) values
         ${buildings.map((id, i) => `('${id}', '${this.#municipality}', 'building', 'Bygg ${i}', ${areas[i === 2 ? 1 : 0]})`).join()};
       insert into component (id, place_id, name) values ${buildings.map((id, i) => `('${components[i]}', '${id}', 'Vifte')`).join()};
-      insert into task (id, place_id, title) values
-        ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}')`).join()};
+      insert into place (id, parent_id, kind, name) values
+        ${dwellings.map((id, i) => `('${id}', '${place(i)}', 'dwelling', 'Bolig ${i}')`).join()};
+      insert into meter (id, place_id, kind, unit, serial) values ${meters.map((id, i) => `('${id}', '${place(i)}', 'water', 'm³', 'M${i}')`).join()};
+      insert into key_system (id, place_id, name) values ${systems.map((id, i) => `('${id}', '${place(i)}', 'Låssystem ${i}')`).join()};
+      insert into key (id, system_id, mark) values ${keys.map((id, i) => `('${id}', '${systems[i]}', 'H1')`).join()};
+      insert into cases (id, place_id, category, title, priority)
+        select c.id, c.place, (select min(code) from category), 'Sak', 3
+          from (values ${cases.map((id, i) => `('${id}'::uuid, '${place(i)}'::uuid)`).join()}) as c(id, place);
+      insert into task (id, place_id, title, case_id) values
+        ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}', ${i < 8 ? `'${cases[i % 3]}'` : 'null'})`).join()};
       insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
       insert into person_role (person_id, role, area_no) values
         ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
@@ -154,7 +167,7 @@ export class World {
       const { body } = await this.servers[0]!.api(s.people[0].token).get('/api/v1/sync/operations');
       this.operations = body.items;
       this.categories = (await this.owner.query('select code from category order by code limit 3')).rows.map(({ code }) => code);
-      learn(this.operations.filter(({ entity }) => entity === 'task').flatMap(({ fields }) => fields));
+      for (const { entity, fields } of this.operations) learn(entity, fields);
     }
     return s;
   }
