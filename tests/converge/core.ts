@@ -25,8 +25,10 @@ export const { Offline } = await load('api');
 export const { Device } = await load('device');
 export const { addTo, emptySum, rowDigest, told } = await load('digest');
 
+export { uploader } from '../../web/field/sync/uploads.ts';
+
 export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
 export type { Credential } from '../../web/field/sync/device.ts';
 export type { FilePart, Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
-export type { Change } from '../../web/field/sync/outbox.ts';
-export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredRow, Value } from '../../web/field/sync/types.ts';
+export type { Along, Change } from '../../web/field/sync/outbox.ts';
+export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredPhoto, StoredRow, Value } from '../../web/field/sync/types.ts';

@@ -2,6 +2,7 @@
 // name of what it demands; its failure says which tablet and which row.
 import { addTo, emptySum, isAdded, rowDigest, told as digestOf, type Fields, type Mutation, type OutboxEntry, type StoredRow } from './core.ts';
 import type { Reply } from '../integration/harness.ts';
+import { sha256 as sha256Of } from '../integration/helpers.ts';
 import type { Life } from './life.ts';
 import { applied, canonical, replay, type Event, type Met, type Task } from './model.ts';
 import { differences, scopeOf } from './oracle.ts';
@@ -41,6 +42,7 @@ export async function atTheEnd(ended: Ended): Promise<void> {
   await digestsAreEqual(ended);
   await revokedTabletGetsNothing(ended);
   await anyServerAnswersAlike(ended);
+  await uploadsAreWhole(ended);
 }
 
 type Kept = { mid: string; state: string; v: number | null; mutation: Mutation; author: string };
@@ -264,6 +266,34 @@ async function nothingVisibleIsMissing(life: Life, tablet: Tablet): Promise<void
 /** Without faults, everything has its answer within two rounds, whatever stands before it. */
 async function poisonDelaysNothing({ rounds }: Ended): Promise<void> {
   demand(rounds <= 4, 'poisonDelaysNothing', () => `at rest only after ${rounds} rounds without faults`);
+}
+
+// 10 -----------------------------------------------------------------------------------------------
+
+/** Each photo is at the server, with the bytes that it was taken with; an upload goes on from where it was, and never back. */
+async function uploadsAreWhole({ life }: Ended): Promise<void> {
+  const steps = await life.world.owner.query(
+    `select s.upload, s.was::int, s.is_now::int, u.state, u.length::int from upload_step s join upload u on u.id = s.upload where u.person_id = any ($1) order by s.n`,
+    [life.slice.people.map(({ id }) => id)],
+  );
+  const at = new Map<string, number>();
+  for (const { upload, was, is_now } of steps.rows) {
+    demand(was === (at.get(upload) ?? 0) && is_now >= was, 'uploadsAreWhole', () => `upload ${upload} stood at ${at.get(upload) ?? 0} and went from ${was} to ${is_now}`);
+    at.set(upload, is_now);
+  }
+  for (const { upload, state, length } of steps.rows)
+    demand(state !== 'done' || at.get(upload) === length, 'uploadsAreWhole', () => `upload ${upload} of ${length} bytes is done at ${at.get(upload)}`);
+  for (const tablet of life.tablets.filter(({ isWiped }) => !isWiped)) {
+    const left = new Map((await tablet.photosLeft()).map((photo) => [photo.sha256, photo]));
+    for (const { sha256 } of tablet.photos) {
+      const photo = left.get(sha256);
+      demand(photo?.state === 'uploaded', 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is ${photo?.state ?? 'gone'}`);
+      const { token } = tablet.uses.find(({ device }) => device === photo!.device)!.person;
+      const file = await fetch(`${life.world.servers[0]!.url}/api/v1/files/${sha256}`, { headers: { authorization: `Bearer ${token}` } });
+      const is = sha256Of(new Uint8Array(await file.arrayBuffer()));
+      demand(file.status === 200 && is === sha256, 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is uploaded, and the server has ${file.status === 200 ? is.slice(0, 8) : `none (${file.status})`}`);
+    }
+  }
 }
 
 // 11 -----------------------------------------------------------------------------------------------

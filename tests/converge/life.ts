@@ -7,7 +7,7 @@ import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
 import { Network } from './network.ts';
 import { Office } from './office.ts';
 import type { Stop } from './core.ts';
-import { change, officeWrite } from './operations.ts';
+import { officeWrite, work } from './operations.ts';
 import { Tablet, type Use } from './tablet.ts';
 import type { Slice, World } from './world.ts';
 
@@ -56,6 +56,7 @@ export class Life {
     try {
       for (const tablet of this.tablets) {
         await this.world.owner.query('update sync_device set public_key = $2 where id = any ($1)', [tablet.uses.map(({ device }) => device), await tablet.makeKey()]);
+        await tablet.network.open();
         await tablet.start();
       }
       for (; this.step < steps; this.step++) {
@@ -65,6 +66,7 @@ export class Life {
       await catastrophe.end();
       await atTheEnd(await this.#quiesce());
     } finally {
+      for (const { network } of this.tablets) network.way.close();
       await this.office.leave();
     }
   }
@@ -73,7 +75,7 @@ export class Life {
   #tablet(i: number): Tablet {
     const own = dice(this.seed + (i + 1) * 1_000_003);
     const network = new Network(this.world, own);
-    network.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
+    network.tell = network.way.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
     const use = (at: number): Use => ({ device: this.slice.devices[at]!, person: this.slice.people[at % 2]! });
     const tablet = new Tablet(`tablet ${i}`, [use(i), use(i + tabletCount)], network, own);
     tablet.isLarge = this.slice.isLarge;
@@ -106,9 +108,9 @@ export class Life {
 
   async #record(tablet: Tablet): Promise<void> {
     if (tablet.isWiped) return;
-    const changes = await change(this, tablet);
+    const { changes, photos } = await work(this, tablet);
     if (!changes.length) return;
-    const isSaved = await tablet.record(changes);
+    const isSaved = await tablet.record(changes, { photos });
     this.tell(`${tablet.name} ${isSaved ? 'saves' : 'loses power over'} ${changes.map(({ op, id, set }) => `${op} ${id.slice(-2)} ${JSON.stringify(set)}`).join(', ')}`);
     await duringLife(this, tablet);
   }
@@ -196,7 +198,7 @@ export class Life {
   /** The faults end. All must come to rest in a bounded number of rounds. */
   async #quiesce(): Promise<Ended> {
     this.tell('healed');
-    for (const { network } of this.tablets) network.rate = 0;
+    for (const { network } of this.tablets) network.heal();
     for (const open of this.office.opened.splice(0)) await this.office.commit(open);
     for (const { network } of this.tablets) await network.deliverLate();
     await this.#logInAll();
@@ -217,7 +219,8 @@ export class Life {
       const isEmpty = here.every(({ network }) => network.pulls.every(({ rows }) => rows === 0));
       const outboxes = await Promise.all(here.map((tablet) => tablet.outbox()));
       const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
-      if (round > 0 && isEmpty && isSent) return round;
+      const photos = await Promise.all(here.map((tablet) => tablet.photosLeft()));
+      if (round > 0 && isEmpty && isSent && photos.flat().every(({ state }) => state !== 'waiting')) return round;
     }
     throw broken('liveness', `not at rest after ${roundsMax} rounds without faults`);
   }

@@ -1,7 +1,8 @@
 // The way between a tablet and the servers, and what happens on it. Each request goes to a server
 // of its own; which one, and what befalls it, the dice say.
-import { Offline, Device, type FilePart, type Reply, type SyncApi } from './core.ts';
+import { Offline, Device, uploader, type FilePart, type Reply, type SyncApi } from './core.ts';
 import type { Dice } from './dice.ts';
+import { UploadWay } from './uploads.ts';
 import type { World } from './world.ts';
 
 const waitMs = 20_000;
@@ -30,6 +31,8 @@ export class Network {
   readonly #dice: Dice;
   /** One request in so many meets a fault; 0: none does. */
   rate = 4;
+  readonly way: UploadWay;
+  #endpoint = '';
   /** Requests that were given up and are still on their way. */
   #late: (() => Promise<unknown>)[] = [];
   /** Answered pulls: when they were asked. */
@@ -45,10 +48,19 @@ export class Network {
   constructor(world: World, dice: Dice) {
     this.#world = world;
     this.#dice = dice;
+    this.way = new UploadWay(world, dice);
+  }
+
+  async open(): Promise<void> {
+    this.#endpoint = await this.way.open();
+  }
+
+  heal(): void {
+    this.rate = this.way.rate = 0;
   }
 
   /** A tablet's way in, with the session that its person has at that moment. */
-  api(token: () => string, limit: () => number, key: Signer): SyncApi {
+  api(token: () => string, device: () => string, limit: () => number, key: Signer): SyncApi {
     return {
       pull: async (body) => {
         const askedAt = Date.now();
@@ -65,7 +77,10 @@ export class Network {
       },
       reconcile: (body) => this.#ask(token(), 'reconcile', body),
       file: (url, from, etag) => this.#part(token(), url, from, etag),
-      upload: async () => ({ status: 200, body: null, retry_after_s: null }),
+      upload: (photo, onUrl) => {
+        const send = (own: string): Promise<Reply> => uploader(this.#endpoint, { Authorization: `Bearer ${own}` })(photo, onUrl);
+        return photo.device && photo.device !== device() ? key.forOther(photo.device, send) : send(token());
+      },
     };
   }
 
@@ -78,6 +93,7 @@ export class Network {
   async deliverLate(): Promise<void> {
     const late = this.#late.splice(0);
     while (late.length) await late.splice(this.#dice.below(late.length), 1)[0]!().catch(() => undefined);
+    await this.way.deliverLate();
   }
 
   #server(): string {

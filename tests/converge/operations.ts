@@ -1,5 +1,6 @@
 // What people do: changes on the tablets, writes in the office. Few tasks, so that they meet.
-import type { Change, Fields } from './core.ts';
+import { picture, sha256 } from '../integration/helpers.ts';
+import type { Change, Fields, StoredPhoto, Value } from './core.ts';
 import { oneIn, weighted } from './dice.ts';
 import type { Life } from './life.ts';
 import type { Open } from './office.ts';
@@ -55,7 +56,7 @@ function some(life: Life, op: string, refs: Fields, but: string[] = []): Fields 
 /** An operation on a row, a new one when no id is given. */
 function does(life: Life, op: string, refs: Fields, id?: string): Change {
   const { entity } = life.world.operations.find((one) => one.op === op)!;
-  return { op, t: entity, id: id ?? life.newId(), isNew: id === undefined, set: some(life, op, refs, ['sha256']), label };
+  return { op, t: entity, id: id ?? life.newId(), isNew: id === undefined, set: some(life, op, refs, 'sha256' in refs ? [] : ['sha256']), label };
 }
 
 /** One of these, most often one that the tablet shows. */
@@ -120,8 +121,29 @@ function poison(life: Life, id: string): Change {
   ]);
 }
 
+const largePhotoOneIn = 4;
+
+/** A picture of its own; a large one goes in several requests. */
+function taken(life: Life): StoredPhoto {
+  const bytes = picture(oneIn(life.dice, largePhotoOneIn) ? 300_000 + life.dice.below(300_000) : 1_000 + life.dice.below(20_000));
+  const blob = new Blob([new Uint8Array(bytes)]);
+  return { sha256: sha256(bytes), blob, mime: 'image/png', captured_at: new Date().toISOString(), state: 'waiting', uploaded_at: null };
+}
+
+/** What a person does at one go; its photos, which follow later, are with the work that they are of, closed or not. */
+export async function work(life: Life, tablet: Tablet): Promise<{ changes: Change[]; photos: StoredPhoto[] }> {
+  const changes = await change(life, tablet);
+  const at = changes.find(({ t, isNew }) => t === 'task' && !isNew);
+  if (!at || !oneIn(life.dice, 3)) return { changes, photos: [] };
+  const photo = taken(life);
+  const add = does(life, 'photo.add@1', { task_id: at.id, sha256: photo.sha256, mime: photo.mime, size: photo.blob.size });
+  const drawn = does(life, 'photo.mark@1', { document_id: add.id, layer: { w: 10, h: 10, shapes: [] } as unknown as Value });
+  const more = oneIn(life.dice, 3) ? [drawn] : [];
+  return { changes: [...changes, { ...add, att: [photo.sha256] }, ...more].map((one) => (one === at ? { ...one, att: [photo.sha256] } : one)), photos: [photo] };
+}
+
 /** One group of changes that a person makes to what the tablet shows them. */
-export async function change(life: Life, tablet: Tablet): Promise<Change[]> {
+async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const shown = (await tablet.seen('task')).filter(({ id }) => !slice.twins.includes(id));
   if (!shown.length) return [];

@@ -1,6 +1,6 @@
 // A virtual tablet: the app's own core on a store that may lose power between any two writes or be
 // full, a clock that is wrong, and a person.
-import { Device, MemoryStore, PowerLoss, Syncer, leavePerson, list, overlayOnly, record, setWho, syncState, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredRow } from './core.ts';
+import { Device, MemoryStore, PowerLoss, Syncer, leavePerson, list, overlayOnly, record, setWho, syncState, type Along, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredPhoto, type StoredRow } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { Network } from './network.ts';
 import type { Person } from './world.ts';
@@ -26,6 +26,7 @@ export class Tablet {
   isLarge = false;
   /** What was called saved, in order. */
   saved: Mutation[] = [];
+  photos: StoredPhoto[] = [];
   isWiped = false;
   #syncer!: InstanceType<typeof Syncer>;
   #isSyncing = false;
@@ -85,7 +86,7 @@ export class Tablet {
   #newSyncer(): InstanceType<typeof Syncer> {
     return new Syncer({
       store: this.store,
-      api: this.network.api(() => this.person.token, () => this.limit, this.#key),
+      api: this.network.api(() => this.person.token, () => this.device, () => this.limit, this.#key),
       lock: { alone: (work) => this.#alone(work) },
       now: () => this.now(),
       onWiped: () => (this.isWiped = true),
@@ -108,10 +109,11 @@ export class Tablet {
   }
 
   /** Records changes as one group; false when the power went, and then it is not known to be saved. */
-  async record(changes: Change[], faults = true): Promise<boolean> {
-    return this.#survives(faults, async () => {
-      const made = await record(this.store, changes, {}, this.now());
+  async record(changes: Change[], along: Along = {}): Promise<boolean> {
+    return this.#survives(true, async () => {
+      const made = await record(this.store, changes, along, this.now());
       this.saved.push(...made.map((entry) => entry.mutation));
+      this.photos.push(...(along.photos ?? []));
     });
   }
 
@@ -147,6 +149,10 @@ export class Tablet {
   /** Whether somebody has written here who is not at the tablet now. */
   async hasOthersWork(): Promise<boolean> {
     return (await this.outbox()).some(({ mutation }) => mutation.by !== this.person.id);
+  }
+
+  photosLeft(): Promise<StoredPhoto[]> {
+    return this.store.read(['photos'], (tx) => tx.all('photos'));
   }
 
   rows(): Promise<StoredRow[]> {

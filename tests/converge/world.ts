@@ -27,6 +27,16 @@ const failingCommits = `
   create constraint trigger fault_at_commit after insert on sync_mutation deferrable initially deferred
     for each row execute function fault_at_commit()`;
 
+// What an upload's offset was and became, for invariant 10.
+const notedSteps = `
+  create table upload_step (n bigserial, upload uuid not null, was bigint not null, is_now bigint not null);
+  create function note_step() returns trigger language plpgsql security definer set search_path = fdvu, public as $$
+  begin
+    insert into upload_step (upload, was, is_now) values (new.id, case tg_op when 'UPDATE' then old.off else 0 end, new.off);
+    return null;
+  end $$;
+  create trigger note_step after insert or update of off on upload for each row execute function note_step()`;
+
 /** As the server tells it: what a tablet may do. */
 export type Field = { name: string; type: string; required: boolean; policy: Policy | 'fact'; min?: number; max?: number; values?: string[] };
 export type Operation = { op: string; entity: string; kind: 'insert' | 'update'; fields: Field[] };
@@ -76,6 +86,7 @@ export class World {
       select i, '${this.checklist}', n, 'text', 'a', 'a', 'a' from unnest('{${this.items.join()}}'::uuid[]) with ordinality as u(i, n)`);
     await this.owner.query('alter database fdvu set plan_cache_mode = force_generic_plan'); // planning the feed's query anew costs more than running it
     await this.owner.query(failingCommits);
+    await this.owner.query(notedSteps);
     if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
     for (let i = 0; i < count; i++) await this.addServer();
   }
