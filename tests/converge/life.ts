@@ -2,7 +2,7 @@
 // everything is healed, and the invariants must hold.
 import { randomBytes } from 'node:crypto';
 import { dice, oneIn, weighted, type Dice } from './dice.ts';
-import { Catastrophe, type Kind } from './catastrophe.ts';
+import { Catastrophe, losesTail, type Kind } from './catastrophe.ts';
 import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
 import { Network } from './network.ts';
 import { Office } from './office.ts';
@@ -183,9 +183,9 @@ export class Life {
     await duringLife(this, tablet);
   }
 
-  /** One tablet at most, and not in every life, is lost. A failover could lose what it handed over. */
+  /** One tablet at most, and not in every life, is lost. Another database might not have what it handed over. */
   async #revoke(tablet: Tablet): Promise<void> {
-    if (this.revokedAt.size || this.kind.endsWith('failover') || !oneIn(this.dice, 3)) return;
+    if (this.revokedAt.size || losesTail(this.kind) || !oneIn(this.dice, 3)) return;
     await this.world.owner.query(`update sync_device set state = 'revoked' where id = any ($1)`, [tablet.uses.map(({ device }) => device)]);
     this.revokedAt.set(tablet.name, Date.now());
     this.tell(`${tablet.name} is revoked`);
