@@ -1,27 +1,16 @@
 // What must hold, whatever happened (docs/sync-protocol.md, «Proof»). Each is a function with the
 // name of what it demands; its failure says which tablet and which row.
+import { demand, short } from './broken.ts';
 import { addTo, emptySum, isAdded, rowDigest, told as digestOf, type Fields, type Mutation, type OutboxEntry, type StoredRow } from './core.ts';
 import type { Reply } from '../integration/harness.ts';
 import { sha256 as sha256Of } from '../integration/helpers.ts';
 import type { Life } from './life.ts';
 import { applied, canonical, replay, type Event, type Met, type Task } from './model.ts';
+import { eachReviewIsTold, heldWaitsForSomething, wrongClocksAreTold } from './matters.ts';
 import { differences, scopeOf } from './oracle.ts';
 import type { Tablet } from './tablet.ts';
 
-export class Broken extends Error {
-  invariant: string;
-  constructor(invariant: string, message: string) {
-    super(message);
-    this.invariant = invariant;
-  }
-}
-export const broken = (invariant: string, message: string): Broken => new Broken(invariant, message);
-
 export type Ended = { life: Life; rounds: number };
-
-function demand(holds: unknown, invariant: string, message: () => string): void {
-  if (!holds) throw broken(invariant, message());
-}
 
 /** After each thing that a tablet did. */
 export async function duringLife(life: Life, tablet: Tablet): Promise<void> {
@@ -34,10 +23,13 @@ export async function duringLife(life: Life, tablet: Tablet): Promise<void> {
 export async function atTheEnd(ended: Ended): Promise<void> {
   const kept = await mutationsOf(ended.life);
   await everySavedMutationIsThereOnce(ended, kept);
+  await heldWaitsForSomething(kept);
   await poisonDelaysNothing(ended);
   await effectsAreThereOnce(ended, kept);
   await replayGivesTheDatabase(ended, kept);
   await eachMeetingOfValuesIsTold(ended, kept);
+  await eachReviewIsTold(ended, kept);
+  await wrongClocksAreTold(ended);
   await eachTabletHoldsItsScope(ended);
   await digestsAreEqual(ended);
   await revokedTabletGetsNothing(ended);
@@ -45,7 +37,7 @@ export async function atTheEnd(ended: Ended): Promise<void> {
   await uploadsAreWhole(ended);
 }
 
-type Kept = { mid: string; state: string; v: number | null; mutation: Mutation; author: string };
+export type Kept = { mid: string; state: string; v: number | null; mutation: Mutation; author: string };
 
 async function mutationsOf(life: Life): Promise<Kept[]> {
   const { rows } = await life.world.owner.query(
@@ -56,8 +48,7 @@ async function mutationsOf(life: Life): Promise<Kept[]> {
   return rows.map(({ mid, state, result, payload, name }) => ({ mid, state, v: result.v ?? null, mutation: payload, author: name }));
 }
 
-const isEffective = ({ state }: Kept): boolean => state === 'applied' || state === 'merged';
-const short = (id: string): string => id.slice(-2);
+export const isEffective = ({ state }: Kept): boolean => state === 'applied' || state === 'merged';
 
 // 1 ------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { dice, oneIn, weighted, type Dice } from './dice.ts';
 import { Catastrophe, losesTail, type Kind } from './catastrophe.ts';
-import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
+import { broken } from './broken.ts';
+import { atTheEnd, duringLife, type Ended } from './invariants.ts';
 import { Network } from './network.ts';
 import { Office } from './office.ts';
 import type { Stop } from './core.ts';
