@@ -177,6 +177,7 @@ export class World {
       insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
       insert into person_role (person_id, role, area_no) values
         ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
+      update role_period set since = '-infinity' where person_id in (${everybody.map((p) => `'${p.id}'`).join()});
       insert into sync_device (id, person_id, name) values
         ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i % 3}')`).join()};
       insert into sync_device_user (device_id, person_id) select id, person_id from sync_device where id = any ('{${devices.join()}}'::uuid[])`);

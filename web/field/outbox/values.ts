@@ -5,7 +5,7 @@ import type { Value } from '../sync/types.ts';
 
 const FIELDS = ['title', 'description', 'state', 'done_note', 'done_at', 'planned_on', 'deadline', 'priority', 'value', 'note'] as const;
 const STATES = ['open', 'in_progress', 'waiting', 'done', 'done_after_cancel', 'cancelled'] as const;
-const REASONS = ['forbidden', 'permission', 'rule', 'schema', 'not_found', 'no_such_row', 'mid_reuse', 'unreadable'] as const;
+const REASONS = ['forbidden', 'permission', 'rule', 'schema', 'not_allowed_now', 'not_allowed_then', 'not_found', 'no_such_row', 'mid_reuse', 'unreadable'] as const;
 const TIME = /^\d{4}-\d\d-\d\dT/;
 
 /** What a field is called on screen; null for those that say nothing to a person. */
