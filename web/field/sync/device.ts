@@ -2,7 +2,7 @@
 // browser's WebCrypto or Node's, and a keychain that is kept apart from the store, since the key
 // outlives what is wiped until the server knows of it.
 
-import { Offline, problemOf, type Reply, type Wrapped } from './api.ts';
+import { Offline, problemOf, stopOf, type Reply, type Wrapped } from './api.ts';
 import { base64urlOf } from './base64.ts';
 import type { SealKey } from './seal.ts';
 
@@ -154,7 +154,8 @@ export class Device {
     const opened = await this.signed(device, 'queue', (proof) => this.#options.send('/api/v1/devices/self/queue', { device, proof }));
     if (!opened) return { status: 401, body: null, retry_after_s: null };
     const token = (opened.body as { token?: unknown } | null)?.token;
-    if (opened.status !== 200 || typeof token !== 'string') return opened;
+    if (stopOf(opened)) return opened;
+    if (typeof token !== 'string') throw new Offline(); // no answer to the request itself, nor to be taken for one
     this.#queues.set(device, token);
     return request(token);
   }
