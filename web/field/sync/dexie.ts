@@ -1,6 +1,7 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
+import { given, kept, type Kept } from './rows.ts';
 import { INDEXES, KEYS, type Store, type Tx } from './store.ts';
-import type { Key, TableName, Tables } from './types.ts';
+import type { Key, PackedRow, TableName, Tables } from './types.ts';
 
 const VERSION = 1;
 const MAX_TRIES = 3;
@@ -77,25 +78,29 @@ class DexieTx implements Tx {
     this.#touched = touched;
   }
 
-  #written<T extends TableName>(table: T): Table<Tables[T], Key> {
+  #written<T extends TableName>(table: T): Table<Kept[T], Key> {
     this.#touched.add(table);
     return this.#table(table);
   }
 
-  #table<T extends TableName>(table: T): Table<Tables[T], Key> {
+  #table<T extends TableName>(table: T): Table<Kept[T], Key> {
     return this.#tx.table(table);
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
-    return this.#table(table).get(key);
+    return given(table, await this.#table(table).get(key));
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
-    await this.#written(table).put(value);
+    await this.#written(table).put(kept(table, value));
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
-    if (values.length) await this.#written(table).bulkPut(values);
+    if (values.length) await this.#written(table).bulkPut(values.map((value) => kept(table, value)));
+  }
+
+  async load(rows: PackedRow[]): Promise<void> {
+    if (rows.length) await this.#written('rows').bulkPut(rows);
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
@@ -107,15 +112,19 @@ class DexieTx implements Tx {
   }
 
   async all<T extends TableName>(table: T): Promise<Tables[T][]> {
-    return this.#table(table).toArray();
+    return (await this.#table(table).toArray()).map((value) => given(table, value)!);
   }
 
   async by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]> {
-    return this.#table(table).where(index).equals(value).toArray();
+    return (await this.#table(table).where(index).equals(value).toArray()).map((found) => given(table, found)!);
+  }
+
+  async isEmpty(table: TableName): Promise<boolean> {
+    return (await this.#table(table).limit(1).primaryKeys()).length === 0;
   }
 
   async many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]> {
-    return this.#table(table).bulkGet(keys);
+    return (await this.#table(table).bulkGet(keys)).map((value) => given(table, value));
   }
 }
 

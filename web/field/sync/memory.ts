@@ -1,10 +1,11 @@
+import { given, kept, type Kept } from './rows.ts';
 import { KEYS, type Store, type Tx } from './store.ts';
-import type { Key, TableName, Tables } from './types.ts';
+import type { Key, PackedRow, TableName, Tables } from './types.ts';
 
 /** Thrown by a fault plan: the tablet's power went. */
 export class PowerLoss extends Error {}
 
-type Data = { [T in TableName]: Map<Key, Tables[T]> };
+type Data = { [T in TableName]: Map<Key, Kept[T]> };
 
 export interface FaultPlan {
   /** Called before each put and remove, and before commit ('commit'); throws to lose power there. */
@@ -69,9 +70,9 @@ class MemoryTx implements Tx {
     this.#touched = touched;
   }
 
-  #table<T extends TableName>(table: T): Map<Key, Tables[T]> {
+  #table<T extends TableName>(table: T): Map<Key, Kept[T]> {
     if (!this.#tables.includes(table)) throw new Error(`${table} is not in this transaction`);
-    return this.#data[table] as Map<Key, Tables[T]>;
+    return this.#data[table] as Map<Key, Kept[T]>;
   }
 
   #step(what: string, table: TableName): void {
@@ -83,17 +84,24 @@ class MemoryTx implements Tx {
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
-    return clone(this.#table(table).get(key));
+    return given(table, clone(this.#table(table).get(key)));
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
     this.#step('put', table);
     const key = (value as unknown as Record<string, Key>)[KEYS[table]]!;
-    this.#table(table).set(key, clone(value));
+    this.#table(table).set(key, clone(kept(table, value)));
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
     for (const value of values) await this.put(table, value);
+  }
+
+  async load(rows: PackedRow[]): Promise<void> {
+    for (const row of rows) {
+      this.#step('put', 'rows');
+      this.#table('rows').set(row.key, row);
+    }
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
@@ -107,7 +115,7 @@ class MemoryTx implements Tx {
   }
 
   async all<T extends TableName>(table: T): Promise<Tables[T][]> {
-    return sorted([...this.#table(table)]);
+    return sorted(table, [...this.#table(table)]);
   }
 
   async by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]> {
@@ -115,11 +123,15 @@ class MemoryTx implements Tx {
       const at = (row as unknown as Record<string, unknown>)[index];
       return Array.isArray(at) ? at.includes(value) : at === value;
     });
-    return sorted(found);
+    return sorted(table, found);
+  }
+
+  async isEmpty(table: TableName): Promise<boolean> {
+    return this.#table(table).size === 0;
   }
 
   async many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]> {
-    return keys.map((key) => clone(this.#table(table).get(key)));
+    return keys.map((key) => given(table, clone(this.#table(table).get(key))));
   }
 }
 
@@ -142,6 +154,6 @@ function copied(value: unknown): unknown {
   return copy;
 }
 
-function sorted<V>(entries: [Key, V][]): V[] {
-  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => clone(value));
+function sorted<T extends TableName>(table: T, entries: [Key, Kept[T]][]): Tables[T][] {
+  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => given(table, clone(value))!);
 }
