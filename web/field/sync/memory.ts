@@ -1,10 +1,12 @@
-import { given, kept, type Kept } from './rows.ts';
+import { packed, unpacked } from './rows.ts';
 import { KEYS, type Store, type Tx } from './store.ts';
-import type { Key, PackedRow, TableName, Tables } from './types.ts';
+import type { Key, PackedRow, StoredRow, TableName, Tables } from './types.ts';
 
 /** Thrown by a fault plan: the tablet's power went. */
 export class PowerLoss extends Error {}
 
+/** What is kept: the tables' own values, and rows packed. */
+type Kept = Omit<Tables, 'rows'> & { rows: PackedRow };
 type Data = { [T in TableName]: Map<Key, Kept[T]> };
 
 export interface FaultPlan {
@@ -84,13 +86,13 @@ class MemoryTx implements Tx {
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
-    return given(table, clone(this.#table(table).get(key)));
+    return given(table, this.#table(table).get(key));
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
     this.#step('put', table);
     const key = (value as unknown as Record<string, Key>)[KEYS[table]]!;
-    this.#table(table).set(key, clone(kept(table, value)));
+    this.#table(table).set(key, kept(table, value));
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
@@ -131,12 +133,22 @@ class MemoryTx implements Tx {
   }
 
   async many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]> {
-    return keys.map((key) => given(table, clone(this.#table(table).get(key))));
+    return keys.map((key) => given(table, this.#table(table).get(key)));
   }
 }
 
 function empty(): Data {
   return { rows: new Map(), outbox: new Map(), photos: new Map(), staged: new Map(), drafts: new Map(), meta: new Map() };
+}
+
+/** A copy of a value, as the table keeps it. */
+function kept<T extends TableName>(table: T, value: Tables[T]): Kept[T] {
+  return (table === 'rows' ? packed(value as StoredRow) : clone(value)) as Kept[T];
+}
+
+/** A copy of what is kept, as the caller knows it. */
+function given<T extends TableName>(table: T, value: Kept[T] | undefined): Tables[T] | undefined {
+  return (table === 'rows' && value ? unpacked(value as PackedRow) : clone(value)) as Tables[T] | undefined;
 }
 
 /** A copy as IndexedDB makes it. What is only JSON, as nearly all is, is copied here: a tenth of what structuredClone takes. */
@@ -147,6 +159,7 @@ function clone<T>(value: T): T {
 function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copied);
+  if (value instanceof Uint8Array) return new Uint8Array(value);
   if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value);
 
   const copy: Record<string, unknown> = {};
@@ -155,5 +168,5 @@ function copied(value: unknown): unknown {
 }
 
 function sorted<T extends TableName>(table: T, entries: [Key, Kept[T]][]): Tables[T][] {
-  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => given(table, clone(value))!);
+  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => given(table, value)!);
 }

@@ -1,7 +1,7 @@
 // A row as stores keep it: its fields as the JSON text that they came as. A text is copied and written
 // at a tenth of what a tree costs, and is read only for those rows that somebody asks for.
 
-import { rowKey, type Fields, type PackedRow, type PulledRow, type StoredRow, type TableName, type Tables, type Value } from './types.ts';
+import { rowKey, type Fields, type PackedRow, type PulledRow, type StoredRow, type Value } from './types.ts';
 import { parentOf } from './view.ts';
 
 /** What a tag may carry the code of. */
@@ -9,23 +9,12 @@ const CODED = ['place', 'component'];
 /** How the server begins a line of a file; what follows are the fields and a bracket. */
 const LINE = /^\{"b":"([^"\\]+)","t":"(\w+)","id":"([\w-]+)","v":(\d+),"d":(?=\{)/;
 
-/** What stores keep: the tables' values, and rows packed. */
-export type Kept = Omit<Tables, 'rows'> & { rows: PackedRow };
-
-export function kept<T extends TableName>(table: T, value: Tables[T]): Kept[T] {
-  return (table === 'rows' ? packed(value as StoredRow) : value) as Kept[T];
-}
-
-export function given<T extends TableName>(table: T, value: Kept[T] | undefined): Tables[T] | undefined {
-  return (table === 'rows' && value ? unpacked(value as PackedRow) : value) as Tables[T] | undefined;
-}
-
 export function packed({ d, ...row }: StoredRow): PackedRow {
   return { ...row, text: JSON.stringify(d) };
 }
 
-function unpacked({ text, ...row }: PackedRow): StoredRow {
-  return { ...row, d: JSON.parse(text) as Fields };
+export function unpacked({ text, ...row }: PackedRow): StoredRow {
+  return { ...row, buckets: [...row.buckets], d: JSON.parse(text) as Fields };
 }
 
 /** A row as it was told. */
