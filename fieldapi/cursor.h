@@ -18,6 +18,9 @@ struct cursor {
 	const char *running; /* '{…}': transactions below it that were under way */
 	long schema;         /* which fields the rows had that it was told */
 	const char *late;    /* '{…}': snapshot files whose buckets are where the files are */
+	/* When the tablet had, at this position, all buckets that it may have: */
+	const char *whole; /* its id and the scope's hash, a blank between them */
+	const char *areas; /* '{…}': of the session that it asked with */
 	/* Inside a window of several pages: */
 	const char *to;      /* the snapshot that ends it; NULL: no window is open */
 	const char *base;    /* hash of the scope it began with; "" = none */

@@ -8,19 +8,17 @@
 #include "auth/secret.h"
 #include "auth/session.h"
 #include "auth/token.h"
-#include "base/clock.h"
-#include "base/log.h"
 #include "base/qr.h"
 #include "base/uuid.h"
 #include "db/rows.h"
-#include "fieldapi/feed.h"
+#include "fieldapi/device_proof.h"
+#include "fieldapi/seal.h"
 
 enum {
 	CODE_LETTERS = 12, /* of 32: 60 bits, for a code that lives a quarter of an hour */
 	CODE_GROUP = 4,
 	CODE_TEXT = CODE_LETTERS + CODE_LETTERS / CODE_GROUP,
 	CODE_GIVEN_MAX = 40,
-	SALVAGE_MAX = 4 * 1024 * 1024,
 	QR_SIDE = 400,
 	QR_BYTES = 64 * 1024,
 };
@@ -30,102 +28,6 @@ static const char code_letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /* What a proof of a tablet that has no device yet is about. */
 static const char no_device[] = "new";
-
-/* What the database answers is done or refused, and how that is said. */
-static const struct {
-	const char *outcome;
-	enum err e;
-	const char *problem;
-} refusals[] = {
-	{ "code_unknown", ERR_GONE, "code_unknown" },
-	{ "device_active", ERR_CONFLICT, "device_active" },
-	{ "proof_replayed", ERR_UNAUTHORIZED, "proof_stale" },
-	{ "refresh_unknown", ERR_UNAUTHORIZED, "refresh_unknown" },
-	{ "refresh_ended", ERR_UNAUTHORIZED, "refresh_ended" },
-	{ "refresh_reused", ERR_UNAUTHORIZED, "refresh_reused" },
-	{ "author_left", ERR_FORBIDDEN, "author_left" },
-};
-
-static enum err refuse(struct req *rq, const char *outcome)
-{
-	if (!strcmp(outcome, "ok"))
-		return OK;
-	if (!strcmp(outcome, "device_revoked"))
-		return feed_revoked(rq);
-	if (!strcmp(outcome, "refresh_reused"))
-		log_warn("refresh_reused", "a spent refresh token came back: its tablet has to be "
-					   "enrolled anew");
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (!strcmp(outcome, refusals[i].outcome))
-			return req_problem(rq, refusals[i].e, refusals[i].problem);
-	return req_fail(rq, ERR_INTERNAL, "no such outcome");
-}
-
-/* Runs a statement for somebody who has no session: the credential was looked at here. */
-static enum err run_as_job(struct req *rq, enum query q, const char *const *params,
-			   struct rows **out)
-{
-	struct db *db;
-	enum err e;
-
-	*out = NULL;
-	if ((e = db_take(app_of(rq)->pools, DB_JOB, &db)))
-		return req_fail(rq, e, "no database connection");
-	if ((e = db_run(db, &rq->arena, q, params, out)))
-		ask_failed(rq, db, e);
-	db_give(db);
-	return e;
-}
-
-/* -- proofs ------------------------------------------------------------------------ */
-
-/* When the request began: a proof is not stale because a large body came slowly. */
-static int64_t began_s(const struct req *rq, int64_t now_s)
-{
-	return now_s - (int64_t)((clock_us() - rq->started_us) / 1000000);
-}
-
-/* A tablet with a wrong clock learns the time, and proves again. */
-static enum err stale(struct req *rq, int64_t now_s)
-{
-	rq->problem_extra = arena_printf(&rq->arena, ",\"now_s\":%lld", (long long)now_s);
-	return req_problem(rq, ERR_UNAUTHORIZED, "proof_stale");
-}
-
-static enum err check_proof(struct req *rq, const char *key, const char *subject,
-			    const char *audience, int64_t now_s, const char **id)
-{
-	struct proof proof;
-
-	switch (proof_check(req_value(rq, "proof"), key, subject, audience, began_s(rq, now_s),
-			    &proof)) {
-	case PROOF_GOOD:
-		*id = arena_text(&rq->arena, proof.id);
-		return OK;
-	case PROOF_STALE:
-		return stale(rq, now_s);
-	case PROOF_BAD:
-		break;
-	}
-	return req_problem(rq, ERR_UNAUTHORIZED, "proof_bad");
-}
-
-/* The request's proof by the request's device, whatever the device's state. A device that is not
- * there, or has no key, is not told from one with another key. */
-static enum err check_device(struct req *rq, const char *audience, const char **proof)
-{
-	const char *device = req_value(rq, "device");
-	const char *params[] = { device };
-	struct rows *rows;
-	enum err e;
-
-	if ((e = run_as_job(rq, Q_DEVICE_KEY, params, &rows)))
-		return e;
-	if (!rows_count(rows) || !rows_at(rows, 0, 0))
-		return req_problem(rq, ERR_UNAUTHORIZED, "proof_bad");
-	return check_proof(rq, rows_at(rows, 0, 0), device, audience,
-			   strtoll(rows_at(rows, 0, 2), NULL, 10), proof);
-}
 
 /* -- what a tablet gets ---------------------------------------------------------------- */
 
@@ -152,7 +54,10 @@ static enum err answer_grant(struct req *rq, const char *device, const char *ses
 	struct rows *rows;
 	enum err e;
 
-	if ((e = run_as_job(rq, Q_DEVICE_TOLD, params, &rows)))
+	if ((e = device_ask(rq, Q_DEVICE_TOLD, params, &rows)))
+		return e;
+	if (!rows_at(rows, 0, rows_column(rows, "seal")) &&
+	    ((e = seal_key_begin(rq)) || (e = device_ask(rq, Q_DEVICE_TOLD, params, &rows))))
 		return e;
 	seconds = rows_at(rows, 0, rows_column(rows, "access_s"));
 	if (!session_is_of_other(rq, 'f'))
@@ -206,7 +111,7 @@ static enum err check_new_key(struct req *rq)
 		req_fault(rq, "/proof", "a JSON Web Token signed with the key");
 	if (rq->fault_count)
 		return ERR_INVALID;
-	return check_proof(rq, key, no_device, "enrol", (int64_t)time(NULL), &proof);
+	return device_proof_by(rq, key, no_device, "enrol", (int64_t)time(NULL), &proof);
 }
 
 static enum err finish_enrolment(struct req *rq, enum query q, const char *const *params,
@@ -215,7 +120,7 @@ static enum err finish_enrolment(struct req *rq, enum query q, const char *const
 	struct rows *rows;
 	enum err e;
 
-	if ((e = run_as_job(rq, q, params, &rows)) || (e = refuse(rq, rows_at(rows, 0, 0))))
+	if ((e = device_ask(rq, q, params, &rows)) || (e = device_refuse(rq, rows_at(rows, 0, 0))))
 		return e;
 	rq->status = 201;
 	return answer_grant(rq, rows_at(rows, 0, 1), g->session, g->refresh);
@@ -295,7 +200,7 @@ static enum err next_tokens(struct req *rq)
 	struct grant g;
 	enum err e;
 
-	if ((e = check_device(rq, "token", &proof)))
+	if ((e = device_proof(rq, "token", &proof)))
 		return e;
 	make_grant(&g);
 	secret_hash(refresh, given);
@@ -304,8 +209,8 @@ static enum err next_tokens(struct req *rq)
 		const char *params[] = { req_value(rq, "device"), given, g.refresh_hash, sealed,
 					 g.session_hash,          proof };
 
-		if ((e = run_as_job(rq, Q_DEVICE_NEXT, params, &rows)) ||
-		    (e = refuse(rq, rows_at(rows, 0, 0))))
+		if ((e = device_ask(rq, Q_DEVICE_NEXT, params, &rows)) ||
+		    (e = device_refuse(rq, rows_at(rows, 0, 0))))
 			return e;
 	}
 	if (!secret_seal(refresh, rows_at(rows, 0, 1), next + 2))
@@ -324,21 +229,9 @@ static enum err prove(struct req *rq, const char *audience, enum query q, struct
 	const char *params[] = { req_value(rq, "device"), NULL };
 	enum err e;
 
-	if ((e = check_device(rq, audience, &params[1])) || (e = run_as_job(rq, q, params, out)))
+	if ((e = device_proof(rq, audience, &params[1])) || (e = device_ask(rq, q, params, out)))
 		return e;
-	return refuse(rq, rows_at(*out, 0, 0));
-}
-
-/* Says by name what has been done: any network can answer with a status. */
-static enum err answer_receipt(struct req *rq, const struct rows *rows)
-{
-	enum err e = refuse(rq, rows_at(rows, 0, 0));
-
-	if (e)
-		return e;
-	rows_object(rows, 0, &rq->out);
-	rq->out_type = "application/json";
-	return OK;
+	return device_refuse(rq, rows_at(*out, 0, 0));
 }
 
 static enum err wiped(struct req *rq)
@@ -346,7 +239,7 @@ static enum err wiped(struct req *rq)
 	struct rows *rows;
 	enum err e = prove(rq, "wiped", Q_DEVICE_WIPED, &rows);
 
-	return e ? e : answer_receipt(rq, rows);
+	return e ? e : device_receipt(rq, rows);
 }
 
 /* What somebody wrote who is away is sent in their name, by the key of the tablet. */
@@ -359,9 +252,9 @@ static enum err queue_access(struct req *rq)
 
 	secret_make("fq", token);
 	secret_hash(token, hash);
-	if ((e = check_device(rq, "queue", &params[2])) ||
-	    (e = run_as_job(rq, Q_DEVICE_QUEUE_ACCESS, params, &rows)) ||
-	    (e = refuse(rq, rows_at(rows, 0, 0))))
+	if ((e = device_proof(rq, "queue", &params[2])) ||
+	    (e = device_ask(rq, Q_DEVICE_QUEUE_ACCESS, params, &rows)) ||
+	    (e = device_refuse(rq, rows_at(rows, 0, 0))))
 		return e;
 	req_header(rq, "Cache-Control", "no-store");
 	buf_printf(&rq->out, "{\"id\":\"%s\",\"token\":\"%s\"}", params[0], token);
@@ -377,31 +270,6 @@ static enum err sign_out(struct req *rq)
 	if (!e && !session_is_of_other(rq, 'f'))
 		session_cookie(rq, "", 0);
 	return e;
-}
-
-static const struct input salvage_inputs[] = {
-	{ "device", IN_UUID, REQUIRED },
-	{ "reason", IN_CODE, REQUIRED, .max = 60 },
-	{ "raw", IN_TEXT, REQUIRED, .max = SALVAGE_MAX },
-	{ "proof", IN_TEXT, 0, .max = PROOF_MAX },
-	{ 0 },
-};
-
-/* By session, or by a proof when there is none any more: it is taken in any case. */
-static enum err salvage(struct req *rq)
-{
-	const char *params[] = { req_value(rq, "device"), req_value(rq, "reason"),
-				 req_value(rq, "raw"), NULL };
-	struct rows *rows;
-	enum err e;
-
-	if (!req_value(rq, "proof") && rq->audience != 'f')
-		return req_problem(rq, ERR_UNAUTHORIZED, "proof_bad");
-	if (!req_value(rq, "proof"))
-		e = ask_rows(rq, Q_SYNC_QUARANTINE_ADD, params, &rows);
-	else if (!(e = check_device(rq, "salvage", &params[3])))
-		e = run_as_job(rq, Q_DEVICE_SALVAGE, params, &rows);
-	return e ? e : answer_receipt(rq, rows);
 }
 
 /* -- the office ------------------------------------------------------------------------------ */
@@ -493,8 +361,5 @@ const struct route device_routes[] = {
 	  .summary = "A person leaves the tablet to somebody else" },
 	{ "POST", "/api/v1/devices/{id}/revoke", ROLE_OFFICE, revoke, revoke_inputs,
 	  .summary = "Take a tablet out of use" },
-	{ "POST", "/api/v1/sync/quarantine", ROLE_FIELD | ROLE_PUBLIC, salvage, salvage_inputs,
-	  .body_max = SALVAGE_MAX + 4096,
-	  .summary = "Hand over what the server could not read, or a revoked tablet's queue" },
 	{ 0 },
 };

@@ -27,7 +27,8 @@ select n.outcome, n.next_sealed from sync_token_next($1::uuid, $2::bytea, $3::by
 
 -- name: device_told :one
 -- What a tablet is told of itself. $1 device
-select d.id, d.name, d.state, d.person_id, p.name as person_name, p.language, setting_int('access_minutes') * 60 as access_s, sync_lease() as lease
+select d.id, d.name, d.state, d.person_id, p.name as person_name, p.language, setting_int('access_minutes') * 60 as access_s, sync_lease() as lease,
+       sync_seal_key_now() as seal
   from sync_device d
   join person p on p.id = d.person_id
  where d.id = $1::uuid;
@@ -39,11 +40,6 @@ select sync_device_wiped($1::uuid, $2::uuid) as outcome, $1::uuid as device, 'wi
 -- name: device_sign_out :one
 -- A person leaves the tablet. $1 device, $2 proof
 select sync_device_sign_out($1::uuid, $2::uuid) as outcome;
-
--- name: device_salvage :one
--- Keeps what a tablet hands over with its key. $1 device, $2 reason, $3 the text, $4 proof
-select sync_salvage($1::uuid, $2, convert_to($3, 'UTF8'), $4::uuid) as outcome, $1::uuid as device,
-       encode(sha256(convert_to($3, 'UTF8')), 'hex') as sha256, octet_length($3) as bytes, now() as received_at;
 
 -- name: device_queue_access :one
 -- A session that sends what a tablet's person wrote, for its key alone. $1 device, $2 hash of the session's token, $3 proof

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -241,11 +240,9 @@ static void look(struct events *ev, struct arena *a, struct lists *l)
 /* Waits for the next look; true when it is time to stop. */
 static bool rest(struct events *ev)
 {
-	struct timespec until;
+	struct timespec until = clock_ahead(LOOK_S * 1000);
 	bool is_stopping;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LOOK_S;
 	pthread_mutex_lock(&ev->mutex);
 	while (!ev->is_stopping)
 		if (pthread_cond_timedwait(&ev->stop, &ev->mutex, &until))
@@ -277,7 +274,6 @@ static void *run(void *closure)
 struct events *events_start(struct pools *pools)
 {
 	struct events *ev = calloc(1, sizeof(*ev));
-	pthread_condattr_t monotonic;
 
 	if (!ev)
 		abort();
@@ -287,10 +283,7 @@ struct events *events_start(struct pools *pools)
 	buf_init(&ev->running, RUNNING_MAX);
 	buf_text(&ev->running, "{}");
 	pthread_mutex_init(&ev->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&ev->stop, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	clock_cond_init(&ev->stop);
 	if (pthread_create(&ev->thread, NULL, run, ev))
 		abort();
 	return ev;

@@ -55,7 +55,9 @@ struct pull {
 	bool takes_files;
 	struct rows *rows;
 	json_t *facts;
-	int told; /* rows of the page, without the one too many */
+	const char *h;     /* of the scope after this page */
+	const char *areas; /* of the session; NULL: not all of the scope is told row by row */
+	int told;          /* rows of the page, without the one too many */
 	bool is_more;
 };
 
@@ -156,20 +158,36 @@ static enum err run(struct req *rq, struct pull *p, enum query q, const char *co
 	return e ? ask_failed(rq, p->db, e) : OK;
 }
 
-/* A tablet that is up to date, which is what most of them are whenever they ask. */
+/* What a cursor says of a tablet that has its whole scope. */
+static const char *whole(struct req *rq, const char *h)
+{
+	return arena_printf(&rq->arena, "%s %s", req_value(rq, "device"), h);
+}
+
+/* A tablet that is up to date, which is what most of them are whenever they ask: who is asking is
+ * looked up by the statement itself. */
 static enum err read_nothing(struct req *rq, struct pull *p, bool *is_done)
 {
 	const struct cursor *c = &p->from;
-	const char *params[] = { req_value(rq, "device"), p->scope, c->hi, c->running };
+	const char *params[] = { rq->token_hash, req_value(rq, "device"), c->areas, c->hi,
+				 c->running };
+	struct db *db;
 	enum err e;
 
 	*is_done = false;
 	if (p->db || !c->hi || c->to || !p->scope || p->buckets || strcmp(p->late, "{}") != 0 ||
-	    c->schema < SYNC_SCHEMA)
+	    c->schema < SYNC_SCHEMA || !c->whole || strcmp(c->whole, whole(rq, p->scope)))
 		return OK;
-	if ((e = run(rq, p, Q_SYNC_QUIET, params, &p->rows)) || !rows_count(p->rows))
+	if ((e = db_take(app_of(rq)->pools, ask_role(rq->audience), &db)))
+		return req_fail(rq, e, "no database connection");
+	if ((e = db_run(db, &rq->arena, Q_SYNC_QUIET, params, &p->rows)))
+		ask_failed(rq, db, e);
+	db_give(db);
+	if (e || !rows_at(p->rows, 0, 0))
 		return e;
 	p->facts = feed_facts(&rq->arena, rows_at(p->rows, 0, 0));
+	p->h = p->scope;
+	p->areas = c->areas;
 	*is_done = true;
 	return OK;
 }
@@ -218,6 +236,8 @@ static enum err read_page(struct req *rq, struct pull *p)
 	if ((e = run(rq, p, Q_SYNC_PULL, params, &p->rows)))
 		return e;
 	p->facts = feed_facts(&rq->arena, rows_at(p->rows, 0, COL_D));
+	p->h = fact(p, "h");
+	p->areas = fact(p, "areas");
 	fill_page(p);
 	return OK;
 }
@@ -262,6 +282,10 @@ static const char *next_cursor(struct req *rq, struct pull *p)
 		next.row_id = rows_at(p->rows, last, COL_ROW_ID);
 	} else {
 		cursor_at(&rq->arena, p->from.to ? p->from.to : fact(p, "snapshot"), &next);
+		if (!p->from.to && p->areas) {
+			next.whole = whole(rq, p->h);
+			next.areas = p->areas;
+		}
 	}
 	return cursor_format(&rq->arena, p->key, &next);
 }
@@ -297,21 +321,29 @@ static enum err write_digests(struct req *rq, struct pull *p)
 	return OK;
 }
 
+/* A list of the facts, which most pulls do not have. */
+static void write_list(struct buf *to, const struct pull *p, const char *name)
+{
+	const json_t *list = p->from.to ? NULL : json_object_get(p->facts, name);
+
+	buf_printf(to, ",\"%s\":", name);
+	if (list)
+		feed_write_json(to, list);
+	else
+		buf_text(to, "[]");
+}
+
 static enum err write_answer(struct req *rq, struct pull *p)
 {
 	struct buf *to = &rq->out;
-	bool is_new_window = !p->from.to;
 	enum err e;
 
 	buf_printf(to, "{\"epoch\":\"%s\",\"now\":\"%s\",\"schema\":%d", fact(p, "epoch"),
 		   fact(p, "now"), SYNC_SCHEMA);
-	buf_printf(to, ",\"scope\":{\"h\":\"%s\",\"add\":", fact(p, "h"));
-	if (is_new_window)
-		feed_write_json(to, json_object_get(p->facts, "add"));
-	buf_text(to, is_new_window ? ",\"drop\":" : "[],\"drop\":");
-	if (is_new_window)
-		feed_write_json(to, json_object_get(p->facts, "drop"));
-	buf_text(to, is_new_window ? "},\"rows\":[" : "[]},\"rows\":[");
+	buf_printf(to, ",\"scope\":{\"h\":\"%s\"", p->h);
+	write_list(to, p, "add");
+	write_list(to, p, "drop");
+	buf_text(to, "},\"rows\":[");
 	write_rows(to, p);
 	buf_char(to, ']');
 	if ((e = write_digests(rq, p)))
@@ -322,7 +354,7 @@ static enum err write_answer(struct req *rq, struct pull *p)
 	}
 	buf_printf(to, ",\"cursor\":\"%s\",\"more\":%s,\"complete\":%s,\"next_poll_s\":%d}",
 		   next_cursor(rq, p), p->is_more ? "true" : "false",
-		   is_new_window && !p->is_more ? "true" : "false", POLL_SECONDS);
+		   !p->from.to && !p->is_more ? "true" : "false", POLL_SECONDS);
 	rq->out_type = "application/json";
 	return OK;
 }
@@ -348,7 +380,7 @@ static enum err note_seen(struct req *rq, struct pull *p)
 /* What has to be remembered of this pull: rarely anything, so that an empty pull writes nothing. */
 static enum err remember(struct req *rq, struct pull *p)
 {
-	const char *device = req_value(rq, "device"), *h = fact(p, "h");
+	const char *device = req_value(rq, "device"), *h = p->h;
 	enum err e;
 
 	/* A list that was sent instead of a hash is needed again for the window's next pages. */

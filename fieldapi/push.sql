@@ -1,8 +1,10 @@
 -- name: push_device :one
--- Locks the tablet, so that the same batch by another way waits here and then finds what this one did; and how fast its clock is.
--- $1 device, $2 when the tablet says that it sent the batch
+-- Locks the tablet, so that the same batch by another way waits here and then finds what this one did; how fast its clock is; and whether its
+-- person's rights may have been others when this was written. $1 device, $2 when the tablet says that it sent the batch, $3 captured_at of each
 select d.state, sync_epoch_now() as epoch, (select p.name from person p where p.id = (select me())) as author, (select me()) as person_id,
-       to_json(now()) #>> '{}' as now, round(extract(epoch from $2::timestamptz - now()), 3) as skew_s
+       to_json(now()) #>> '{}' as now, round(extract(epoch from $2::timestamptz - now()), 3) as skew_s,
+       sync_rights_differ((select min(t::timestamptz) from json_array_elements_text($3::json) t)
+                          - case when $2::timestamptz is null then interval '0' else $2::timestamptz - now() end) as do_rights_differ
   from sync_device d
  where d.id = $1::uuid
    for no key update;
@@ -17,6 +19,10 @@ select g.n, k.is_same_mid, k.is_same_mid and k.payload_sha256 = decode(g.hash, '
                          or m.device_id = $1::uuid and m.seq = g.seq
                       order by m.mid = g.mid desc
                       limit 1) k;
+
+-- name: push_rights :list
+-- Which mutations their author may not have written, then or now, and why. $1 [{n, at, ids}], $2 how many seconds the clock of `at` is fast
+select r.n, r.reason from sync_rights($1::json, $2::float8) r;
 
 -- name: push_waiting :list
 -- What is held of a tablet. $1 device
@@ -36,7 +42,7 @@ select n.mid
 -- The first held group that need wait no longer: nothing that it needs is missing or held, or what is missing lies below the lowest number that
 -- the tablet may still send and so never comes; and nothing before it on its rows is held. $1 device
 with held as materialized (
-	select m.seq, m.mid, coalesce(m.grp, m.mid) as grp, m.payload, m.payload #>> '{row,id}' as row_id
+	select m.seq, m.mid, coalesce(m.grp, m.mid) as grp, m.payload, m.payload #>> '{row,id}' as row_id, m.happened_at
 	  from sync_mutation m
 	 where m.device_id = $1::uuid
 	   and m.state = 'held'
@@ -53,7 +59,7 @@ with held as materialized (
 	                      else k.state = 'held' and coalesce(k.grp, k.mid) <> h.grp
 	                      end)
 )
-select h.seq, h.payload
+select h.seq, h.payload, h.happened_at
   from held h
  where h.grp = (select f.grp from held f where f.grp not in (select b.grp from blocked b) order by f.seq limit 1)
  order by h.seq;

@@ -8,6 +8,7 @@
 #include "fieldapi/feed.h"
 #include "fieldapi/hold.h"
 #include "fieldapi/js.h"
+#include "fieldapi/rights.h"
 
 enum { SKEW_S = 300 }; /* a clock that is more wrong than this is told of */
 
@@ -16,6 +17,7 @@ struct round {
 	struct taking *t;
 	struct hold hold;
 	json_t *known;   /* mid: the stored answer, or why the name is another's */
+	json_t *rights;  /* mid: why its author may not write it; NULL: nothing was otherwise */
 	json_t *kept;    /* what is to be written down: an array of sync_mutation's columns */
 	json_t *results; /* answers in their order */
 	struct refusal *refusal;
@@ -35,14 +37,19 @@ static void refuse(json_t *result, const struct op_fault *fault)
 		json_object_set_new(result, "field", json_string(fault->field));
 }
 
-/* Locks the tablet's row and learns who pushes. */
-static enum err meet(struct taking *t)
+/* Locks the tablet's row and learns who pushes; `do_rights_differ` since one of `all` was written.
+ */
+static enum err meet(struct taking *t, const json_t *all, bool *do_rights_differ)
 {
 	struct req *rq = t->who.rq;
-	const char *params[] = { t->who.device, t->who.sent_at };
+	json_t *times = js_array(&rq->arena), *m;
+	const char *params[] = { t->who.device, t->who.sent_at, NULL };
 	struct rows *rows;
+	size_t i;
 	enum err e;
 
+	json_array_foreach(all, i, m) json_array_append(times, json_object_get(m, "captured_at"));
+	params[2] = js_dump(&rq->arena, times, 0);
 	if ((e = db_run(t->who.db, &rq->arena, Q_PUSH_DEVICE, params, &rows)))
 		return e;
 	if (!rows_count(rows))
@@ -55,6 +62,7 @@ static enum err meet(struct taking *t)
 	t->who.person = rows_at(rows, 0, 3);
 	t->who.now = rows_at(rows, 0, 4);
 	t->who.skew_s = rows_at(rows, 0, 5);
+	*do_rights_differ = rows_at(rows, 0, 6)[0] == 't';
 	return OK;
 }
 
@@ -105,6 +113,16 @@ static enum err learn(struct round *r, const json_t *all)
 						 rows_at(rows, row, 2)[0] == 't'));
 	}
 	return hold_learn(&r->hold, &r->t->who, (const struct json_t *)all);
+}
+
+static enum err learn_rights(struct round *r, const json_t *all, const char *const *times)
+{
+	struct json_t *reasons;
+	enum err e = rights_learn(&r->t->who, (const struct json_t *)all, times, &reasons);
+
+	if (!e)
+		r->rights = (json_t *)reasons;
+	return e;
 }
 
 /* Twice in one transaction: the second is judged by the first. */
@@ -245,7 +263,17 @@ static enum err take_one(struct round *r, const json_t *m, json_t *result)
 
 /* -- a group ------------------------------------------------------------------------- */
 
-/* What can be refused before anything is written. */
+/* Why one is refused before anything is written. */
+static struct op_fault fault_of(const struct round *r, const json_t *m)
+{
+	struct op_fault fault = apply_check(&r->t->who, (const struct json_t *)m);
+
+	if (!fault.reason && r->rights)
+		fault.reason = js_text(r->rights, js_text(m, "mid"));
+	return fault;
+}
+
+/* Marks the group as refused when one of it is. */
 static void check_group(struct round *r, const json_t *group)
 {
 	json_t *m;
@@ -253,7 +281,7 @@ static void check_group(struct round *r, const json_t *group)
 
 	json_array_foreach(group, i, m)
 	{
-		struct op_fault fault = apply_check(&r->t->who, (const struct json_t *)m);
+		struct op_fault fault = fault_of(r, m);
 
 		if (!fault.reason || r->refusal->fault.reason)
 			continue;
@@ -349,13 +377,15 @@ static enum err take_all(struct round *r, const json_t *groups)
 {
 	struct arena *a = &r->t->who.rq->arena;
 	json_t *all = js_array(a), *group;
+	bool do_rights_differ;
 	size_t i;
 	enum err e;
 
 	json_array_foreach(groups, i, group) json_array_extend(all, group);
 	r->kept = js_array(a);
 	r->results = js_array(a);
-	if ((e = meet(r->t)) || (e = learn(r, all)) ||
+	if ((e = meet(r->t, all, &do_rights_differ)) || (e = learn(r, all)) ||
+	    (do_rights_differ && (e = learn_rights(r, all, NULL))) ||
 	    (e = current_learn(&r->t->who, (const struct json_t *)all,
 			       json_array_size(groups) > 1)))
 		return e;
@@ -417,17 +447,28 @@ static enum err take_ready(struct round *r, bool *is_done)
 {
 	struct arena *a = &r->t->who.rq->arena;
 	json_t *group = js_array(a), *answers = js_array(a);
+	const char **times;
+	bool do_rights_differ;
 	struct rows *rows;
 	enum err e;
 
-	if ((e = meet(r->t)) ||
+	if ((e = meet(r->t, NULL, &do_rights_differ)) ||
 	    (e = db_run(r->t->who.db, a, Q_PUSH_READY, &r->t->who.device, &rows)))
 		return e;
 	*is_done = !rows_count(rows);
-	for (int i = 0; i < rows_count(rows); i++)
+	if (*is_done)
+		return OK;
+	times = arena_alloc(a, (size_t)rows_count(rows) * sizeof(*times));
+	for (int i = 0; i < rows_count(rows); i++) {
 		json_array_append_new(group, json_loads(rows_at(rows, i, 1), 0, NULL));
-	if ((e = current_learn(&r->t->who, (const struct json_t *)group, false)) ||
-	    (e = take_mutations(r, group, NULL, answers)))
+		times[i] = rows_at(rows, i, 2);
+	}
+	if ((e = learn_rights(r, group, times)) ||
+	    (e = current_learn(&r->t->who, (const struct json_t *)group, false)))
+		return e;
+	if (!r->refusal->fault.reason)
+		check_group(r, group);
+	if ((e = take_mutations(r, group, NULL, answers)))
 		return e;
 	return write_settled(r, rows, answers);
 }

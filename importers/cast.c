@@ -99,6 +99,8 @@ static bool wrong(struct cast *c, struct str line, const struct profile_column *
 		return misread(c, line, column, "er ikke et tall");
 	if (column->to == 0)
 		return misread(c, line, column, "er ikke et helt tall");
+	if (column->to == CELL_WHOLE_MAX)
+		return misread(c, line, column, "er ikke et tall på inntil ni siffer");
 	snprintf(range, sizeof(range), "er ikke et tall fra %ld til %ld", column->from, column->to);
 	return misread(c, line, column, range);
 }

@@ -16,7 +16,10 @@ enum cell_type {
 	CELL_COORDINATE, /* a number for which a double is exact enough */
 };
 
-enum { CELL_NUMBER_MAX = 40 }; /* bytes of a number as it is written out, its NUL counted */
+enum {
+	CELL_NUMBER_MAX = 40, /* bytes of a number as it is written out, its NUL counted */
+	CELL_WHOLE_MAX = 999999999,
+};
 
 enum cell_state { CELL_EMPTY, CELL_GOOD, CELL_WRONG };
 

@@ -11,7 +11,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -308,10 +307,8 @@ static void keep_house(struct import_worker *w, struct arena *a)
 /* Waits until there may be something to do; true when it is time to stop. */
 static bool rest(struct import_worker *w, bool is_busy)
 {
-	struct timespec until;
+	struct timespec until = clock_ahead(is_busy ? 0 : POLL_SECONDS * 1000);
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += is_busy ? 0 : POLL_SECONDS;
 	pthread_mutex_lock(&w->mutex);
 	while (!w->is_called && !atomic_load(&w->is_stopping))
 		if (pthread_cond_timedwait(&w->news, &w->mutex, &until))
@@ -339,7 +336,6 @@ static void *work(void *closure)
 
 struct import_worker *import_worker_start(const struct config *config, struct pools *pools)
 {
-	pthread_condattr_t monotonic;
 	struct import_worker *w;
 	char host[TAKER_TEXT - 20] = "";
 
@@ -360,10 +356,7 @@ struct import_worker *import_worker_start(const struct config *config, struct po
 	gethostname(host, sizeof(host) - 1);
 	snprintf(w->taker, sizeof(w->taker), "%s:%ld", host, (long)getpid());
 	pthread_mutex_init(&w->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->news, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	clock_cond_init(&w->news);
 	if (pthread_create(&w->thread, NULL, work, w))
 		abort();
 	return w;

@@ -25,6 +25,7 @@
 #include "fieldapi/pull.h"
 #include "fieldapi/push.h"
 #include "fieldapi/reconcile_routes.h"
+#include "fieldapi/seal.h"
 #include "fieldapi/snapshot.h"
 #include "fieldapi/uploads.h"
 #include "geo/coordinates.h"
@@ -80,8 +81,8 @@ static const struct route *const tables[] = {
 	lease_routes,  live_routes,     map_routes,        matter_routes,     meter_routes,
 	ogc_routes,    openapi_routes,  operation_routes,  place_routes,      plan_routes,
 	pull_routes,   push_routes,     reconcile_routes,  register_routes,   related_routes,
-	search_routes, session_routes,  structure_routes,  task_routes,       tile_routes,
-	upload_routes, snapshot_routes, warning_routes,
+	seal_routes,   search_routes,   session_routes,    structure_routes,  task_routes,
+	tile_routes,   upload_routes,   snapshot_routes,   warning_routes,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -195,6 +196,13 @@ static int run_snapshots(struct program *p, int argc, char **argv)
 	return snapshot_command(&p->config, p->pools);
 }
 
+static int run_seal_key(struct program *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return seal_key_command(p->pools);
+}
+
 static int run_doctor(struct program *p, int argc, char **argv)
 {
 	(void)argc;
@@ -221,6 +229,8 @@ static const struct command commands[] = {
 	{ "import", "PROFILE FILE | profiles | profile NAME", "read a legacy export in", run_import,
 	  true },
 	{ "snapshots", "", "make the files that tablets begin with", run_snapshots, true },
+	{ "seal-key", "", "make a new key that locked tablets seal their queues for", run_seal_key,
+	  true },
 	{ "doctor", "", "whether this database can serve, and what to do if not", run_doctor,
 	  true },
 	{ "after-restore", "", "make a database ready that was restored from a dump",

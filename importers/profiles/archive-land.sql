@@ -102,20 +102,14 @@ update document x
    and (x.place_id is distinct from k.place_id or (k.is_restricted and not x.is_restricted));
 
 -- section: origin
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select c.source, 'sak:' || c.key, 'archive_case', k.id, run.batch_id, c.line, c.content_hash
-  from archive_case_found c
- cross join run
-  join archive_case k on k.source = c.source and k.source_key = c.key
+insert into origin (line, source_key, tbl, row_id, content_hash)
+select c.line, 'sak:' || c.key, 'archive_case', k.id, c.content_hash
+  from archive_case_found c join archive_case k on k.source = c.source and k.source_key = c.key
  where c.outcome is null
  union all
-select run.source, 'dok:' || d.key, 'document', x.id, run.batch_id, d.line, d.content_hash
-  from archive_document d
- cross join run
-  join document x on x.source = run.source and x.source_key = d.key
- where d.outcome is null
-on conflict (source, source_key) do update
-   set row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+select d.line, 'dok:' || d.key, 'document', x.id, d.content_hash
+  from archive_document d cross join run join document x on x.source = run.source and x.source_key = d.key
+ where d.outcome is null;
 
 -- A line ends as what it is about; one that is about both, as the one that changed most.
 insert into outcome (line, state)

@@ -9,6 +9,8 @@
 -- `key` is what of the row the answer depends on («bygg:300171619»): rows with the same key wait for the same answer, and
 -- the answers of earlier runs are in `choice` (key, place_id; no place_id: not to be read in). Without a key a row waits alone.
 -- It may also fill flagged (line, col, reason): landed, but something was put right or is missing.
+-- What it makes or finds in the register it tells in origin (line, source_key, tbl, row_id, content_hash, seen), by which the row is known again.
+-- Of a table `cooked` (line, row_key, content_hash, …) that has the rows as they were read, reject_twice() and leave_unchanged() take what goes no further.
 -- A section named `seek` fills sought (line, municipality_no, bygningsnummer, cadastral, address, h_number, name): what the row says of its
 -- place, as it says it. A row that says nothing must not be put in. After it the program runs `find`, which fills
 -- found (line, place_id, kind, property_id, building_id, key) for what is certain, and waiting or rejected for every other row of it.
@@ -35,6 +37,14 @@ create temp table printed     (nth bigint not null, seen uuid) on commit drop;
 create temp table unknown     (nth bigint not null) on commit drop;
 create temp table outcome     (line bigint not null, state text not null) on commit drop;
 create temp table flagged     (line bigint not null, col text, reason text not null) on commit drop;
+create temp table origin (
+	line         bigint not null,
+	source_key   text   not null,
+	tbl          text   not null,
+	row_id       uuid   not null,
+	content_hash bytea  not null default '',
+	seen         uuid
+) on commit drop;
 create temp table tallied (rows_read bigint, landed bigint, updated bigint, unchanged bigint, rejected bigint, queued bigint, files_missing bigint) on commit drop;
 create temp table landed_in   (tbl text not null, n bigint not null) on commit drop;
 create temp table sought (
@@ -188,6 +198,30 @@ create or replace function pg_temp.is_filler_email(t text) returns boolean immut
 	    or e ~ '@(.*\.)?(example|eksempel|test|invalid|localhost|oppgitt|ukjent|mangler|ingen|ikke|nomail|noemail|tempmail)(\.[a-z]+)?$'
 	    or e ~ '^(ikke|ikke[._-]?oppgitt|ingen|ingen[._-]?epost|mangler|ukjent|finnes[._-]?ikke|har[._-]?ikke|test|na|n[._-]?a|xxx+|noreply|no-reply)@'
 	  from lower(btrim(t)) e
+$$;
+
+-- Of the sound rows of `cooked` with one key the first counts. The rest, and all that are rejected, are taken out. `col` is SQL.
+create or replace function pg_temp.reject_twice(col text, what text) returns void language plpgsql as $$
+begin
+	execute format('insert into rejected (line, col, reason)
+		select line, %s, %L || first_line
+		  from (select c.*, first_value(c.line) over (partition by c.row_key order by c.line) as first_line
+		          from cooked c where not exists (select from rejected r where r.line = c.line)) twice
+		 where line <> first_line', col, what || ' som linje ');
+	delete from cooked c using rejected r where r.line = c.line;
+end
+$$;
+
+-- Rows of `cooked` that say what they said when they were read last.
+create or replace function pg_temp.leave_unchanged() returns void language plpgsql as $$
+begin
+	with same as (
+		delete from cooked c using run, import_origin o
+		 where o.source = run.source and o.source_key = c.row_key and o.content_hash = c.content_hash
+		returning c.line
+	)
+	insert into outcome (line, state) select line, 'unchanged' from same;
+end
 $$;
 
 -- section: begin
@@ -383,6 +417,12 @@ select format('create temp table staged (line bigint not null, fault text, fault
   from unnest($2::text[], $3::text[]) with ordinality u (c, t, n);
 
 -- section: ended
+insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash, seen)
+select run.source, n.source_key, n.tbl, n.row_id, run.batch_id, n.line, n.content_hash, n.seen from origin n cross join run
+on conflict (source, source_key) do update
+   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash,
+       seen = excluded.seen;
+
 -- A row whose origin an earlier batch had is not new. Without the index, an extract that has changed everywhere would be compared row by row.
 create index on outcome (line) where state = 'landed';
 analyze outcome;

@@ -22,14 +22,8 @@ static const unsigned char spki_head[] = {
 
 static bool read_point(const char *text, unsigned char point[POINT])
 {
-	char plain[PROOF_KEY_TEXT + 1];
-
-	if (strlen(text) != PROOF_KEY_TEXT || strspn(text, base64url) != PROOF_KEY_TEXT)
-		return false;
-	memcpy(plain, text, sizeof(plain));
-	for (char *c = plain; *c; c++)
-		*c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
-	return base64_decode(plain, point, POINT) == POINT && point[0] == 0x04;
+	return strlen(text) == PROOF_KEY_TEXT && base64url_decode(text, point, POINT) == POINT &&
+	       point[0] == 0x04;
 }
 
 /* The key as libjwt wants it. */

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 /* The free connections are a stack: the one used last is taken first, with its caches warm. */
@@ -42,7 +42,6 @@ static long timeout_of(const struct config *c, enum db_role role)
 static void pool_init(struct pool *p, const struct config *c, enum db_role role,
 		      const char *conninfo, const char *user)
 {
-	pthread_condattr_t monotonic;
 
 	p->role = role_names[role];
 	p->size = (int)(role == DB_OWNER ? 2 : c->pool_size);
@@ -57,10 +56,7 @@ static void pool_init(struct pool *p, const struct config *c, enum db_role role,
 		     role == DB_JOB || role == DB_OWNER ? 0 : 10000) < 0)
 		abort();
 	pthread_mutex_init(&p->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&p->is_free, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	clock_cond_init(&p->is_free);
 	p->connections = calloc((size_t)p->size, sizeof(*p->connections));
 	p->free = calloc((size_t)p->size, sizeof(*p->free));
 	if (!p->connections || !p->free)
@@ -127,20 +123,6 @@ const char *pool_conninfo(const struct pool *pool)
 	return pool->conninfo;
 }
 
-static struct timespec deadline_after(long ms)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += ms % 1000 * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_sec++;
-		t.tv_nsec -= 1000000000;
-	}
-	return t;
-}
-
 /* A free connection's number, or -1 when none became free in time. */
 static int take_free(struct pool *p)
 {
@@ -148,7 +130,7 @@ static int take_free(struct pool *p)
 
 	pthread_mutex_lock(&p->mutex);
 	if (!p->free_count) {
-		struct timespec until = deadline_after(p->wait_ms);
+		struct timespec until = clock_ahead(p->wait_ms);
 
 		p->waits++;
 		while (!p->free_count)

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -189,13 +188,7 @@ static bool rest(struct scheduler *s, bool is_busy)
 
 	random_bytes(&chance, sizeof(chance));
 	ms = is_busy ? 0 : POLL_MS - JITTER_MS + chance % (2 * JITTER_MS);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	until = clock_ahead(ms);
 	pthread_mutex_lock(&s->mutex);
 	while (!s->is_stopping)
 		if (pthread_cond_timedwait(&s->stop, &s->mutex, &until))
@@ -232,7 +225,6 @@ static void name_taker(struct scheduler *s)
 
 struct scheduler *scheduler_start(struct pools *pools, const struct job_kind *kinds)
 {
-	pthread_condattr_t monotonic;
 	struct scheduler *s;
 
 	if (pools_use(pools, DB_JOB).size < POOL_MIN) {
@@ -248,10 +240,7 @@ struct scheduler *scheduler_start(struct pools *pools, const struct job_kind *ki
 	list_kinds(s);
 	name_taker(s);
 	pthread_mutex_init(&s->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->stop, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	clock_cond_init(&s->stop);
 	if (pthread_create(&s->thread, NULL, run, s))
 		abort();
 	return s;

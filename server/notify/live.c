@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "auth/ask.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/uuid.h"
 #include "http/stream.h"
@@ -147,17 +148,13 @@ static void *run(void *closure)
 struct live *live_start(struct pools *pools)
 {
 	struct live *live = calloc(1, sizeof(*live));
-	pthread_condattr_t monotonic;
 
 	if (!live)
 		abort();
 	live->pools = pools;
 	buf_init(&live->running, 64 * 1024);
 	pthread_mutex_init(&live->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&live->news, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	clock_cond_init(&live->news);
 	if (pthread_create(&live->thread, NULL, run, live))
 		abort();
 	return live;
@@ -252,8 +249,7 @@ static bool next(void *source, struct buf *to)
 		buf_text(to, "event: hello\ndata: {}\n\n");
 		return true;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += PING_SECONDS;
+	until = clock_ahead(PING_SECONDS * 1000);
 	pthread_mutex_lock(&live->mutex);
 	while (!live->is_stopping && !to->length) {
 		if (l->seen == live->count &&

@@ -5,45 +5,66 @@ import { randomBytes } from 'node:crypto';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { world, sleep } from '../integration/harness.ts';
-import { fillTasks, Line, touchTasks } from './sync_tools.ts';
+import { fillTasks, Line } from './sync_tools.ts';
 import { rssMb } from './tools.ts';
 
 const tablets = Number(process.env.FDVU_TABLETS ?? (process.env.FDVU_BENCH === 'city' ? 2000 : 200));
-const tasks = 2000;
-const changed = 200; // by the office since Friday
+const perArea = 50; // caretakers, each with a tablet
+const tasks = 2000; // of an area
+const changed = 200; // of them, by the office since Friday
 const written = 5; // on each tablet
 const giveUpMs = 240_000;
 
 const w = await world({ demo: true });
 const owner = await w.connect('owner');
 const s = await w.server();
-await s.login('caretaker'); // makes the session that the tablets' are like
 const uuid = (): string => {
   const hex = randomBytes(16).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 };
-const { rows: mine } = await owner.query(`select person_id, areas[1] as area from session where audience = 'field' order by created_at desc limit 1`);
-await fillTasks(owner, mine[0].area, tasks);
 
-type Tablet = { device: string; token: string; cursor: string; scope: string; task: string };
+type Tablet = { device: string; person: string; token: string; area: number; place: string; cursor: string; scope: string };
 type Asked = { ms: number; tries: number };
 
-/** A tablet that stopped on Friday: its own device and session, standing where the first one stood. */
+/** Areas with a building and its tasks each. */
+async function town(): Promise<{ area: number; place: string }[]> {
+  const count = Math.ceil(tablets / perArea);
+  const { rows } = await owner.query(`select id from place where kind = 'building' and site_id = id and removed_at is null order by id limit $1`, [count]);
+  assert.equal(rows.length, count, 'the demo has as many buildings');
+  const areas = rows.map(({ id }, i) => ({ area: 1000 + i, place: id as string }));
+  await owner.query(`insert into area (area_no, name) select a, 'Mandag ' || a from unnest($1::int[]) a`, [areas.map(({ area }) => area)]);
+  for (const { area, place } of areas) await owner.query('update place set area_no = $1 where id = $2', [area, place]);
+  await fillTasks(owner, areas.map(({ area }) => area), tasks * count);
+  return areas;
+}
+
+/** A tablet that stopped on Friday: with its own caretaker and session, standing where the first one of its area stood. */
 async function fleet(): Promise<Tablet[]> {
-  const ids = (await owner.query(`select id from task where number like 'B-%' order by id desc limit $1`, [tablets])).rows.map((row) => row.id);
-  const made: Tablet[] = [];
-  for (let i = 0; i < tablets; i++) {
+  const areas = await town();
+  const made = Array.from({ length: tablets }, (_, i): Tablet => {
     const token = `f_${randomBytes(32).toString('base64url').slice(0, 43)}`;
-    made.push({ device: uuid(), token, cursor: '', scope: '', task: ids[i % ids.length]! });
-  }
-  await owner.query(`insert into sync_device (id, person_id, name) select d::uuid, $2, 'mandag' from unnest($1::text[]) d`, [made.map((t) => t.device), mine[0].person_id]);
+    return { ...areas[i % areas.length]!, device: uuid(), person: uuid(), token, cursor: '', scope: '' };
+  });
+  const [devices, people, numbers] = [made.map((t) => t.device), made.map((t) => t.person), made.map((t) => t.area)];
+  await owner.query(`insert into person (id, name) select p::uuid, 'Vaktmester ' || n from unnest($1::text[]) with ordinality u (p, n)`, [people]);
+  await owner.query(`insert into person_role (person_id, role, area_no) select p::uuid, 'caretaker', a from unnest($1::text[], $2::int[]) u (p, a)`, [people, numbers]);
+  await owner.query(`insert into sync_device (id, person_id, name) select d::uuid, p::uuid, 'mandag' from unnest($1::text[], $2::text[]) u (d, p)`, [devices, people]);
   await owner.query(
     `insert into session (token_hash, person_id, audience, areas, roles, device_id, expires_at)
-     select decode(h, 'hex'), s.person_id, 'field', s.areas, s.roles, d::uuid, now() + interval '1 day'
-       from unnest($1::text[], $2::text[]) u (h, d), (select * from session where person_id = $3 and audience = 'field' limit 1) s`,
-    [made.map((t) => createHash('sha256').update(t.token).digest('hex')), made.map((t) => t.device), mine[0].person_id],
+     select decode(h, 'hex'), p::uuid, 'field', array[a], '{caretaker}', d::uuid, now() + interval '1 day'
+       from unnest($1::text[], $2::text[], $3::text[], $4::int[]) u (h, p, d, a)`,
+    [made.map((t) => createHash('sha256').update(t.token).digest('hex')), people, devices, numbers],
   );
   return made;
+}
+
+/** What the office wrote since. */
+async function weekend(): Promise<void> {
+  await owner.query(
+    `update task set title = 'Endret i helgen' where id in
+       (select id from (select id, row_number() over (partition by area_no order by id) as n from task where number like 'B-%') t where n <= $1)`,
+    [changed],
+  );
 }
 
 /** Asks until there is an answer, waiting as long as the server says when it is busy. */
@@ -90,7 +111,7 @@ async function monday(t: Tablet, times: Asked[]): Promise<number> {
   const now = new Date().toISOString();
   const mutations = Array.from({ length: written }, (_, i) => ({
     seq: i + 1, mid: uuid(), grp: uuid(), op: 'task.create@1', row: { t: 'task', id: uuid() },
-    set: { title: { o: null, n: `Mandag ${i}` }, place_id: { o: null, n: place } }, captured_at: now, by: mine[0].person_id, needs: [], att: [],
+    set: { title: { o: null, n: `Mandag ${i}` }, place_id: { o: null, n: t.place } }, captured_at: now, by: t.person, needs: [], att: [],
   }));
   for (let left = mutations; left.length; ) {
     const { answer, asked } = await ask(line, '/api/v1/sync/push', { device: t.device, sent_at: now, mutations: left });
@@ -113,14 +134,13 @@ async function monday(t: Tablet, times: Asked[]): Promise<number> {
   return rows;
 }
 
-const place: string = (await owner.query(`select place_id from task where number like 'B-%' limit 1`)).rows[0].place_id;
-
 test(`${tablets} tablets wake at once, and each gets through`, async () => {
   const all = await fleet();
-  const [first] = all as [Tablet];
-  const held = await firstFriday(first);
-  for (let i = 1; i < all.length; i += 16) await Promise.all(all.slice(i, i + 16).map((t) => friday(t, first, held)));
-  await touchTasks(owner, changed, 'Endret i helgen');
+  const areas = Math.ceil(tablets / perArea), firsts = all.slice(0, areas);
+  const held = await Promise.all(firsts.map(firstFriday));
+  for (let i = areas; i < all.length; i += 16)
+    await Promise.all(all.slice(i, i + 16).map((t, j) => friday(t, firsts[(i + j) % areas]!, held[(i + j) % areas]!)));
+  await weekend();
 
   const times: Asked[] = [];
   const before = rssMb(s.pid);
@@ -134,7 +154,7 @@ test(`${tablets} tablets wake at once, and each gets through`, async () => {
   const { rows: kept } = await owner.query(`select count(*)::int as n, count(distinct mid)::int as mids from sync_mutation where state = 'applied'`);
   assert.deepEqual(kept[0], { n: tablets * written, mids: tablets * written });
   console.log(
-    `${tablets} tablets wake at once, ${written} changes each\n` +
+    `${tablets} tablets of ${areas} areas wake at once, ${written} changes each, ${rows.reduce((sum, n) => sum + n, 0)} rows to fetch\n` +
       `  all through in ${took.toFixed(1)} s; ${times.length} requests answered, ${times.filter((t) => t.tries > 1).length} of them after being asked to wait\n` +
       `  a request with its waiting: p50 ${at(0.5)} s, p99 ${at(0.99)} s, longest ${at(1)} s; server ${before.toFixed(0)} → ${rssMb(s.pid).toFixed(0)} MB`,
   );

@@ -8,6 +8,7 @@ import { setWho } from '../../web/field/sync/state.ts';
 import { Syncer } from '../../web/field/sync/syncer.ts';
 
 const PART_BYTES = 1 << 20;
+const MANY = 100_000; // rows for which indexes are made anew
 
 export type Wire = { requests: number; bytes: number };
 
@@ -99,27 +100,42 @@ export async function tabletOn(line: Line, person_id: string, device: string): P
   return { store, syncer: new Syncer({ store, api: line, lock }), line };
 }
 
-/** Fills one area up to `count` tasks, some 700 bytes of JSON each, with their places in the change feed; triggers aside. */
-export async function fillTasks(owner: pg.Client, area: number, count: number): Promise<void> {
+/** Fills areas up to `count` tasks in all, some 700 bytes of JSON each, with their places in the change feed; triggers aside. Rows go in by the order of
+ * their ids and many of them without the indexes that can be made afterwards, or a million would be spread over all of each index;
+ * they are as old as the database, so that nobody who listens for changes has to read them. */
+export async function fillTasks(owner: pg.Client, areas: number | number[], count: number): Promise<void> {
   await owner.query('begin');
   await owner.query('set local session_replication_role = replica');
+  await owner.query(`set local work_mem = '256MB'`);
+  await owner.query(`set local maintenance_work_mem = '256MB'`);
+  const { rows: indexes } = await owner.query(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql from pg_index
+      where indrelid in ('task'::regclass, 'sync_entry'::regclass) and not indisunique and $1 > $2`,
+    [count, MANY],
+  );
+  for (const { name } of indexes) await owner.query(`drop index ${name}`);
   await owner.query(
     `with site as (
-       select array_agg(p.id order by p.id) as ids from place p where p.area_no = $1 and p.kind = 'building' and p.site_id = p.id
+       select array_agg(p.id order by p.id) as ids, array_agg(p.area_no order by p.id) as areas
+         from place p where p.area_no = any ($1) and p.kind = 'building' and p.site_id = p.id
      ), have as (
        select count(*) as n from task where number like 'B-%'
+     ), made as (
+       insert into task (id, number, place_id, site_id, area_no, title, description, category, priority, planned_on)
+       select md5('bench' || i)::uuid, 'B-' || i, s.id, s.id, s.area_no, 'Kontroll av anlegg ' || i,
+              md5(i::text) || ' ' || repeat('Filter og reimer sees over. ', 8) || md5(i || 'b'), c.code, 3, date '2027-01-01' + (i % 365)::int
+         from have, site, generate_series(have.n + 1, $2::bigint) i,
+              lateral (select site.ids[1 + i % cardinality(site.ids)] as id, site.areas[1 + i % cardinality(site.ids)] as area_no) s,
+              (select code from category order by code limit 1) c
+        order by 1
+       returning id, site_id, row_v
      )
-     insert into task (id, number, place_id, site_id, area_no, title, description, category, priority, planned_on)
-     select md5('bench' || i)::uuid, 'B-' || i, s.id, s.id, $1, 'Kontroll av anlegg ' || i, md5(i::text) || ' ' || repeat('Filter og reimer sees over. ', 8) || md5(i || 'b'),
-            (select code from category order by code limit 1), 3, date '2027-01-01' + (i % 365)::int
-       from have, site, generate_series(have.n + 1, $2::bigint) i, lateral (select site.ids[1 + i % cardinality(site.ids)] as id) s`,
-    [area, count],
+     insert into sync_entry (bucket_no, tbl, row_id, op, row_v, xid)
+     select b.bucket_no, 3, m.id, 'P', m.row_v, case when $3 then '3' else pg_current_xact_id() end
+       from made m join sync_bucket b on b.kind = 'ops' and b.ref_id = m.site_id order by 1, 3`,
+    [[areas].flat(), count, count > MANY],
   );
-  await owner.query(
-    `insert into sync_entry (bucket_no, tbl, row_id, op, row_v)
-     select b.bucket_no, 3, t.id, 'P', t.row_v from task t join sync_bucket b on b.kind = 'ops' and b.ref_id = t.site_id
-      where t.number like 'B-%' on conflict do nothing`,
-  );
+  for (const { sql } of indexes) await owner.query(sql);
   await owner.query('commit');
   await owner.query('analyze task, sync_entry');
 }

@@ -185,6 +185,70 @@ test('a tablet is enrolled by the office’s code, works, is lost, and wipes its
   assert.deepEqual(found, []);
 });
 
+/** All that the tablet keeps for us, as somebody reads it who has the disk: each store's rows, and the bytes of blobs and pictures. */
+const everything = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const said: string[] = [];
+    const show = async (value: unknown): Promise<unknown> => {
+      if (value instanceof Blob) return value.text();
+      if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value as Uint8Array);
+      if (Array.isArray(value)) return Promise.all(value.map(show));
+      if (typeof value !== 'object' || value === null || value instanceof CryptoKey) return String(value);
+      return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await show(each)])));
+    };
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const open = indexedDB.open(name!);
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(open.error);
+      });
+      for (const table of db.objectStoreNames) {
+        const rows = await new Promise<unknown[]>((resolve, reject) => {
+          const get = db.transaction(table).objectStore(table).getAll();
+          get.onsuccess = () => resolve(get.result);
+          get.onerror = () => reject(get.error);
+        });
+        said.push(`${name} ${table}: ${JSON.stringify(await show(rows))}`);
+      }
+      db.close();
+    }
+    return said.join('\n');
+  });
+
+/** Writes into the store what a screen would, and a photo with it. Returns the mutation's id. */
+const put = (page: Page, words: string): Promise<string> =>
+  page.evaluate(
+    (text) =>
+      new Promise<string>((resolve, reject) => {
+        const open = indexedDB.open('fdvu-field');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const mid = crypto.randomUUID();
+          const tx = open.result.transaction(['meta', 'outbox', 'photos', 'drafts'], 'readwrite');
+          const who = tx.objectStore('meta').get('who');
+          who.onsuccess = () => {
+            const { device, person_id } = (who.result as { value: { device: string; person_id: string } }).value;
+            tx.objectStore('meta').put({ key: 'next_n', value: 2 });
+            tx.objectStore('meta').put({ key: `next_seq:${device}`, value: 2 });
+            tx.objectStore('outbox').put({
+              n: 1, mid, device, row_key: 'comment:x', label: text, state: 'waiting', result: null, stuck: null,
+              final_at: null, seen_at: null, seen_epoch: null, settled: {}, overlay: 1,
+              mutation: { seq: 1, mid, grp: mid, op: 'comment.add@1', row: { t: 'comment', id: crypto.randomUUID() }, set: { text: { o: null, n: text } },
+                captured_at: new Date().toISOString(), by: person_id, needs: [], att: [] },
+            });
+            tx.objectStore('photos').put({ sha256: 'a'.repeat(64), blob: new Blob([`bilde: ${text}`], { type: 'image/jpeg' }), mime: 'image/jpeg',
+              captured_at: new Date().toISOString(), state: 'waiting', uploaded_at: null, device });
+            tx.objectStore('drafts').put({ task: 'ukjent', answers: {}, note: `kladd: ${text}` });
+          };
+          tx.oncomplete = () => {
+            open.result.close();
+            resolve(mid);
+          };
+        };
+      }),
+    words,
+  );
+
 test('a tablet that has long been unheard locks itself, keeps what waits, and unlocks by itself', async () => {
   const { context, page } = await b.open({ name: 'lock', at: s.url, viewport: tablet });
   const office = await s.login('manager');
@@ -217,14 +281,27 @@ test('a tablet that has long been unheard locks itself, keeps what waits, and un
   await page.reload();
   await page.getByText('Nettbrettet låser seg om 9 dager uten nett.').waitFor();
   await look(page, '8-warned', [phone, tablet]);
+  const mid = await put(page, 'Aldri lest av andre');
+  assert.match(await everything(page), /Aldri lest av andre/);
   await age(15);
   await page.reload();
   await page.getByRole('heading', { name: 'Nettbrettet er låst' }).waitFor();
+  await page.getByText('Alt som ligger her, er kryptert.').waitFor();
+  await page.getByText('1 endring venter trygt her').waitFor();
+  const locked = await everything(page);
+  for (const word of ['Aldri lest av andre', caretaker, 'Nettbrett 8', 'site:']) assert.equal(locked.includes(word), false, `${word} can be read`);
+  assert.match(locked, /"sealed:0"/);
+  await page.reload();
+  await page.getByText('1 endring venter trygt her').waitFor();
   await page.getByRole('button', { name: 'Prøv nå' }).click();
   await page.getByText('Fortsatt uten nett.').waitFor();
   await look(page, '9-locked', [phone, tablet]);
   await context.setOffline(false);
   await page.getByRole('navigation', { name: 'Deler av appen' }).waitFor();
+  await eventually('what was sealed', async () => (await db.query('select from sync_mutation where mid = $1', [mid])).rowCount === 1);
+  const open = await everything(page);
+  for (const word of [caretaker, 'kladd: Aldri lest av andre', 'bilde: Aldri lest av andre']) assert.ok(open.includes(word), `${word} is back`);
+  assert.equal(open.includes('"sealed'), false);
 });
 
 test('a caretaker signs out: what was fetched is gone, and the office’s page stays logged in', async () => {

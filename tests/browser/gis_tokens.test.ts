@@ -9,6 +9,7 @@ import { browser } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
+const zoomed = { width: 720, height: 450 }; // the desk's screen at 200 %
 const pictures = join(root, 'build/test/gis_tokens');
 mkdirSync(pictures, { recursive: true });
 
@@ -25,7 +26,7 @@ async function logIn(page: Page): Promise<void> {
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  for (const size of [phone, desk]) {
+  for (const size of [phone, zoomed, desk]) {
     await page.setViewportSize(size);
     await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)));
     await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
@@ -86,6 +87,12 @@ test('a token is made from the map, shown once, copied, used by a program, and e
     await dialog.getByRole('button', { name: 'Steng adgangen' }).click();
     await page.getByText('Du har ingen adgangskoder.').waitFor();
     assert.equal((await read(token)).status, 401);
+    for (const [language, none] of [['nn', 'Du har ingen tilgangskodar.'], ['en', 'You have no access tokens.']] as const) {
+      await page.evaluate((l) => localStorage.setItem('fdvu.language', l), language);
+      await page.reload();
+      await page.getByText(none).waitFor();
+      await look(page, `empty-${language}`);
+    }
     assert.deepEqual(found, []);
   }));
 

@@ -259,7 +259,7 @@ test('a supplier sees the job and, of each file, how it went', () =>
     ]);
     await page.getByText('1 av 3 filer levert').waitFor();
     const refused = page.locator('li', { hasText: 'Ikke levert' });
-    assert.equal(await refused.count(), 2);
+    await eventually('both refused', async () => (await refused.count()) === 2);
     await page.locator('section', { hasText: 'Levert' }).getByText('etter.png').last().waitFor();
   }));
 

@@ -8,6 +8,7 @@ type Of<Name extends string> = Name extends 'memory' ? typeof import('../../web/
   : Name extends 'syncer' ? typeof import('../../web/field/sync/syncer.ts')
   : Name extends 'view' ? typeof import('../../web/field/sync/view.ts')
   : Name extends 'digest' ? typeof import('../../web/field/sync/digest.ts')
+  : Name extends 'lease' ? typeof import('../../web/field/sync/lease.ts')
   : Name extends 'device' ? typeof import('../../web/field/sync/device.ts')
   : typeof import('../../web/field/sync/api.ts');
 
@@ -15,7 +16,8 @@ const home = process.env.FDVU_SYNC_CORE ?? join(root, 'web/field/sync');
 const load = <Name extends string>(name: Name): Promise<Of<Name>> => import(join(home, `${name}.ts`)) as Promise<Of<Name>>;
 
 export const { MemoryStore, PowerLoss } = await load('memory');
-export const { record, isFinal } = await load('outbox');
+export const { leavePerson } = await load('lease');
+export const { record, isFinal, overlayOnly } = await load('outbox');
 export const { setWho, syncState } = await load('state');
 export const { Syncer } = await load('syncer');
 export const { isAdded, list } = await load('view');
@@ -23,8 +25,10 @@ export const { Offline } = await load('api');
 export const { Device } = await load('device');
 export const { addTo, emptySum, rowDigest, told } = await load('digest');
 
+export { uploader } from '../../web/field/sync/uploads.ts';
+
 export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
 export type { Credential } from '../../web/field/sync/device.ts';
 export type { FilePart, Reply, Stop, SyncApi } from '../../web/field/sync/api.ts';
-export type { Change } from '../../web/field/sync/outbox.ts';
-export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredRow, Value } from '../../web/field/sync/types.ts';
+export type { Along, Change } from '../../web/field/sync/outbox.ts';
+export type { Fields, Mutation, OutboxEntry, PullAnswer, StoredPhoto, StoredRow, Value } from '../../web/field/sync/types.ts';

@@ -1,26 +1,16 @@
 // What must hold, whatever happened (docs/sync-protocol.md, «Proof»). Each is a function with the
 // name of what it demands; its failure says which tablet and which row.
+import { demand, short } from './broken.ts';
 import { addTo, emptySum, isAdded, rowDigest, told as digestOf, type Fields, type Mutation, type OutboxEntry, type StoredRow } from './core.ts';
 import type { Reply } from '../integration/harness.ts';
+import { sha256 as sha256Of } from '../integration/helpers.ts';
 import type { Life } from './life.ts';
 import { applied, canonical, replay, type Event, type Met, type Task } from './model.ts';
+import { eachReviewIsTold, heldWaitsForSomething, wrongClocksAreTold } from './matters.ts';
 import { differences, scopeOf } from './oracle.ts';
 import type { Tablet } from './tablet.ts';
 
-export class Broken extends Error {
-  invariant: string;
-  constructor(invariant: string, message: string) {
-    super(message);
-    this.invariant = invariant;
-  }
-}
-export const broken = (invariant: string, message: string): Broken => new Broken(invariant, message);
-
 export type Ended = { life: Life; rounds: number };
-
-function demand(holds: unknown, invariant: string, message: () => string): void {
-  if (!holds) throw broken(invariant, message());
-}
 
 /** After each thing that a tablet did. */
 export async function duringLife(life: Life, tablet: Tablet): Promise<void> {
@@ -33,17 +23,21 @@ export async function duringLife(life: Life, tablet: Tablet): Promise<void> {
 export async function atTheEnd(ended: Ended): Promise<void> {
   const kept = await mutationsOf(ended.life);
   await everySavedMutationIsThereOnce(ended, kept);
+  await heldWaitsForSomething(kept);
   await poisonDelaysNothing(ended);
   await effectsAreThereOnce(ended, kept);
   await replayGivesTheDatabase(ended, kept);
   await eachMeetingOfValuesIsTold(ended, kept);
+  await eachReviewIsTold(ended, kept);
+  await wrongClocksAreTold(ended);
   await eachTabletHoldsItsScope(ended);
   await digestsAreEqual(ended);
   await revokedTabletGetsNothing(ended);
   await anyServerAnswersAlike(ended);
+  await uploadsAreWhole(ended);
 }
 
-type Kept = { mid: string; state: string; v: number | null; mutation: Mutation; author: string };
+export type Kept = { mid: string; state: string; v: number | null; mutation: Mutation; author: string };
 
 async function mutationsOf(life: Life): Promise<Kept[]> {
   const { rows } = await life.world.owner.query(
@@ -54,8 +48,7 @@ async function mutationsOf(life: Life): Promise<Kept[]> {
   return rows.map(({ mid, state, result, payload, name }) => ({ mid, state, v: result.v ?? null, mutation: payload, author: name }));
 }
 
-const isEffective = ({ state }: Kept): boolean => state === 'applied' || state === 'merged';
-const short = (id: string): string => id.slice(-2);
+export const isEffective = ({ state }: Kept): boolean => state === 'applied' || state === 'merged';
 
 // 1 ------------------------------------------------------------------------------------------------
 
@@ -126,32 +119,45 @@ async function digestsAreEqual({ life }: Ended): Promise<void> {
 
 // 3 and 4 ------------------------------------------------------------------------------------------
 
-function eventsOf(life: Life, kept: Kept[]): Map<string, Event[]> {
+/** The rows that the model knows, and what of them is compared. */
+const modelled: Record<string, string[]> = {
+  task: ['title', 'description', 'category', 'state', 'priority', 'planned_on', 'done_note', 'assignee_id', 'started_at', 'progress', 'visits', 'access_note', 'done_at'],
+  key_loan: ['in_at', 'in_name', 'in_note'],
+  inspection: ['state', 'finished_at', 'keys', 'note'],
+};
+
+async function eventsOf(life: Life, kept: Kept[]): Promise<Map<string, Event[]>> {
+  const loans = await life.world.owner.query('select l.id, l.out_at from key_loan l where l.key_id = any ($1)', [life.slice.keys]);
+  const made = new Map<string, Task>(loans.rows.map(({ id, out_at }) => [id, texts({ out_at: out_at.toISOString() })]));
   const events = new Map<string, Event[]>();
   const add = (id: string, event: Event): void => void (events.get(id)?.push(event) ?? events.set(id, [event]));
   for (const { id, v, set, isNew, isGone } of life.office.log) add(id, { kind: 'office', v, set: texts(set), isNew, isGone });
   for (const [i, id] of [...life.slice.tasks, ...life.slice.twins].entries())
     add(id, { kind: 'office', v: 1, set: { title: `Oppdrag ${i}` }, isNew: true, isGone: false });
   for (const one of kept)
-    if (isEffective(one) && one.mutation.row.t === 'task' && one.v !== null) add(one.mutation.row.id, { kind: 'mutation', v: one.v, mutation: one.mutation, author: one.author });
+    if (isEffective(one) && one.mutation.row.t in modelled && one.v !== null)
+      add(one.mutation.row.id, { kind: 'mutation', v: one.v, mutation: one.mutation, author: one.author, made: made.get(one.mutation.row.id) ?? {} });
   return events;
 }
 
 const texts = (set: Fields): Task => Object.fromEntries(Object.entries(set).map(([field, value]) => [field, canonical(field, value)]));
 
-const compared = ['title', 'description', 'category', 'state', 'priority', 'planned_on', 'done_note', 'assignee_id', 'started_at', 'progress', 'visits', 'access_note', 'done_at'];
-
 async function replayGivesTheDatabase({ life }: Ended, kept: Kept[]): Promise<void> {
-  const events = eventsOf(life, kept);
-  const { rows } = await life.world.owner.query(`select id, to_jsonb(t) || jsonb_build_object('done_at', device_done_at) as d from task t where id = any ($1)`, [[...events.keys()]]);
-  const there = new Map(rows.map(({ id, d }) => [id, d as Fields]));
+  const events = await eventsOf(life, kept);
+  const { rows } = await life.world.owner.query(
+    `select id, 'task' as t, to_jsonb(x) || jsonb_build_object('done_at', device_done_at) as d from task x where id = any ($1)
+     union all select id, 'key_loan', to_jsonb(x) from key_loan x where id = any ($1)
+     union all select id, 'inspection', to_jsonb(x) from inspection x where id = any ($1)`,
+    [[...events.keys()]],
+  );
+  const there = new Map(rows.map(({ id, t, d }) => [id, { t, d } as { t: string; d: Fields }]));
   for (const [id, list] of events) {
     const { task } = replay(list);
     const is = there.get(id);
-    demand(!task === !is, 'replayGivesTheDatabase', () => `task ${short(id)} is ${is ? '' : 'not '}there and should ${task ? '' : 'not '}be`);
+    demand(!task === !is, 'replayGivesTheDatabase', () => `row ${short(id)} is ${is ? '' : 'not '}there and should ${task ? '' : 'not '}be`);
     if (!task || !is) continue;
-    for (const field of compared)
-      demand((task[field] ?? null) === canonical(field, is[field]), 'replayGivesTheDatabase', () => `${field} of task ${short(id)} is ${JSON.stringify(is[field])} and should be ${JSON.stringify(task[field] ?? null)}`);
+    for (const field of modelled[is.t]!)
+      demand((task[field] ?? null) === canonical(field, is.d[field]), 'replayGivesTheDatabase', () => `${field} of ${is.t} ${short(id)} is ${JSON.stringify(is.d[field])} and should be ${JSON.stringify(task[field] ?? null)}`);
   }
 }
 
@@ -162,21 +168,21 @@ async function eachMeetingOfValuesIsTold({ life }: Ended, kept: Kept[]): Promise
   );
   const told = new Map<string, string[]>();
   for (const { mid, ...met } of rows) (told.get(mid) ?? told.set(mid, []).get(mid)!).push(line(met));
-  const events = eventsOf(life, kept);
+  const events = await eventsOf(life, kept);
   for (const one of kept) {
     // It changed nothing, and so it made no version: some state of the task must explain why.
-    if (!isEffective(one) || one.mutation.row.t !== 'task' || one.v !== null) continue;
+    if (!isEffective(one) || !(one.mutation.row.t in modelled) || one.v !== null) continue;
     const is = (told.get(one.mid) ?? []).sort().join();
     const isExplained = replay(events.get(one.mutation.row.id) ?? []).states.some((state) => {
       const { met, isChanged } = applied(state, one.mutation, one.author);
       return !isChanged && met.map(line).sort().join() === is;
     });
-    demand(isExplained, 'eachMeetingOfValuesIsTold', () => `task ${short(one.mutation.row.id)}, mutation ${one.mid}: is ${one.state}, changed nothing, and was told ${is || 'nothing'}`);
+    demand(isExplained, 'eachMeetingOfValuesIsTold', () => `${one.mutation.row.t} ${short(one.mutation.row.id)}, mutation ${one.mid}: is ${one.state}, changed nothing, and was told ${is || 'nothing'}`);
   }
   for (const [id, list] of events)
     for (const [mid, met] of replay(list).met) {
       const [is, should] = [(told.get(mid) ?? []).sort(), met.map(line).sort()];
-      demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `task ${short(id)}, mutation ${mid}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);
+      demand(is.join() === should.join(), 'eachMeetingOfValuesIsTold', () => `row ${short(id)}, mutation ${mid}: told ${is.join('; ') || 'nothing'}, should be ${should.join('; ') || 'nothing'}`);
     }
 }
 
@@ -190,7 +196,7 @@ async function wholeStatesAreConsistent(life: Life, tablet: Tablet): Promise<voi
   const [one, other] = life.slice.twins.map((id) => rows.get(id)?.d.description);
   demand(one === other, 'wholeStatesAreConsistent', () => `${tablet.name} shows one twin as «${one}» and the other as «${other}»`);
   for (const entry of await tablet.outbox())
-    if (entry.mutation.op === 'task.close@1' && entry.overlay === 0 && entry.state !== 'quarantined') answersAreThere(tablet, rows, entry);
+    if (entry.mutation.op === 'task.close@1' && entry.overlay === 0 && entry.state !== 'quarantined' && entry.mutation.by === tablet.person.id) answersAreThere(tablet, rows, entry);
 }
 
 function answersAreThere(tablet: Tablet, rows: Map<string, StoredRow>, close: OutboxEntry): void {
@@ -215,7 +221,9 @@ async function ownWritesStayVisible(tablet: Tablet): Promise<void> {
     if (entry.overlay && !isAdded(row.t, field) && (shown || base_v === undefined))
       demand(shown && shown[field] === set[field]!.n, 'ownWritesStayVisible', () => `${tablet.name} wrote ${field} of task ${short(row.id)} and shows ${JSON.stringify(shown?.[field])}`);
   }
-  for (const { overlay, result, row_key, state } of outbox) {
+  for (const { overlay, mutation, result, row_key, state } of outbox) {
+    demand(!overlay || mutation.by === tablet.person.id, 'ownWritesStayVisible', () => `${tablet.name} shows ${tablet.person.name} what another person wrote to ${row_key}`);
+    if (mutation.by !== tablet.person.id) continue;
     const stored = rows.get(row_key);
     if (!overlay && result?.v && stored && (state === 'applied' || state === 'merged'))
       demand(stored.v >= result.v, 'ownWritesStayVisible', () => `${tablet.name} holds version ${stored.v} of ${row_key}, and its own change made ${result.v}`);
@@ -233,7 +241,7 @@ async function nothingVisibleIsMissing(life: Life, tablet: Tablet): Promise<void
   if (!at || !at.hi || at.to || staged || reset) return;
   const { rows } = await life.world.owner.query(
     `select b.bucket, e.row_id, e.op, e.row_v::int as v from sync_entry e join sync_bucket b using (bucket_no)
-      where b.bucket = any ($1) and e.tbl in (1, 2, 3, 4) and not (e.xid >= $2::xid8 or e.xid = any ($3::xid8[]))`,
+      where b.bucket = any ($1) and e.tbl not in (6, 7, 8, 9, 12) and not (e.xid >= $2::xid8 or e.xid = any ($3::xid8[]))`,
     [buckets, at.hi, at.ip],
   );
   const held = new Map((await tablet.rows()).map((row) => [row.id, row]));
@@ -251,11 +259,39 @@ async function poisonDelaysNothing({ rounds }: Ended): Promise<void> {
   demand(rounds <= 4, 'poisonDelaysNothing', () => `at rest only after ${rounds} rounds without faults`);
 }
 
+// 10 -----------------------------------------------------------------------------------------------
+
+/** Each photo is at the server, with the bytes that it was taken with; an upload goes on from where it was, and never back. */
+async function uploadsAreWhole({ life }: Ended): Promise<void> {
+  const steps = await life.world.owner.query(
+    `select s.upload, s.was::int, s.is_now::int, u.state, u.length::int from upload_step s join upload u on u.id = s.upload where u.person_id = any ($1) order by s.n`,
+    [life.slice.people.map(({ id }) => id)],
+  );
+  const at = new Map<string, number>();
+  for (const { upload, was, is_now } of steps.rows) {
+    demand(was === (at.get(upload) ?? 0) && is_now >= was, 'uploadsAreWhole', () => `upload ${upload} stood at ${at.get(upload) ?? 0} and went from ${was} to ${is_now}`);
+    at.set(upload, is_now);
+  }
+  for (const { upload, state, length } of steps.rows)
+    demand(state !== 'done' || at.get(upload) === length, 'uploadsAreWhole', () => `upload ${upload} of ${length} bytes is done at ${at.get(upload)}`);
+  for (const tablet of life.tablets.filter(({ isWiped }) => !isWiped)) {
+    const left = new Map((await tablet.photosLeft()).map((photo) => [photo.sha256, photo]));
+    for (const { sha256 } of tablet.photos) {
+      const photo = left.get(sha256);
+      demand(photo?.state === 'uploaded', 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is ${photo?.state ?? 'gone'}`);
+      const { token } = tablet.uses.find(({ device }) => device === photo!.device)!.person;
+      const file = await fetch(`${life.world.servers[0]!.url}/api/v1/files/${sha256}`, { headers: { authorization: `Bearer ${token}` } });
+      const is = sha256Of(new Uint8Array(await file.arrayBuffer()));
+      demand(file.status === 200 && is === sha256, 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is uploaded, and the server has ${file.status === 200 ? is.slice(0, 8) : `none (${file.status})`}`);
+    }
+  }
+}
+
 // 11 -----------------------------------------------------------------------------------------------
 
 async function revokedTabletGetsNothing({ life }: Ended): Promise<void> {
-  for (const [device, at] of life.revokedAt) {
-    const tablet = life.tablets.find((one) => one.device === device)!;
+  for (const [name, at] of life.revokedAt) {
+    const tablet = life.tablets.find((one) => one.name === name)!;
     const late = tablet.network.pulls.filter(({ askedAt }) => askedAt > at);
     demand(!late.length, 'revokedTabletGetsNothing', () => `${tablet.name} was told ${late[0]!.rows} rows after it was revoked`);
     demand(tablet.isWiped && !(await tablet.rows()).length, 'revokedTabletGetsNothing', () => `${tablet.name} is revoked and not wiped`);

@@ -2,16 +2,19 @@
 // everything is healed, and the invariants must hold.
 import { randomBytes } from 'node:crypto';
 import { dice, oneIn, weighted, type Dice } from './dice.ts';
-import { Catastrophe, type Kind } from './catastrophe.ts';
-import { atTheEnd, broken, duringLife, type Ended } from './invariants.ts';
+import { Catastrophe, losesTail, type Kind } from './catastrophe.ts';
+import { broken } from './broken.ts';
+import { atTheEnd, duringLife, type Ended } from './invariants.ts';
 import { Network } from './network.ts';
 import { Office } from './office.ts';
 import type { Stop } from './core.ts';
-import { change, officeWrite } from './operations.ts';
-import { Tablet } from './tablet.ts';
+import { officeWrite, work } from './operations.ts';
+import { Tablet, type Use } from './tablet.ts';
 import type { Slice, World } from './world.ts';
 
 const steps = 45;
+const tabletCount = 3;
+const groupsMax = 4; // that are recorded at one go
 const roundsMax = 10;
 const largeOneIn = 4;
 
@@ -49,12 +52,12 @@ export class Life {
     this.slice = await this.world.slice(() => this.newId(), this.seed % largeOneIn === 0);
     if (this.slice.isLarge) await this.#makeFiles();
     this.office = new Office(this.world, this.slice);
-    for (const [i, device] of this.slice.devices.entries())
-      this.tablets.push(this.#tablet(i, device));
+    for (let i = 0; i < tabletCount; i++) this.tablets.push(this.#tablet(i));
     const catastrophe = new Catastrophe(this, steps);
     try {
       for (const tablet of this.tablets) {
-        await this.world.owner.query('update sync_device set public_key = $2 where id = $1', [tablet.device, await tablet.makeKey()]);
+        await this.world.owner.query('update sync_device set public_key = $2 where id = any ($1)', [tablet.uses.map(({ device }) => device), await tablet.makeKey()]);
+        await tablet.network.open();
         await tablet.start();
       }
       for (; this.step < steps; this.step++) {
@@ -64,16 +67,18 @@ export class Life {
       await catastrophe.end();
       await atTheEnd(await this.#quiesce());
     } finally {
+      for (const { network } of this.tablets) network.way.close();
       await this.office.leave();
     }
   }
 
   /** With dice of its own, so that it does the same again whoever else does something meanwhile. */
-  #tablet(i: number, device: string): Tablet {
+  #tablet(i: number): Tablet {
     const own = dice(this.seed + (i + 1) * 1_000_003);
     const network = new Network(this.world, own);
-    network.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
-    const tablet = new Tablet(`tablet ${i}`, device, this.slice.people[i % 2]!, network, own);
+    network.tell = network.way.tell = (what) => this.tell(`    tablet ${i}: ${what}`);
+    const use = (at: number): Use => ({ device: this.slice.devices[at]!, person: this.slice.people[at % 2]! });
+    const tablet = new Tablet(`tablet ${i}`, [use(i), use(i + tabletCount)], network, own);
     tablet.isLarge = this.slice.isLarge;
     return tablet;
   }
@@ -81,7 +86,7 @@ export class Life {
   async #one(): Promise<void> {
     const tablet = this.dice.pick(this.tablets);
     const what = weighted<() => Promise<void>>(this.dice, [
-      [14, () => this.#record(tablet)],
+      [14, () => this.#work(tablet)],
       [14, () => this.#sync(tablet)],
       [12, () => officeWrite(this)],
       [3, () => this.#close()],
@@ -92,15 +97,21 @@ export class Life {
       [1, () => this.#restart(tablet)],
       [1, () => tablet.network.deliverLate()],
       [1, () => this.#revoke(tablet)],
+      [2, () => this.#swap(tablet)],
     ]);
     await what();
   }
 
+  /** A few things after another, as between two looks at the network. */
+  async #work(tablet: Tablet): Promise<void> {
+    for (let left = this.dice.below(groupsMax); left >= 0; left--) await this.#record(tablet);
+  }
+
   async #record(tablet: Tablet): Promise<void> {
     if (tablet.isWiped) return;
-    const changes = await change(this, tablet);
+    const { changes, photos } = await work(this, tablet);
     if (!changes.length) return;
-    const isSaved = await tablet.record(changes);
+    const isSaved = await tablet.record(changes, { photos });
     this.tell(`${tablet.name} ${isSaved ? 'saves' : 'loses power over'} ${changes.map(({ op, id, set }) => `${op} ${id.slice(-2)} ${JSON.stringify(set)}`).join(', ')}`);
     await duringLife(this, tablet);
   }
@@ -166,11 +177,18 @@ export class Life {
     this.tell(`${tablet.name} starts anew, its clock off by ${Math.round(tablet.skewMs / 60_000)} min`);
   }
 
-  /** One tablet at most, and not in every life, is lost. A failover could lose what it handed over. */
+  async #swap(tablet: Tablet): Promise<void> {
+    if (tablet.isWiped) return;
+    const before = tablet.person.name;
+    this.tell((await tablet.swap()) ? `${tablet.name} goes from ${before} to ${tablet.person.name}` : `${tablet.name} loses power while ${before} leaves`);
+    await duringLife(this, tablet);
+  }
+
+  /** One tablet at most, and not in every life, is lost. Another database might not have what it handed over. */
   async #revoke(tablet: Tablet): Promise<void> {
-    if (this.revokedAt.size || this.kind.endsWith('failover') || !oneIn(this.dice, 3)) return;
-    await this.world.owner.query(`update sync_device set state = 'revoked' where id = $1`, [tablet.device]);
-    this.revokedAt.set(tablet.device, Date.now());
+    if (this.revokedAt.size || losesTail(this.kind) || !oneIn(this.dice, 3)) return;
+    await this.world.owner.query(`update sync_device set state = 'revoked' where id = any ($1)`, [tablet.uses.map(({ device }) => device)]);
+    this.revokedAt.set(tablet.name, Date.now());
     this.tell(`${tablet.name} is revoked`);
   }
 
@@ -181,19 +199,29 @@ export class Life {
   /** The faults end. All must come to rest in a bounded number of rounds. */
   async #quiesce(): Promise<Ended> {
     this.tell('healed');
-    for (const { network } of this.tablets) network.rate = 0;
+    for (const { network } of this.tablets) network.heal();
     for (const open of this.office.opened.splice(0)) await this.office.commit(open);
     for (const { network } of this.tablets) await network.deliverLate();
     await this.#logInAll();
     const here = this.tablets.filter(({ isWiped }) => !isWiped);
     for (const tablet of here) await tablet.start();
+    const rounds = await this.#rest(here);
+    // What was sent for who is away they see when they come back.
+    const back: Tablet[] = [];
+    for (const tablet of here) if (!tablet.isWiped && (await tablet.hasOthersWork()) && (await tablet.swap(false))) back.push(tablet);
+    return { life: this, rounds: Math.max(rounds, back.length ? await this.#rest(back) : 0) };
+  }
+
+  /** Syncs until nothing waits and nothing comes any more. Returns after how many rounds. */
+  async #rest(here: Tablet[]): Promise<number> {
     for (let round = 0; round < roundsMax; round++) {
       for (const { network } of here) network.pulls = [];
       for (const tablet of here) if (!tablet.isWiped) this.tell(`${tablet.name} syncs: ${said(await tablet.sync(false))}`);
       const isEmpty = here.every(({ network }) => network.pulls.every(({ rows }) => rows === 0));
       const outboxes = await Promise.all(here.map((tablet) => tablet.outbox()));
       const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
-      if (round > 0 && isEmpty && isSent) return { life: this, rounds: round };
+      const photos = await Promise.all(here.map((tablet) => tablet.photosLeft()));
+      if (round > 0 && isEmpty && isSent && photos.flat().every(({ state }) => state !== 'waiting')) return round;
     }
     throw broken('liveness', `not at rest after ${roundsMax} rounds without faults`);
   }

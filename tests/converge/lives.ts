@@ -1,7 +1,7 @@
 // Lives one after the other, the ordinary ones several at once: they meet in the database as
 // municipalities do.
 import { kinds, type Kind } from './catastrophe.ts';
-import { Broken } from './invariants.ts';
+import { Broken } from './broken.ts';
 import { Life } from './life.ts';
 import type { World } from './world.ts';
 

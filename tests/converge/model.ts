@@ -1,16 +1,16 @@
-// The reference model: what a task becomes when the writes of the office and the mutations of the
-// tablets are replayed in the order in which they were committed. Pure, and written from the
+// The reference model: what a task, a key's loan or an inspection becomes when the writes of the office and the mutations of
+// the tablets are replayed in the order in which they were committed. Pure, and written from the
 // protocol's text, not from the server's code.
 import type { Mutation, Value } from './core.ts';
 
 export type Task = Record<string, string | null>;
 export type Policy = 'office_wins' | 'tablet_wins' | 'keep_both' | 'state_machine' | 'set_once' | 'max' | 'min' | 'add';
 
-/** Of each field of a task that a mutation may change, as the server declares them. */
-const policies: Record<string, Policy> = {};
+/** Of each field that a mutation may change, by table, as the server declares them. */
+const policies: Record<string, Record<string, Policy>> = {};
 
-export function learn(fields: { name: string; policy: Policy | 'fact' }[]): void {
-  for (const { name, policy } of fields) if (policy !== 'fact') policies[name] = policy;
+export function learn(table: string, fields: { name: string; policy: Policy | 'fact' }[]): void {
+  for (const { name, policy } of fields) if (policy !== 'fact') (policies[table] ??= {})[name] = policy;
 }
 
 /** Two values met. */
@@ -19,10 +19,11 @@ export type Outcome = { value: string | null; isChanged: boolean; chosen?: strin
 
 export type Event =
   | { kind: 'office'; v: number; set: Task; isNew: boolean; isGone: boolean }
-  | { kind: 'mutation'; v: number; mutation: Mutation; author: string };
+  /** `made`: what the row was made with that only the server knows. */
+  | { kind: 'mutation'; v: number; mutation: Mutation; author: string; made: Task };
 
 const times = /^\d{4}-\d\d-\d\d[T ]/;
-const fresh: Task = { description: '', state: 'open', priority: '3', visits: '0' };
+const fresh: Record<string, Task> = { task: { description: '', state: 'open', priority: '3', visits: '0' }, key_loan: {}, inspection: { state: 'started' } };
 
 /** A value as text, in one form for each. */
 export function canonical(field: string, value: Value | undefined): string | null {
@@ -70,28 +71,32 @@ function sizeOf(value: string): number {
   return times.test(value) ? Date.parse(value) : Number(value);
 }
 
-/** What a mutation of a task makes of it, and where values met. */
-export function applied(task: Task, { set, captured_at }: Mutation, author: string): { task: Task; met: Met[]; isChanged: boolean } {
+/** What a mutation of a row makes of it, and where values met. */
+export function applied(task: Task, { row, set, captured_at }: Mutation, author: string): { task: Task; met: Met[]; isChanged: boolean } {
   const next = { ...task };
   const met: Met[] = [];
   let isChanged = false;
   for (const [field, { o, n }] of Object.entries(set)) {
     const [now, base, mine] = [task[field] ?? null, canonical(field, o), canonical(field, n)];
-    const policy = policies[field]!;
+    const policy = policies[row.t]![field]!;
     const outcome = merge(policy, now, base, mine, `${author}, ${captured_at}`);
     next[field] = field === 'description' ? (outcome.value ?? '') : outcome.value;
     isChanged ||= outcome.isChanged;
+    if (row.t === 'key_loan' && field === 'in_at') next[field] = later(outcome.value, task.out_at!); // no key comes in before it went out
+    if (row.t === 'inspection' && field === 'finished_at' && next[field]) next.state = 'finished';
     if (outcome.chosen) met.push({ field, base, mine, theirs: now, chosen: outcome.chosen, policy });
   }
   return { task: next, met, isChanged };
 }
 
-function made(set: Task, person: string | null): Task {
+const later = (one: string | null, other: string | null): string | null => (one && other && one < other ? other : one);
+
+function made(table: string, set: Task, person: string | null): Task {
   const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null));
-  return { ...fresh, ...(person ? { assignee_id: person } : {}), ...given };
+  return { ...fresh[table], ...(person ? { assignee_id: person } : {}), ...given };
 }
 
-/** Replays the events of one task, in the order of the versions that they made. `states`: what it was after each. */
+/** Replays the events of one row, in the order of the versions that they made. `states`: what it was after each. */
 export function replay(events: Event[]): { task: Task | null; met: Map<string, Met[]>; states: Task[] } {
   const waiting = [...events].sort((a, b) => a.v - b.v);
   const states: Task[] = [];
@@ -102,10 +107,10 @@ export function replay(events: Event[]): { task: Task | null; met: Map<string, M
     const event = same.find((one) => changes(task, one)) ?? same[0]!;
     waiting.splice(waiting.indexOf(event), 1);
     if (event.kind === 'office') {
-      task = event.isGone ? null : event.isNew ? made(event.set, null) : { ...(task as Task | null), ...event.set };
+      task = event.isGone ? null : event.isNew ? made('task', event.set, null) : { ...(task as Task | null), ...event.set };
     } else if (event.mutation.base_v === undefined) {
       const set = Object.entries(event.mutation.set).map(([field, { n }]) => [field, canonical(field, n)]);
-      task = made(Object.fromEntries(set) as Task, event.mutation.by);
+      task = made(event.mutation.row.t, { ...(Object.fromEntries(set) as Task), ...event.made }, event.mutation.by);
     } else if (task) {
       const done = applied(task, event.mutation, event.author);
       task = done.task;

@@ -1,14 +1,15 @@
 // The way between a tablet and the servers, and what happens on it. Each request goes to a server
 // of its own; which one, and what befalls it, the dice say.
-import { Offline, Device, type FilePart, type Reply, type SyncApi } from './core.ts';
+import { Offline, Device, uploader, type FilePart, type Reply, type SyncApi } from './core.ts';
 import type { Dice } from './dice.ts';
+import { UploadWay } from './uploads.ts';
 import type { World } from './world.ts';
 
 const waitMs = 20_000;
 const partBytes = 4096; // a small file in a few parts
 
-/** Signs what a tablet that is revoked hands over. */
-type Signer = Pick<InstanceType<typeof Device>, 'signed'>;
+/** Signs what a tablet that is revoked hands over, and opens the queue of who is away. */
+type Signer = Pick<InstanceType<typeof Device>, 'signed' | 'forOther'>;
 
 export type Fault =
   | 'lost' // never sent
@@ -30,6 +31,8 @@ export class Network {
   readonly #dice: Dice;
   /** One request in so many meets a fault; 0: none does. */
   rate = 4;
+  readonly way: UploadWay;
+  #endpoint = '';
   /** Requests that were given up and are still on their way. */
   #late: (() => Promise<unknown>)[] = [];
   /** Answered pulls: when they were asked. */
@@ -45,10 +48,19 @@ export class Network {
   constructor(world: World, dice: Dice) {
     this.#world = world;
     this.#dice = dice;
+    this.way = new UploadWay(world, dice);
+  }
+
+  async open(): Promise<void> {
+    this.#endpoint = await this.way.open();
+  }
+
+  heal(): void {
+    this.rate = this.way.rate = 0;
   }
 
   /** A tablet's way in, with the session that its person has at that moment. */
-  api(token: () => string, limit: () => number, key: Signer): SyncApi {
+  api(token: () => string, device: () => string, limit: () => number, key: Signer): SyncApi {
     return {
       pull: async (body) => {
         const askedAt = Date.now();
@@ -58,20 +70,30 @@ export class Network {
         return reply;
       },
       push: (body) => this.#ask(token(), 'push', body),
+      pushOther: (body) => key.forOther(body.device, (theirs) => this.#ask(theirs, 'push', body)),
       quarantine: async (device, reason, raw) => {
         const signed = await key.signed(device, 'salvage', (proof) => this.#ask(token(), 'quarantine', { device, reason, raw, proof }));
         return signed ?? this.#ask(token(), 'quarantine', { device, reason, raw });
       },
       reconcile: (body) => this.#ask(token(), 'reconcile', body),
       file: (url, from, etag) => this.#part(token(), url, from, etag),
-      upload: async () => ({ status: 200, body: null, retry_after_s: null }),
+      upload: (photo, onUrl) => {
+        const send = (own: string): Promise<Reply> => uploader(this.#endpoint, { Authorization: `Bearer ${own}` })(photo, onUrl);
+        return photo.device && photo.device !== device() ? key.forOther(photo.device, send) : send(token());
+      },
     };
+  }
+
+  /** Without a session: what the tablet's key signs. */
+  send(path: string, body: unknown): Promise<Reply> {
+    return this.#ask(null, path, body);
   }
 
   /** What was given up arrives after all, in any order. */
   async deliverLate(): Promise<void> {
     const late = this.#late.splice(0);
     while (late.length) await late.splice(this.#dice.below(late.length), 1)[0]!().catch(() => undefined);
+    await this.way.deliverLate();
   }
 
   #server(): string {
@@ -90,7 +112,7 @@ export class Network {
     return fault === 'torn answer' ? { ...part, bytes: part.bytes.slice(0, this.#dice.below(part.bytes.length + 1)) } : part;
   }
 
-  async #ask(token: string, what: string, given: unknown): Promise<Reply> {
+  async #ask(token: string | null, what: string, given: unknown): Promise<Reply> {
     const body = JSON.stringify(given);
     const fault = this.rate && this.#dice.below(this.rate) === 0 ? this.#dice.pick(faults) : null;
     const send = async (text = body, at = this.#server()): Promise<Answer> => {
@@ -133,12 +155,14 @@ export class Network {
 
 type Answer = { status: number; text: string; retryAfter: string | null };
 
-async function post(url: string, what: string, token: string, body: string): Promise<Answer> {
+async function post(url: string, what: string, token: string | null, body: string): Promise<Answer> {
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'sync-schema': '1' };
+  if (token) headers.authorization = `Bearer ${token}`;
   try {
-    const answer = await fetch(`${url}/api/v1/sync/${what}`, {
+    const answer = await fetch(what.startsWith('/') ? url + what : `${url}/api/v1/sync/${what}`, {
       method: 'POST',
       body,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'sync-schema': '1' },
+      headers,
       signal: AbortSignal.timeout(waitMs),
     });
     return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get('retry-after') };

@@ -1,5 +1,6 @@
 // What people do: changes on the tablets, writes in the office. Few tasks, so that they meet.
-import type { Change, Fields } from './core.ts';
+import { picture, sha256 } from '../integration/helpers.ts';
+import type { Change, Fields, StoredPhoto, Value } from './core.ts';
 import { oneIn, weighted } from './dice.ts';
 import type { Life } from './life.ts';
 import type { Open } from './office.ts';
@@ -10,6 +11,8 @@ const days = ['2026-12-01', '2026-12-24', '2027-01-15'];
 const words = ['valve', 'filter', 'door', 'lamp', 'æøå «x» 😀'];
 
 const label = 'x';
+
+type Shown = { id: string; d: Fields };
 
 /** What the database holds for every task. */
 const neverEmpty = ['title', 'description', 'state', 'priority'];
@@ -50,18 +53,54 @@ function some(life: Life, op: string, refs: Fields, but: string[] = []): Fields 
   return Object.fromEntries((chosen.length ? chosen : [life.dice.pick(able)]).map((field) => [field.name, value(life, field, refs)]));
 }
 
+/** An operation on a row, a new one when no id is given. */
+function does(life: Life, op: string, refs: Fields, id?: string): Change {
+  const { entity } = life.world.operations.find((one) => one.op === op)!;
+  return { op, t: entity, id: id ?? life.newId(), isNew: id === undefined, set: some(life, op, refs, 'sha256' in refs ? [] : ['sha256']), label };
+}
+
+/** One of these, most often one that the tablet shows. */
+async function known(life: Life, tablet: Tablet, ids: string[]): Promise<string> {
+  const shown = new Set((await tablet.rows()).map(({ id }) => id));
+  const here = ids.filter((id) => shown.has(id));
+  return life.dice.pick(here.length && !oneIn(life.dice, 10) ? here : ids);
+}
+
 /** A fact about a task or where it lies. */
-function fact(life: Life, id: string, place: Fields[string]): Change {
+async function fact(life: Life, tablet: Tablet, { id, d }: Shown): Promise<Change> {
   const { dice, slice } = life;
-  const about: Fields = oneIn(dice, 2) ? { task_id: id } : { place_id: place! };
-  const [op, refs] = dice.pick<[string, Fields]>([
+  const about: Fields = oneIn(dice, 2) ? { task_id: id } : { place_id: d.place_id! };
+  const facts: [string, Fields][] = [
     ['time.add@1', about],
     ['material.add@1', about],
     ['signature.add@1', { task_id: id }],
-    ['condition.set@1', { component_id: dice.pick(slice.components) }],
-  ]);
-  const { entity } = life.world.operations.find((one) => one.op === op)!;
-  return { op, t: entity, id: life.newId(), isNew: true, set: some(life, op, refs, ['sha256']), label };
+    ['condition.set@1', { component_id: await known(life, tablet, slice.components) }],
+    ['reading.add@1', { meter_id: await known(life, tablet, slice.meters) }],
+  ];
+  if (d.case_id) facts.push(['comment.add@1', { case_id: d.case_id }]);
+  return does(life, ...dice.pick(facts));
+}
+
+/** A key goes out, with or without a drawn signature, or comes in. */
+async function handling(life: Life, tablet: Tablet): Promise<Change[]> {
+  const { dice, slice } = life;
+  const loans = (await tablet.seen('key_loan')).filter(({ d }) => !d.in_at);
+  if (loans.length && !oneIn(dice, 3)) return [does(life, 'key.in@1', {}, dice.pick(loans).id)];
+  const out = does(life, 'key.out@1', { key_id: await known(life, tablet, slice.keys), holder_id: dice.pick(slice.people).id });
+  return oneIn(dice, 2) ? [out] : [out, does(life, 'signature.add@1', { loan_id: out.id })];
+}
+
+/** Somebody moves in or out: the inspection begins, goes on or ends. */
+async function inspecting(life: Life, tablet: Tablet): Promise<Change[]> {
+  const { dice, slice } = life;
+  const begun = await tablet.seen('inspection');
+  if (!begun.length || oneIn(dice, 4)) return [does(life, 'inspection.start@1', { place_id: await known(life, tablet, slice.dwellings) })];
+  const { id } = dice.pick(begun);
+  return weighted<() => Change[]>(dice, [
+    [3, () => [does(life, 'inspection.answer@1', { inspection_id: id, item_id: dice.pick(slice.items) })]],
+    [1, () => [does(life, 'signature.add@1', { inspection_id: id })]],
+    [2, () => [does(life, 'inspection.finish@1', {}, id)]],
+  ])();
 }
 
 const task = (op: string, id: string, set: Fields, isNew = false): Change => ({ op, t: 'task', id, isNew, set, label });
@@ -82,16 +121,40 @@ function poison(life: Life, id: string): Change {
   ]);
 }
 
+const largePhotoOneIn = 4;
+
+/** A picture of its own; a large one goes in several requests. */
+function taken(life: Life): StoredPhoto {
+  const bytes = picture(oneIn(life.dice, largePhotoOneIn) ? 300_000 + life.dice.below(300_000) : 1_000 + life.dice.below(20_000));
+  const blob = new Blob([new Uint8Array(bytes)]);
+  return { sha256: sha256(bytes), blob, mime: 'image/png', captured_at: new Date().toISOString(), state: 'waiting', uploaded_at: null };
+}
+
+/** What a person does at one go; its photos, which follow later, are with the work that they are of, closed or not. */
+export async function work(life: Life, tablet: Tablet): Promise<{ changes: Change[]; photos: StoredPhoto[] }> {
+  const changes = await change(life, tablet);
+  const at = changes.find(({ t, isNew }) => t === 'task' && !isNew);
+  if (!at || !oneIn(life.dice, 3)) return { changes, photos: [] };
+  const photo = taken(life);
+  const add = does(life, 'photo.add@1', { task_id: at.id, sha256: photo.sha256, mime: photo.mime, size: photo.blob.size });
+  const drawn = does(life, 'photo.mark@1', { document_id: add.id, layer: { w: 10, h: 10, shapes: [] } as unknown as Value });
+  const more = oneIn(life.dice, 3) ? [drawn] : [];
+  return { changes: [...changes, { ...add, att: [photo.sha256] }, ...more].map((one) => (one === at ? { ...one, att: [photo.sha256] } : one)), photos: [photo] };
+}
+
 /** One group of changes that a person makes to what the tablet shows them. */
-export async function change(life: Life, tablet: Tablet): Promise<Change[]> {
+async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const shown = (await tablet.seen('task')).filter(({ id }) => !slice.twins.includes(id));
   if (!shown.length) return [];
-  const { id, d } = dice.pick(shown);
-  return weighted<() => Change[]>(dice, [
+  const at = dice.pick(shown);
+  const { id, d } = at;
+  return weighted<() => Change[] | Promise<Change[]>>(dice, [
     [10, () => [task('task.update@1', id, some(life, 'task.update@1', oneIn(dice, 3) ? { assignee_id: dice.pick(slice.people).id } : {}))]],
     [1, () => [task('task.reopen@1', id, some(life, 'task.reopen@1', {}))]],
-    [5, () => [fact(life, id, d.place_id!)]],
+    [6, async () => [await fact(life, tablet, at)]],
+    [3, () => handling(life, tablet)],
+    [3, () => inspecting(life, tablet)],
     [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
     [3, () => [task('task.create@1', life.newId(), some(life, 'task.create@1', { place_id: d.place_id! }), true)]],
     [3, () => [answer(life, id)]],

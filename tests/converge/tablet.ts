@@ -1,6 +1,6 @@
 // A virtual tablet: the app's own core on a store that may lose power between any two writes or be
 // full, a clock that is wrong, and a person.
-import { Device, MemoryStore, PowerLoss, Syncer, list, record, setWho, syncState, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredRow } from './core.ts';
+import { Device, MemoryStore, PowerLoss, Syncer, leavePerson, list, overlayOnly, record, setWho, syncState, type Along, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredPhoto, type StoredRow } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { Network } from './network.ts';
 import type { Person } from './world.ts';
@@ -11,10 +11,13 @@ const largePageRows = [50, 2000]; // of many rows one by one no round would come
 
 class StoreFull extends Error {}
 
+/** One person's use of one tablet. */
+export type Use = { person: Person; device: string };
+
 export class Tablet {
   readonly name: string;
-  readonly device: string;
-  person: Person;
+  /** Who works with it, each under a device of their own; the first is here now. */
+  uses: [Use, Use];
   readonly network: Network;
   readonly dice: Dice;
   store: Memory = new MemoryStore();
@@ -23,6 +26,7 @@ export class Tablet {
   isLarge = false;
   /** What was called saved, in order. */
   saved: Mutation[] = [];
+  photos: StoredPhoto[] = [];
   isWiped = false;
   #syncer!: InstanceType<typeof Syncer>;
   #isSyncing = false;
@@ -31,20 +35,28 @@ export class Tablet {
     keychain: { read: async () => this.#credential, write: async (next) => void (this.#credential = next), clear: async () => void (this.#credential = null) },
     subtle: crypto.subtle,
     uuid: () => crypto.randomUUID(),
-    send: async () => ({ status: 503, body: null, retry_after_s: null }),
+    send: (path, body) => this.network.send(path, body),
     now_s: () => Math.floor(this.now().getTime() / 1000),
   });
 
-  constructor(name: string, device: string, person: Person, network: Network, dice: Dice) {
-    [this.name, this.device, this.person, this.network, this.dice] = [name, device, person, network, dice];
+  constructor(name: string, uses: [Use, Use], network: Network, dice: Dice) {
+    [this.name, this.uses, this.network, this.dice] = [name, uses, network, dice];
     this.skewMs = dice.below(2 * skewMs) - skewMs;
+  }
+
+  get person(): Person {
+    return this.uses[0].person;
+  }
+
+  get device(): string {
+    return this.uses[0].device;
   }
 
   /** A key of its own, as enrolment makes it. Returns its public half, as the server keeps it. */
   async makeKey(): Promise<string> {
     const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
     const key = Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey)).toString('base64url');
-    const devices = { [this.device]: { person_id: this.person.id, refresh: null } };
+    const devices = Object.fromEntries(this.uses.map(({ device, person }) => [device, { person_id: person.id, refresh: null }]));
     this.#credential = { pair, key, skew_s: 0, devices, isWiped: false };
     return key;
   }
@@ -53,16 +65,28 @@ export class Tablet {
   async start(): Promise<void> {
     this.store.faults = null;
     const { id, name } = this.person;
-    await this.store.write(['rows', 'staged', 'drafts', 'meta'], (tx) =>
-      setWho(tx, { person_id: id, name, language: 'nb', device: this.device, device_name: this.name }),
-    );
+    await this.store.write(['rows', 'outbox', 'staged', 'drafts', 'meta'], async (tx) => {
+      await setWho(tx, { person_id: id, name, language: 'nb', device: this.device, device_name: this.name });
+      await overlayOnly(tx, id);
+    });
     this.#syncer = this.#newSyncer();
+  }
+
+  /** The other person takes over: who was here has signed out, or not. False when the power went. */
+  async swap(faults = true): Promise<boolean> {
+    const hasLeft = await this.#survives(faults, async () => {
+      if (this.dice.below(2)) await leavePerson(this.store);
+    });
+    if (!hasLeft) return false;
+    this.uses = [this.uses[1], this.uses[0]];
+    await this.start();
+    return true;
   }
 
   #newSyncer(): InstanceType<typeof Syncer> {
     return new Syncer({
       store: this.store,
-      api: this.network.api(() => this.person.token, () => this.limit, this.#key),
+      api: this.network.api(() => this.person.token, () => this.device, () => this.limit, this.#key),
       lock: { alone: (work) => this.#alone(work) },
       now: () => this.now(),
       onWiped: () => (this.isWiped = true),
@@ -85,10 +109,11 @@ export class Tablet {
   }
 
   /** Records changes as one group; false when the power went, and then it is not known to be saved. */
-  async record(changes: Change[], faults = true): Promise<boolean> {
-    return this.#survives(faults, async () => {
-      const made = await record(this.store, changes, {}, this.now());
+  async record(changes: Change[], along: Along = {}): Promise<boolean> {
+    return this.#survives(true, async () => {
+      const made = await record(this.store, changes, along, this.now());
       this.saved.push(...made.map((entry) => entry.mutation));
+      this.photos.push(...(along.photos ?? []));
     });
   }
 
@@ -119,6 +144,15 @@ export class Tablet {
 
   outbox(): Promise<OutboxEntry[]> {
     return this.store.read(['outbox'], (tx) => tx.all('outbox'));
+  }
+
+  /** Whether somebody has written here who is not at the tablet now. */
+  async hasOthersWork(): Promise<boolean> {
+    return (await this.outbox()).some(({ mutation }) => mutation.by !== this.person.id);
+  }
+
+  photosLeft(): Promise<StoredPhoto[]> {
+    return this.store.read(['photos'], (tx) => tx.all('photos'));
   }
 
   rows(): Promise<StoredRow[]> {

@@ -10,7 +10,7 @@ import { binary, eventually, type Server } from '../integration/harness.ts';
 import { learn, type Policy } from './model.ts';
 
 // A batch that meets a lock of the office is told to come again, and not after four seconds.
-const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '12', FDVU_LOG: 'error' };
+const env = { FDVU_STATEMENT_TIMEOUT_MS: '1500', FDVU_POOL_SIZE: '6', FDVU_LOG: 'error' };
 const firstArea = 1000;
 const fileRows = 520; // what makes an area worth a snapshot file, and a little more
 const program = process.env.FDVU_MUTANT; // a server with a seeded bug
@@ -27,6 +27,23 @@ const failingCommits = `
   create constraint trigger fault_at_commit after insert on sync_mutation deferrable initially deferred
     for each row execute function fault_at_commit()`;
 
+// The index of the office's search is nobody's here, and costs more than all the rest.
+const withoutSearch = `
+  do $$ declare t record; begin
+    for t in select tgname, tgrelid::regclass as tbl from pg_trigger where tgname like 'search\\_%' and not tgisinternal
+    loop execute format('drop trigger %I on %s', t.tgname, t.tbl); end loop;
+  end $$`;
+
+// What an upload's offset was and became, for invariant 10.
+const notedSteps = `
+  create table upload_step (n bigserial, upload uuid not null, was bigint not null, is_now bigint not null);
+  create function note_step() returns trigger language plpgsql security definer set search_path = fdvu, public as $$
+  begin
+    insert into upload_step (upload, was, is_now) values (new.id, case tg_op when 'UPDATE' then old.off else 0 end, new.off);
+    return null;
+  end $$;
+  create trigger note_step after insert or update of off on upload for each row execute function note_step()`;
+
 /** As the server tells it: what a tablet may do. */
 export type Field = { name: string; type: string; required: boolean; policy: Policy | 'fact'; min?: number; max?: number; values?: string[] };
 export type Operation = { op: string; entity: string; kind: 'insert' | 'update'; fields: Field[] };
@@ -37,16 +54,21 @@ export type Slice = {
   areas: [number, number];
   components: string[]; // one in each building
   buildings: string[]; // the first two in the first area, the last in the second
+  dwellings: string[]; // one in each building, as what follows
+  meters: string[];
+  keys: string[];
+  cases: string[];
   tasks: string[];
   twins: [string, string]; // only ever changed together
   checklist: string;
   items: string[];
   people: [Person, Person];
   manager: Person;
-  devices: string[]; // of people[0], people[1], people[0]
+  devices: string[]; // of three tablets: who begins there, and then the other person of each; by turns people[0] and people[1]
 };
 
 export class World {
+  readonly program = program;
   readonly cluster: Cluster;
   servers: Server[] = [];
   owner!: pg.Pool;
@@ -72,6 +94,8 @@ export class World {
       select i, '${this.checklist}', n, 'text', 'a', 'a', 'a' from unnest('{${this.items.join()}}'::uuid[]) with ordinality as u(i, n)`);
     await this.owner.query('alter database fdvu set plan_cache_mode = force_generic_plan'); // planning the feed's query anew costs more than running it
     await this.owner.query(failingCommits);
+    await this.owner.query(notedSteps);
+    await this.owner.query(withoutSearch);
     if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
     for (let i = 0; i < count; i++) await this.addServer();
   }
@@ -125,9 +149,10 @@ export class World {
     const areas: [number, number] = [this.#areas++, this.#areas++];
     const person = (name: string, of: number[]): Person => ({ id: newId(), name, areas: of, token: '' });
     const ids = (n: number): string[] => Array.from({ length: n }, newId);
-    const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(3), ids(3)];
+    const [buildings, tasks, devices, components] = [ids(3), ids(8), ids(6), ids(3)];
+    const [dwellings, meters, systems, keys, cases] = [ids(3), ids(3), ids(3), ids(3), ids(3)];
     const s: Slice = {
-      ...{ isLarge, areas, buildings, components, tasks, devices, checklist: this.checklist, items: this.items },
+      ...{ isLarge, areas, buildings, components, dwellings, meters, keys, cases, tasks, devices, checklist: this.checklist, items: this.items },
       twins: ids(2) as [string, string],
       people: [person('Kari', [areas[0]]), person('Ola', [...areas])],
       manager: person('Mona', [...areas]),
@@ -139,13 +164,23 @@ export class World {
       insert into place (id, parent_id, kind, name, area_no) values
         ${buildings.map((id, i) => `('${id}', '${this.#municipality}', 'building', 'Bygg ${i}', ${areas[i === 2 ? 1 : 0]})`).join()};
       insert into component (id, place_id, name) values ${buildings.map((id, i) => `('${components[i]}', '${id}', 'Vifte')`).join()};
-      insert into task (id, place_id, title) values
-        ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}')`).join()};
+      insert into place (id, parent_id, kind, name) values
+        ${dwellings.map((id, i) => `('${id}', '${place(i)}', 'dwelling', 'Bolig ${i}')`).join()};
+      insert into meter (id, place_id, kind, unit, serial) values ${meters.map((id, i) => `('${id}', '${place(i)}', 'water', 'm³', 'M${i}')`).join()};
+      insert into key_system (id, place_id, name) values ${systems.map((id, i) => `('${id}', '${place(i)}', 'Låssystem ${i}')`).join()};
+      insert into key (id, system_id, mark) values ${keys.map((id, i) => `('${id}', '${systems[i]}', 'H1')`).join()};
+      insert into cases (id, place_id, category, title, priority)
+        select c.id, c.place, (select min(code) from category), 'Sak', 3
+          from (values ${cases.map((id, i) => `('${id}'::uuid, '${place(i)}'::uuid)`).join()}) as c(id, place);
+      insert into task (id, place_id, title, case_id) values
+        ${[...tasks, ...s.twins].map((id, i) => `('${id}', '${i < 8 ? place(i) : place(0)}', 'Oppdrag ${i}', ${i < 8 ? `'${cases[i % 3]}'` : 'null'})`).join()};
       insert into person (id, name) values ${everybody.map((p) => `('${p.id}', '${p.name}')`).join()};
       insert into person_role (person_id, role, area_no) values
         ${everybody.flatMap((p) => p.areas.map((no) => `('${p.id}', '${p === s.manager ? 'manager' : 'caretaker'}', ${no})`)).join()};
+      update role_period set since = '-infinity' where person_id in (${everybody.map((p) => `'${p.id}'`).join()});
       insert into sync_device (id, person_id, name) values
-        ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i}')`).join()}`);
+        ${devices.map((id, i) => `('${id}', '${s.people[i % 2]!.id}', 'Nettbrett ${i % 3}')`).join()};
+      insert into sync_device_user (device_id, person_id) select id, person_id from sync_device where id = any ('{${devices.join()}}'::uuid[])`);
     if (isLarge)
       await this.owner.query(`insert into component (place_id, name) select $1, 'Lampe ' || n from generate_series(1, $2::int) n`, [buildings[2], fileRows]);
     for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
@@ -153,7 +188,7 @@ export class World {
       const { body } = await this.servers[0]!.api(s.people[0].token).get('/api/v1/sync/operations');
       this.operations = body.items;
       this.categories = (await this.owner.query('select code from category order by code limit 3')).rows.map(({ code }) => code);
-      learn(this.operations.filter(({ entity }) => entity === 'task').flatMap(({ fields }) => fields));
+      for (const { entity, fields } of this.operations) learn(entity, fields);
     }
     return s;
   }

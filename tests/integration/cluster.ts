@@ -12,7 +12,7 @@ import { appendFileSync, chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { binary, eventually, startServer, type Env, type Role, type Server } from './harness.ts';
+import { binary, eventually, root, startServer, type Env, type Role, type Server } from './harness.ts';
 import { asPostgres, postgres, type Postgres } from './postgres.ts';
 import { template } from './template.ts';
 
@@ -93,6 +93,26 @@ export class Cluster {
     asPostgres('pg_ctl', ['promote', '-w', '-s', '-D', this.standby.data]);
     [this.primary, this.standby] = [this.standby, this.primary];
     this.sync(false);
+  }
+
+  /** A dump as the operator's backup makes it, where PostgreSQL's user may write. Returns its name. */
+  dump(): string {
+    const file = join(this.primary.socket, 'dump');
+    asPostgres('pg_dump', ['-h', this.primary.socket, '-U', 'fdvu', '-Fc', '-Z0', '-C', '-f', file, 'fdvu']);
+    return file;
+  }
+
+  /** Both nodes are lost; a new cluster in the standby's place is filled from the dump by bin/restore and is the primary. */
+  restore(dump: string, program = binary): void {
+    this.primary.kill();
+    const { data, socket } = this.standby;
+    if (this.standby.isRunning()) this.standby.stop('immediate');
+    rmSync(data, { recursive: true, force: true });
+    asPostgres('initdb', ['-D', data, '-U', 'fdvu', '-A', 'trust', '--locale=C.UTF-8', '-N']);
+    this.standby.start();
+    const env = { ...process.env, ...this.env, FDVU_BINARY: program };
+    execFileSync(join(root, 'bin/restore'), [dump, `host=${socket} user=fdvu`], { env, stdio: 'pipe' });
+    [this.primary, this.standby] = [this.standby, this.primary];
   }
 
   /** The node that is not the primary becomes its standby, made anew from a copy of it. */

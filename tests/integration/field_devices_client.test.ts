@@ -1,16 +1,16 @@
 // The tablet's own code against the real server: enrols, goes on when its session ends, and whatever
 // the server says of the person or the tablet, the queue never shrinks.
 import assert from 'node:assert/strict';
-import { randomUUID, webcrypto } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { Reply, SyncApi } from '../../web/field/sync/api.ts';
-import { Device, Refused, type Credential, type Keychain } from '../../web/field/sync/device.ts';
-import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../../web/field/sync/lease.ts';
-import { MemoryStore } from '../../web/field/sync/memory.ts';
+import type { Reply } from '../../web/field/sync/api.ts';
+import { Refused } from '../../web/field/sync/device.ts';
+import { forgetFetched, leaseOf, leavePerson, noteTime } from '../../web/field/sync/lease.ts';
 import { record } from '../../web/field/sync/outbox.ts';
 import { setWho } from '../../web/field/sync/state.ts';
-import { Syncer } from '../../web/field/sync/syncer.ts';
+import { askOf, clientOf, count, waiting, write, type Made } from './field_devices_client.ts';
 import { world } from './harness.ts';
+import { photo, sha256 } from './helpers.ts';
 import { codeFor } from './field_devices_world.ts';
 
 const w = await world({ demo: true });
@@ -19,71 +19,8 @@ const owner = await w.connect('owner');
 const office = await s.login('manager');
 const person: string = (await owner.query(`select id from person where demo_key = 'caretaker'`)).rows[0].id;
 
-class Chain implements Keychain {
-  kept: Credential | null = null;
-  read = async (): Promise<Credential | null> => this.kept && { ...this.kept };
-  write = async (credential: Credential): Promise<void> => void (this.kept = credential);
-  clear = async (): Promise<void> => void (this.kept = null);
-}
-
-async function ask(path: string, body: unknown, token: string | null = null): Promise<Reply> {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (token) headers.authorization = `Bearer ${token}`;
-  const answer = await fetch(`${s.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  const text = await answer.text();
-  return { status: answer.status, body: text ? JSON.parse(text) : null, retry_after_s: null };
-}
-
-type Made = { device: Device; chain: Chain; store: MemoryStore; syncer: Syncer; id: string; asked: string[]; wiped: string[]; say: (path: string) => Reply | null };
-
-/** A tablet as the app puts it together, with the clock `skew_s` wrong; `say` answers instead of the server. */
-async function tablet(skew_s = 0): Promise<Made> {
-  const chain = new Chain();
-  const store = new MemoryStore();
-  const asked: string[] = [];
-  const wiped: string[] = [];
-  const made = { say: () => null } as unknown as Made;
-  const send = async (path: string, body: unknown, token: string | null = null): Promise<Reply> => {
-    asked.push(path);
-    return made.say(path) ?? ask(path, body, token);
-  };
-  const device = new Device({
-    keychain: chain,
-    subtle: webcrypto.subtle as never,
-    uuid: randomUUID,
-    send,
-    now_s: () => Math.floor(Date.now() / 1000) + skew_s,
-    onTold: ({ lease }) => keepLease(store, lease),
-  });
-  const post = (path: string, body: { device: string }): Promise<Reply> => device.withSession(body.device, (token) => send(path, body, token));
-  const api = {
-    pull: (body: { device: string }) => post('/api/v1/sync/pull', body),
-    push: (body: { device: string }) => post('/api/v1/sync/push', body),
-    pushOther: (body: { device: string }) => device.forOther(body.device, (token) => send('/api/v1/sync/push', body, token)),
-    quarantine: async (id: string, reason: string, raw: string) =>
-      (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { device: id, reason, raw, proof })))!,
-    putFile: async () => ({ status: 201, body: null, retry_after_s: null }),
-  } as unknown as SyncApi;
-  const syncer = new Syncer({
-    store,
-    api,
-    lock: { alone: async (work) => (await work(), true) },
-    onWiping: () => device.leaving(),
-    onWiped: () => wiped.push('wiped'),
-  });
-  const { body } = await codeFor(office, person);
-  const told = await device.enrol({ code: body.code });
-  await store.write(['rows', 'staged', 'meta'], (tx) =>
-    setWho(tx, { person_id: person, name: told.person_name, language: 'nb', device: told.id, device_name: told.name }),
-  );
-  return Object.assign(made, { device, chain, store, syncer, id: told.id, asked, wiped });
-}
-
-const write = (t: Made): Promise<unknown> =>
-  record(t.store, [{ op: 'comment.add@1', t: 'comment', id: randomUUID(), isNew: true, set: { text: 'Aldri borte' }, label: 'Merknad' }]);
-const waiting = async (t: Made): Promise<number> =>
-  (await t.store.read(['outbox'], (tx) => tx.all('outbox'))).filter((e) => e.state === 'waiting' || e.state === 'sent').length;
-const count = (t: Made, path: string): number => t.asked.filter((each) => each.endsWith(path)).length;
+const tablet = (skew_s = 0): Promise<Made> => clientOf(s, office, person, skew_s);
+const ask = (path: string, body: unknown, token: string | null = null): Promise<Reply> => askOf(s, path, body, token);
 
 test('goes on by itself when its session ends, also with a clock that is hours wrong', async () => {
   for (const skew_s of [0, -7200, 7200]) {
@@ -155,7 +92,7 @@ test('a revoked tablet wipes nothing before its queue is taken, then says so, on
   assert.equal((await owner.query('select state from sync_device where id = $1', [t.id])).rows[0].state, 'wiped');
 });
 
-test('what one wrote is sent in their name while another works here; what they may not send any more is handed over', async () => {
+test('what one wrote is sent in their name while another works here; what they wrote who have left is with the office, photos and all', async () => {
   const t = await tablet();
   await t.syncer.sync();
   const [first] = (await write(t)) as { mid: string }[];
@@ -180,14 +117,25 @@ test('what one wrote is sent in their name while another works here; what they m
   assert.deepEqual(new Map(rows.map((r) => [r.mid, r.person_id])), new Map([[first!.mid, person], [theirs!.mid, other]]));
 
   await enter(person);
-  const [last] = (await write(t)) as { mid: string }[];
+  const picture = new Blob([new Uint8Array(photo('Skade'))], { type: 'image/png' });
+  const sha = sha256(new Uint8Array(await picture.arrayBuffer()));
+  const [place] = (await owner.query(`select id from place where kind = 'building' and area_no = 1 limit 1`)).rows;
+  const [last] = await record(
+    t.store,
+    [{ op: 'photo.add@1', t: 'document', id: randomUUID(), isNew: true, set: { place_id: place.id, sha256: sha, mime: 'image/png' }, label: 'Bilde', att: [sha] }],
+    { photos: [{ sha256: sha, blob: picture, mime: 'image/png', captured_at: new Date().toISOString(), state: 'waiting', uploaded_at: null }] },
+  );
   await enter(other);
   const roles = await owner.query('delete from person_role where person_id = $1 returning person_id, role, area_no', [person]);
   assert.equal((await t.syncer.sync()).why, 'done');
   assert.equal(await waiting(t), 0);
-  const kept = await owner.query(`select person_id, convert_from(raw, 'UTF8') as raw from sync_quarantine where reason = 'author_left'`);
-  assert.equal(kept.rows[0].person_id, person);
-  assert.ok(kept.rows[0].raw.includes(last!.mid));
+  const [entry] = (await t.store.read(['outbox'], (tx) => tx.all('outbox'))).filter(({ mid }) => mid === last!.mid);
+  assert.deepEqual([entry!.state, entry!.result!.reason], ['quarantined', 'not_allowed_now'], 'by name');
+  const [sent] = await t.store.read(['photos'], (tx) => tx.all('photos'));
+  assert.equal(sent!.state, 'uploaded');
+  const { body } = await office.post(`/api/v1/sync/quarantine/${last!.mid}/apply`, {});
+  assert.equal(body.results[0].state, 'applied', JSON.stringify(body));
+  assert.equal((await office.get(`/api/v1/files/${sha}`)).status, 200, 'the office lets it in, and sees the picture');
   for (const r of roles.rows) await owner.query('insert into person_role (person_id, role, area_no) values ($1, $2, $3)', [r.person_id, r.role, r.area_no]);
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID, webcrypto } from 'node:crypto';
 import type { Api, Reply, Server } from './harness.ts';
 
-export type Purpose = 'enrol' | 'token' | 'queue' | 'salvage' | 'wiped' | 'sign_out';
+export type Purpose = 'enrol' | 'token' | 'queue' | 'salvage' | 'wiped' | 'sign_out' | 'unseal';
 export type Keys = { key: string; pair: webcrypto.CryptoKeyPair };
 
 export const base64url = (bytes: Uint8Array | ArrayBuffer | string): string =>

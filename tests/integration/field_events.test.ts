@@ -2,7 +2,11 @@
 // else, and no longer than it may; and a thousand that wait cost the server no thread.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { before, test } from 'node:test';
+import { Offline, type Reply as Answer } from '../../web/field/sync/api.ts';
+import { Hints as Client, readEvents } from '../../web/field/sync/events.ts';
 import { Tablet } from './field_world.ts';
 import { eventually, sleep, world, type Api, type Reply } from './harness.ts';
 import { tablet, sessionOf } from './helpers.ts';
@@ -162,6 +166,62 @@ test('answers a long poll when something changes, with what was missed, and afte
   assert.ok(Date.now() - at_once < LATE_MS);
   await held.pull();
   assert.deepEqual((await wait(held, 1)).body, { buckets: [] });
+});
+
+/** A proxy that passes an answer on when all of it has come, as some do who look for viruses in it. Returns its address. */
+async function gathering(to: string): Promise<{ url: string; stop(): void }> {
+  const proxy = http.createServer((request, reply) => {
+    const asked = http.request(`${to}${request.url}`, { method: request.method, headers: request.headers }, async (answer) => {
+      const all = await answer.toArray().catch(() => []);
+      reply.writeHead(answer.statusCode ?? 502, answer.headers).end(Buffer.concat(all));
+    });
+    request.pipe(asked).on('error', () => reply.destroy());
+    reply.on('close', () => asked.destroy());
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  const stop = (): void => {
+    proxy.closeAllConnections();
+    proxy.close();
+  };
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, stop };
+}
+
+test('reaches a tablet behind a proxy that lets no stream through', async () => {
+  const held = await Tablet.enrolled(caretaker);
+  await held.pull(20000);
+  await held.pull(20000);
+  const proxy = await gathering(s.url);
+  const paths: string[] = [];
+  const get = async (path: string, signal: AbortSignal, read: (answer: Response) => Promise<unknown>): Promise<Answer> => {
+    paths.push(path.split('?')[0]!);
+    try {
+      const answer = await fetch(`${proxy.url}${path}`, { headers: { authorization: `Bearer ${caretaker.token}` }, signal });
+      return { status: answer.status, body: await read(answer), retry_after_s: null };
+    } catch {
+      throw new Offline();
+    }
+  };
+  let hints_count = 0;
+  const hints = new Client({
+    greeting_ms: 1000,
+    open: (onEvent, signal) => get(`/api/v1/sync/events?device=${held.device}`, signal, (answer) => readEvents(answer.body!, onEvent)),
+    wait: (signal) => get(`/api/v1/sync/wait?device=${held.device}&c=${encodeURIComponent(held.cursor!)}&t=40`, signal, (answer) => answer.json()),
+    onHint: async () => {
+      await held.pull();
+      hints_count++;
+      return true;
+    },
+  });
+  hints.start();
+  await eventually('it asks', async () => paths.includes('/api/v1/sync/wait'), 10_000);
+  for (const count of [1, 2]) {
+    await task(inside);
+    await eventually('a hint', async () => hints_count === count, 2 * LATE_MS);
+  }
+  assert.equal(hints.isAlive, true);
+  assert.equal(paths.filter((path) => path.endsWith('/events')).length, 1, 'and does not try again what came to nothing');
+  hints.stop();
+  proxy.stop();
 });
 
 test('lets two hundred wait with no thread for each, tells all, and takes no more than it may', async () => {

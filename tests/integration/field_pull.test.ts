@@ -210,6 +210,40 @@ test('shrinks at once when an area is taken from a caretaker', async () => {
   await isWhole(held, [2]);
 });
 
+test('hears of a bucket that is made, or has forgotten, while no row changes', async () => {
+  const held = await store();
+  await held.pull(20000);
+  assert.deepEqual(held.take(await held.ask()).rows, []);
+  const { rows } = await owner.query(
+    `select p.id from place p where p.area_no = 1 and p.kind = 'building'
+        and not exists (select from sync_bucket b where b.ref_id = p.id and b.kind = 'keys') limit 1`,
+  );
+  const bucket = `site:${rows[0].id}/keys`;
+  const other = await w.connect('owner');
+  await other.query('begin');
+  await other.query(`select sync_buckets('keys', $1::uuid[])`, [[rows[0].id]]);
+  await task('Imens'); // a later transaction that ends before
+  assert.equal(held.take(await held.ask()).rows.length, 1);
+  assert.deepEqual(held.take(await held.ask()).scope.add, []);
+  await other.query('commit');
+  assert.deepEqual(held.take(await held.ask()).scope.add, [{ bucket }]);
+  assert.deepEqual(held.take(await held.ask()).scope.add, []);
+  await other.query('select pg_current_xact_id()'); // a cursor has all that is older than the next one
+  await other.query('update sync_bucket set min_xid = pg_current_xact_id() where bucket = $1', [bucket]);
+  await other.end();
+  const late = await held.ask();
+  assert.equal(late.status, 410, JSON.stringify(late.body));
+});
+
+test('does not take what another tablet was told for its own', async () => {
+  const held = await store();
+  await held.pull(20000);
+  const other = await store();
+  const { status, body } = await other.ask({ cursor: held.cursor, scope: held.scope });
+  assert.equal(status, 409);
+  assert.equal(body.type, '/problems/scope_unknown');
+});
+
 // Sequence and timestamp cursors lost a third of the rows in this test's larger brother.
 test('misses no row of writers that commit in any order', async () => {
   const held = await store();

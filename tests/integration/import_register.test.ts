@@ -176,3 +176,15 @@ test('columns missing or twice stop the import with their names', async () => {
   assert.match(twice.stdout, /kolonnen «Gardsnummer» finnes to ganger/);
   assert.equal(sums(twice.stdout), undefined);
 });
+
+test('many new places are filled in by the indexes, however few there were when the first came', async () => {
+  await (await w.connect('owner')).query('analyze place');
+  const many = 2000;
+  const session = await w.connect('job');
+  await session.query('begin');
+  const { rows: [property] } = await session.query(`insert into place (parent_id, kind, name) select id, 'property', 'Ny' from place where kind = 'municipality' limit 1 returning id`);
+  await session.query(`insert into place (parent_id, kind, name) select $1, 'dwelling', 'H' || n from generate_series(1, $2::int) n`, [property.id, many]);
+  const { rows: [read] } = await session.query(`select seq_tup_read::int as n from pg_stat_xact_user_tables where relid = 'place'::regclass`);
+  await session.query('rollback');
+  assert.ok(read.n < 10 * many, `${read.n} places were gone through for ${many} new ones`);
+});

@@ -175,6 +175,7 @@ test('a condition survey lands with or without amounts, on the building’s part
     { line: 4, place: 'Skolen', name: 'Vinduer dører og porter', grade: 'TG2', consequence: 1, probability: 3, cause: 'Vinduer', measure: 'Nye vinduer', theme: 'Økonomi', due: 2028, investment: 45000000, operation: null, note: 'Råte\nMulig tilskudd: 10%' },
   ]);
   assert.match(told.stdout, /tilstandsgrad 3 uten beløp \(linje 3\)/);
+  assert.match(told.stdout, /beløp bare i investeringskolonnen: ført som investering, ingenting på drift \(linje 2, 4\)/);
   assert.match(told.stdout, /tilskudd står i merknaden \(linje 4\)/);
   assert.deepEqual(faults(), [
     '5 | building_part | ukjent bygningsdel',

@@ -56,6 +56,7 @@ const open = [
   'POST /api/v1/devices/self/queue',
   'POST /api/v1/devices/self/sign-out',
   'POST /api/v1/devices/self/token',
+  'POST /api/v1/devices/self/unseal',
   'POST /api/v1/devices/self/wiped',
   'POST /api/v1/session/demo',
   'POST /api/v1/session/supplier',

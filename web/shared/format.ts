@@ -10,8 +10,18 @@ const WORDS: Record<Language, { today: string; yesterday: string; tomorrow: stri
   en: { today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow' },
 };
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes a hundred times as long as using it, and lists use many. */
+function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
+}
+
 function partsOf(date: Date): { day: string; year: number; clock: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = dates('en-CA', {
     timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
   }).formatToParts(date);
   const get = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
@@ -32,7 +42,7 @@ function nameOfDay(day: string, now: Date, language: Language): string {
   if (away === 1) return words.tomorrow;
   const noon = new Date(`${day}T12:00:00Z`);
   const sameYear = day.startsWith(String(today.year));
-  return new Intl.DateTimeFormat(LOCALE[language], {
+  return dates(LOCALE[language], {
     timeZone: 'UTC', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }),
   }).format(noon);
 }
@@ -52,15 +62,15 @@ export function formatDay(iso: string, language: Language, now = new Date()): st
 /** The date with its year and nothing else: "1. januar 2019"; `isShort`: "01.01.2019". */
 export function formatDate(iso: string, language: Language, isShort = false): string {
   const day = iso.length === 10 ? iso : partsOf(new Date(iso)).day;
-  return new Intl.DateTimeFormat(LOCALE[language], { timeZone: 'UTC', ...(isShort ? { day: '2-digit', month: '2-digit', year: 'numeric' } : { dateStyle: 'long' }) })
+  return dates(LOCALE[language], { timeZone: 'UTC', ...(isShort ? { day: '2-digit', month: '2-digit', year: 'numeric' } : { dateStyle: 'long' }) })
     .format(new Date(`${day}T12:00:00Z`));
 }
 
 /** The whole date, for what hovers and what screen readers say. */
 export function formatFull(iso: string, language: Language): string {
   if (iso.length === 10)
-    return new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${iso}T12:00:00Z`));
-  return new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'full', timeStyle: 'short', timeZone: ZONE }).format(new Date(iso));
+    return dates(LOCALE[language], { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${iso}T12:00:00Z`));
+  return dates(LOCALE[language], { dateStyle: 'full', timeStyle: 'short', timeZone: ZONE }).format(new Date(iso));
 }
 
 /** Øre as "1 250,50 kr"; whole kroner go without decimals. Digits are grouped with a no-break space. */

@@ -29,27 +29,27 @@ create or replace function pg_temp.parts(t text) returns text[] immutable parall
 
 create temp table cooked on commit drop as
 select s.line,
-       pg_temp.clean(s.gnr_bnr)                                        as cadastral,
-       pg_temp.whole(s.bygningsnummer)                                 as bygningsnummer,
-       pg_temp.clean(s.bygningsnummer)                                 as bygningsnummer_text,
-       pg_temp.clean(s.lokasjonskode)                                  as location_code,
-       pg_temp.parts(s.fag)                                            as disciplines,
-       pg_temp.clean(s.bygningsdel)                                    as element_text,
-       pg_temp.clean(s.bygningsdel_2)                                  as element_2_text,
-       substring(pg_temp.clean(s.bygningsdel) from '^([0-9]{1,4})\s*(?:-.*)?$')   as element,
-       substring(pg_temp.clean(s.bygningsdel_2) from '^([0-9]{1,4})\s*(?:-.*)?$') as element_2,
-       pg_temp.parts(s.dokumentkategori)                               as categories,
-       regexp_replace(translate(pg_temp.clean(s.fil), '\', '/'), '^(\./)+', '') as path,
-       pg_temp.clean(s.merknad)                                        as note,
+       s.gnr_bnr                                                   as cadastral,
+       s.bygningsnummer                                            as bygningsnummer,
+       s.lokasjonskode                                             as location_code,
+       pg_temp.parts(s.fag)                                        as disciplines,
+       s.bygningsdel                                               as element_text,
+       s.bygningsdel_2                                             as element_2_text,
+       substring(s.bygningsdel from '^([0-9]{1,4})\s*(?:-.*)?$')   as element,
+       substring(s.bygningsdel_2 from '^([0-9]{1,4})\s*(?:-.*)?$') as element_2,
+       pg_temp.parts(s.dokumentkategori)                           as categories,
+       regexp_replace(translate(s.fil, '\', '/'), '^(\./)+', '')   as path,
+       s.merknad                                                   as note,
        run.municipality_no
   from staged s
  cross join run
  where s.fault is null;
-alter table cooked add file_name text, add ext text, add content_hash bytea;
+alter table cooked add file_name text, add ext text, add row_key text, add content_hash bytea;
 update cooked
    set file_name       = regexp_replace(path, '^.*/', ''),
        ext             = lower(substring(path from '\.([A-Za-z0-9]{1,5})$')),
-       content_hash    = sha256(convert_to(concat_ws(E'\x1f', coalesce(cadastral, ''), coalesce(bygningsnummer_text, ''),
+       row_key         = lower(path),
+       content_hash    = sha256(convert_to(concat_ws(E'\x1f', coalesce(cadastral, ''), coalesce(bygningsnummer::text, ''),
 		coalesce(location_code, ''), disciplines::text, coalesce(element_text, ''), coalesce(element_2_text, ''), categories::text,
 		path, coalesce(note, '')), 'utf8'));
 
@@ -58,32 +58,24 @@ insert into rejected (line, col, reason)
 select c.line, f.col, f.reason
   from cooked c
  cross join lateral (values
-	(c.cadastral is null and c.bygningsnummer_text is null,               'gnr_bnr', 'både gnr/bnr og bygningsnummer mangler'),
-	(c.cadastral ~ '^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}',                   'gnr_bnr', 'er blitt en dato i regnearket'),
+	(num_nonnulls(c.cadastral, c.bygningsnummer) = 0 and not exists (select from rejected r where r.line = c.line and r.col = 'bygningsnummer'),
+	                                                                      'gnr_bnr', 'både gnr/bnr og bygningsnummer mangler'),
+	(c.cadastral ~ '^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}', 'gnr_bnr', 'er blitt en dato i regnearket'),
 	(c.cadastral is not null and cadastral_form(c.cadastral) is null
 	 and c.cadastral !~ '^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}',              'gnr_bnr', 'er ikke på formen gnr/bnr'),
-	(c.bygningsnummer_text is not null and coalesce(c.bygningsnummer, 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer'),
-	(c.element_text is null,                                              'bygningsdel', 'mangler'),
-	(c.element_text is not null and not exists (select from element e where e.code = c.element),     'bygningsdel', 'ukjent bygningsdel'),
+	(c.element_text is not null and not exists (select from element e where e.code = c.element), 'bygningsdel', 'ukjent bygningsdel'),
 	(c.element_2_text is not null and not exists (select from element e where e.code = c.element_2), 'bygningsdel_2', 'ukjent bygningsdel'),
 	(exists (select from unnest(c.disciplines) d where not exists (select from known_discipline k where k.key = lower(d))), 'fag', 'ukjent fag'),
-	(cardinality(c.categories) = 0,                                       'dokumentkategori', 'mangler'),
+	(cardinality(c.categories) = 0,                     'dokumentkategori', 'mangler'),
 	(exists (select from unnest(c.categories) d where not exists (select from known_category k where k.key = lower(d))), 'dokumentkategori', 'ukjent dokumentkategori'),
-	(c.path is null,                                                      'fil', 'mangler'),
-	(c.path ~ '(^|/)\.\.(/|$)|^/|^[A-Za-z]:',                              'fil', 'er ikke en sti inne i eksporten'),
-	(length(c.file_name) > 250,                                           'fil', 'filnavnet er for langt'),
+	(c.path ~ '(^|/)\.\.(/|$)|^/|^[A-Za-z]:',           'fil', 'er ikke en sti inne i eksporten'),
+	(length(c.file_name) > 250,                         'fil', 'filnavnet er for langt'),
 	(c.path is not null and not exists (select from known_type t where t.ext = c.ext), 'fil', 'filtypen tas ikke imot')
  ) f (is_fault, col, reason)
  where f.is_fault;
 
 -- Windows does not tell «Tegning.PDF» from «tegning.pdf».
-insert into rejected (line, col, reason)
-select line, 'fil', 'samme fil som linje ' || first_line
-  from (select line, first_value(line) over (partition by lower(path) order by line) as first_line
-          from cooked where path is not null) twice
- where line <> first_line;
-
-delete from cooked c using rejected r where r.line = c.line;
+select pg_temp.reject_twice('''fil''', 'samme fil');
 
 -- section: files
 insert into wanted_file select path from cooked;
@@ -101,7 +93,7 @@ insert into outcome (line, state)
 select c.line, 'unchanged'
   from cooked c
  cross join run
-  join import_origin o on o.source = run.source and o.source_key = lower(c.path) and o.content_hash = c.content_hash and o.tbl = 'document'
+  join import_origin o on o.source = run.source and o.source_key = c.row_key and o.content_hash = c.content_hash and o.tbl = 'document'
   join document d on d.id = o.row_id
   left join taken_file f using (path)
  where f.sha256 is null or f.sha256 = d.sha256;
@@ -123,7 +115,7 @@ select distinct on (f.sha256) f.sha256, f.size, t.mime
 on conflict (sha256) do nothing;
 
 create temp table landing on commit drop as
-select c.line, run.source, lower(c.path) as source_key, c.path, c.file_name, t.mime, f.sha256, f.size, m.place_id,
+select c.line, run.source, c.row_key as source_key, c.path, c.file_name, t.mime, f.sha256, f.size, m.place_id,
        (select array_agg(k.name order by n) from unnest(c.categories) with ordinality u (d, n) join known_category k on k.key = lower(d)) as categories,
        coalesce((select array_agg(k.name order by n) from unnest(c.disciplines) with ordinality u (d, n)
                    join known_discipline k on k.key = lower(d)), '{}') as disciplines,
@@ -164,18 +156,10 @@ insert into component (id, place_id, name, element)
 select n.id, n.place_id, e.name, n.element from new_component n join element e on e.code = n.element;
 
 -- section: origin
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select l.source, l.source_key, 'document', d.id, run.batch_id, l.line, l.content_hash
-  from landing l
- cross join run
-  join document d on d.source = l.source and d.source_key = l.source_key
-on conflict (source, source_key) do update
-   set row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
-insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, 'komponent:' || n.place_id || ':' || n.element, 'component', n.id, run.batch_id, n.line, '\x'::bytea
-  from new_component n cross join run
-on conflict (source, source_key) do update
-   set row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line;
+insert into origin (line, source_key, tbl, row_id, content_hash)
+select l.line, l.source_key, 'document', d.id, l.content_hash from landing l join document d using (source, source_key);
+insert into origin (line, source_key, tbl, row_id)
+select line, 'komponent:' || place_id || ':' || element, 'component', id from new_component;
 
 insert into outcome (line, state) select line, 'landed' from landing;
 insert into landed_in

@@ -3,30 +3,30 @@
 -- section: cook
 create temp table cooked on commit drop as
 select s.line,
-       pg_temp.clean(s.navn)                                        as name,
-       pg_temp.element_code(s.bygningsdel)                          as element,
-       pg_temp.clean(s.tfm)                                         as tag,
-       pg_temp.clean(s.serienummer)                                 as serial,
+       s.navn                          as name,
+       pg_temp.element_code(s.bygningsdel) as element,
+       s.tfm                           as tag,
+       s.serienummer                   as serial,
        run.municipality_no,
-       pg_temp.whole(s.bygningsnummer)                              as bygningsnummer,
-       pg_temp.clean(s.matrikkelnummer)                             as cadastral,
-       pg_temp.clean(s.adresse)                                     as address,
-       pg_temp.clean(s.bygg)                                        as building_name,
-       pg_temp.clean(s.etasje)                                      as storey,
-       pg_temp.clean(s.rom)                                         as room,
-       pg_temp.clean(s.produsent)                                   as maker,
-       pg_temp.clean(s.type)                                        as model,
-       case when btrim(s.montert) ~ '^(19|20)[0-9]{2}$' then make_date(btrim(s.montert)::int, 1, 1) else pg_temp.day(s.montert) end as installed_on,
-       btrim(s.montert) ~ '^(19|20)[0-9]{2}$'                       as is_year_only,
-       pg_temp.whole(s.levetid)                                     as life,
-       pg_temp.day(s.garanti_til)                                   as warranty_until,
-       pg_temp.number(s.antall)                                     as quantity,
-       pg_temp.clean(s.enhet)                                       as unit,
-       pg_temp.amount(s.kostnad)                                    as cost,
-       pg_temp.grade(s.tilstandsgrad)                               as grade,
-       nullif(concat_ws(E'\n', pg_temp.clean(s.merknad), 'Leverandør: ' || pg_temp.clean(s.leverandoer)), '') as note,
-       null::text                                                   as row_key,
-       null::bytea                                                  as content_hash
+       s.bygningsnummer                as bygningsnummer,
+       s.matrikkelnummer               as cadastral,
+       s.adresse                       as address,
+       s.bygg                          as building_name,
+       s.etasje                        as storey,
+       s.rom                           as room,
+       s.produsent                     as maker,
+       s.type                          as model,
+       case when s.montert ~ '^(19|20)[0-9]{2}$' then make_date(s.montert::int, 1, 1) else pg_temp.day(s.montert) end as installed_on,
+       s.montert ~ '^(19|20)[0-9]{2}$' as is_year_only,
+       s.levetid                       as life,
+       pg_temp.day(s.garanti_til)      as warranty_until,
+       s.antall                        as quantity,
+       s.enhet                         as unit,
+       pg_temp.amount(s.kostnad)       as cost,
+       pg_temp.grade(s.tilstandsgrad)  as grade,
+       nullif(concat_ws(E'\n', s.merknad, 'Leverandør: ' || s.leverandoer), '') as note,
+       null::text                      as row_key,
+       null::bytea                     as content_hash
   from staged s cross join run
  where s.fault is null;
 update cooked
@@ -45,33 +45,20 @@ select c.line, f.col, f.reason
   from cooked c
   join staged s using (line)
  cross join lateral (values
-	(c.name is null,                                                      'navn', 'mangler'),
-	(pg_temp.clean(s.bygningsdel) is null,                                'bygningsdel', 'mangler'),
-	(pg_temp.clean(s.bygningsdel) is not null and not exists (select from element e where e.code = c.element), 'bygningsdel', 'ukjent bygningsdel'),
-	(pg_temp.clean(s.bygningsnummer) is not null and coalesce(c.bygningsnummer, 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer'),
-	(pg_temp.clean(s.bygningsnummer) is null and c.cadastral is null and c.address is null and c.building_name is null, 'bygningsnummer', 'raden sier ikke hvilken bygning'),
-	(c.cadastral is not null and cadastral_form(c.cadastral) is null,     'matrikkelnummer', 'er ikke på formen gnr/bnr'),
-	(pg_temp.clean(s.montert) is not null and c.installed_on is null,     'montert', 'er ikke en dato som finnes'),
-	(pg_temp.clean(s.garanti_til) is not null and c.warranty_until is null, 'garanti_til', 'er ikke en dato som finnes'),
-	(pg_temp.clean(s.levetid) is not null and coalesce(c.life, 0) not between 1 and 500, 'levetid', 'er ikke et tall fra 1 til 500'),
-	(pg_temp.clean(s.antall) is not null and coalesce(c.quantity, -1) < 0, 'antall', 'er ikke et tall'),
-	(pg_temp.clean(s.kostnad) is not null and coalesce(c.cost, -1) not between 0 and 90000000000, 'kostnad', 'er ikke et entydig beløp'),
-	(pg_temp.clean(s.tilstandsgrad) is not null and c.grade is null,      'tilstandsgrad', 'er ikke TG0 til TG3 eller TGIU')
+	(s.bygningsdel is not null and not exists (select from element e where e.code = c.element), 'bygningsdel', 'ukjent bygningsdel'),
+	(num_nonnulls(c.bygningsnummer, c.cadastral, c.address, c.building_name) = 0 and not exists (select from rejected r where r.line = c.line and r.col = 'bygningsnummer'),
+	                                                                  'bygningsnummer', 'raden sier ikke hvilken bygning'),
+	(c.cadastral is not null and cadastral_form(c.cadastral) is null, 'matrikkelnummer', 'er ikke på formen gnr/bnr'),
+	(s.montert is not null and c.installed_on is null,                'montert', 'er ikke en dato som finnes'),
+	(s.garanti_til is not null and c.warranty_until is null,          'garanti_til', 'er ikke en dato som finnes'),
+	(c.quantity < 0,                                                  'antall', 'er ikke et tall'),
+	(s.kostnad is not null and coalesce(c.cost, -1) not between 0 and 90000000000, 'kostnad', 'er ikke et entydig beløp'),
+	(s.tilstandsgrad is not null and c.grade is null,                 'tilstandsgrad', 'er ikke TG0 til TG3 eller TGIU')
  ) f (is_fault, col, reason)
  where f.is_fault;
 
-insert into rejected (line, col, reason)
-select line, case when tag is not null then 'tfm' when serial is not null then 'serienummer' else 'navn' end, 'samme komponent som linje ' || first_line
-  from (select c.line, c.tag, c.serial, first_value(c.line) over (partition by c.row_key order by c.line) as first_line
-          from cooked c where not exists (select from rejected r where r.line = c.line)) twice
- where line <> first_line;
-delete from cooked c using rejected r where r.line = c.line;
-
-insert into outcome (line, state)
-select c.line, 'unchanged'
-  from cooked c cross join run
-  join import_origin o on o.source = run.source and o.source_key = c.row_key and o.content_hash = c.content_hash;
-delete from cooked c using outcome o where o.line = c.line;
+select pg_temp.reject_twice('case when tag is not null then ''tfm'' when serial is not null then ''serienummer'' else ''navn'' end', 'samme komponent');
+select pg_temp.leave_unchanged();
 
 -- section: seek
 insert into sought (line, municipality_no, bygningsnummer, cadastral, address, name)
@@ -149,10 +136,7 @@ select l.component_id, l.grade, 'Fra innlesing'
  where l.grade is not null and l.grade is distinct from k.condition_grade;
 
 -- section: origin
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select l.source, l.row_key, 'component', l.component_id, run.batch_id, l.line, l.content_hash from landing l cross join run
-on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+insert into origin (line, source_key, tbl, row_id, content_hash) select line, row_key, 'component', component_id, content_hash from landing;
 insert into outcome (line, state) select line, 'landed' from landing;
 insert into landed_in
 select 'nye komponenter', count(*) from landing where known_id is null and same_id is null union all

@@ -5,22 +5,22 @@
 create temp table cooked on commit drop as
 select s.line,
        run.municipality_no,
-       pg_temp.whole(s.bygningsnummer)                              as bygningsnummer,
-       pg_temp.clean(s.matrikkelnummer)                             as cadastral,
-       pg_temp.element_code(s.building_part)                        as element,
-       pg_temp.clean(s.title)                                       as title,
-       pg_temp.clean(s.descr)                                       as descr,
-       pg_temp.clean(s.proposed_measures)                           as measure,
-       pg_temp.clean(s.condition_type)                              as theme,
-       pg_temp.grade(s.condition_degree)                            as grade,
-       substring(upper(pg_temp.clean(s.consequence)) from '^(?:KG ?)?([0-3])(?:\.0+)?$')::smallint as consequence,
-       substring(pg_temp.clean(s.probability) from '^([0-3])(?:\.0+)?$')::smallint                 as probability,
-       pg_temp.amount(s.amount_investment)                          as investment,
-       pg_temp.amount(s.amount_operation)                           as operation,
-       pg_temp.clean(s.amount_potential_grants)                     as grants,
-       pg_temp.whole(s.due_year)                                    as due_year,
-       null::text                                                   as row_key,
-       null::bytea                                                  as content_hash
+       s.bygningsnummer                      as bygningsnummer,
+       s.matrikkelnummer                     as cadastral,
+       pg_temp.element_code(s.building_part) as element,
+       s.title                               as title,
+       s.descr                               as descr,
+       s.proposed_measures                   as measure,
+       s.condition_type                      as theme,
+       pg_temp.grade(s.condition_degree)     as grade,
+       substring(upper(s.consequence) from '^(?:KG ?)?([0-3])(?:\.0+)?$')::smallint as consequence,
+       s.probability::smallint               as probability,
+       pg_temp.amount(s.amount_investment)   as investment,
+       pg_temp.amount(s.amount_operation)    as operation,
+       s.amount_potential_grants             as grants,
+       pg_temp.whole(s.due_year)             as due_year,
+       null::text                            as row_key,
+       null::bytea                           as content_hash
   from staged s cross join run
  where s.fault is null;
 update cooked
@@ -34,33 +34,19 @@ select c.line, f.col, f.reason
   from cooked c
   join staged s using (line)
  cross join lateral (values
-	(pg_temp.clean(s.bygningsnummer) is null and c.cadastral is null,     'bygningsnummer', 'raden sier ikke hvilken bygning'),
-	(pg_temp.clean(s.bygningsnummer) is not null and coalesce(c.bygningsnummer, 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer'),
-	(c.cadastral is not null and cadastral_form(c.cadastral) is null,     'matrikkelnummer', 'er ikke på formen gnr/bnr'),
-	(pg_temp.clean(s.building_part) is null,                              'building_part', 'mangler'),
-	(pg_temp.clean(s.building_part) is not null and not exists (select from element e where e.code = c.element), 'building_part', 'ukjent bygningsdel'),
-	(c.title is null,                                                     'title', 'mangler'),
-	(pg_temp.clean(s.condition_degree) is null,                           'condition_degree', 'mangler'),
-	(pg_temp.clean(s.condition_degree) is not null and c.grade is null,   'condition_degree', 'er ikke TG0 til TG3 eller TGIU'),
-	(pg_temp.clean(s.consequence) is not null and c.consequence is null,  'consequence', 'er ikke et tall fra 0 til 3'),
-	(pg_temp.clean(s.probability) is not null and c.probability is null,  'probability', 'er ikke et tall fra 0 til 3'),
-	(pg_temp.clean(s.amount_investment) is not null and coalesce(c.investment, -1) not between 0 and 90000000000, 'amount_investment', 'er ikke et entydig beløp'),
-	(pg_temp.clean(s.amount_operation) is not null and coalesce(c.operation, -1) not between 0 and 90000000000,   'amount_operation', 'er ikke et entydig beløp'),
-	(pg_temp.clean(s.due_year) is not null and coalesce(c.due_year, 0) not between 1950 and 2200, 'due_year', 'er ikke et årstall fra 1950 til 2200')
+	(num_nonnulls(c.bygningsnummer, c.cadastral) = 0 and not exists (select from rejected r where r.line = c.line and r.col = 'bygningsnummer'),
+	                                                                  'bygningsnummer', 'raden sier ikke hvilken bygning'),
+	(c.cadastral is not null and cadastral_form(c.cadastral) is null, 'matrikkelnummer', 'er ikke på formen gnr/bnr'),
+	(s.building_part is not null and not exists (select from element e where e.code = c.element), 'building_part', 'ukjent bygningsdel'),
+	(s.condition_degree is not null and c.grade is null,              'condition_degree', 'er ikke TG0 til TG3 eller TGIU'),
+	(s.consequence is not null and c.consequence is null,             'consequence', 'er ikke et tall fra 0 til 3'),
+	(s.amount_investment is not null and coalesce(c.investment, -1) not between 0 and 90000000000, 'amount_investment', 'er ikke et entydig beløp'),
+	(s.amount_operation is not null and coalesce(c.operation, -1) not between 0 and 90000000000, 'amount_operation', 'er ikke et entydig beløp'),
+	(s.due_year is not null and coalesce(c.due_year, 0) not between 1950 and 2200, 'due_year', 'er ikke et årstall fra 1950 til 2200')
  ) f (is_fault, col, reason)
  where f.is_fault;
-insert into rejected (line, col, reason)
-select line, 'title', 'samme funn som linje ' || first_line
-  from (select c.line, first_value(c.line) over (partition by c.row_key order by c.line) as first_line
-          from cooked c where not exists (select from rejected r where r.line = c.line)) twice
- where line <> first_line;
-delete from cooked c using rejected r where r.line = c.line;
-
-insert into outcome (line, state)
-select c.line, 'unchanged'
-  from cooked c cross join run
-  join import_origin o on o.source = run.source and o.source_key = c.row_key and o.content_hash = c.content_hash;
-delete from cooked c using outcome o where o.line = c.line;
+select pg_temp.reject_twice('''title''', 'samme funn');
+select pg_temp.leave_unchanged();
 
 -- section: seek
 insert into sought (line, municipality_no, bygningsnummer, cadastral)
@@ -96,6 +82,9 @@ select n.line, 'building_part', case when n.rivals > 1 then 'flere komponenter a
 select c.line, 'amount_investment', case when c.grade = 'TG3' then 'tilstandsgrad 3 uten beløp' else 'uten beløp' end
   from cooked c join found using (line) where c.investment is null and c.operation is null and c.grade in ('TG2', 'TG3')
  union all
+select c.line, 'amount_investment', 'beløp bare i investeringskolonnen: ført som investering, ingenting på drift'
+  from cooked c join found using (line) where c.investment > 0 and coalesce(c.operation, 0) = 0
+ union all
 select c.line, 'amount_potential_grants', 'tilskudd står i merknaden' from cooked c join found using (line) where c.grants is not null;
 
 create temp table landing on commit drop as
@@ -119,13 +108,8 @@ update condition h
   from landing l where h.id = l.known_id;
 
 -- section: origin
-insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select n.source, n.source_key, 'component', n.id, run.batch_id, n.line, '\x'::bytea from new_part n cross join run
-on conflict (source, source_key) do update set row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line;
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select l.source, l.row_key, 'condition', l.condition_id, run.batch_id, l.line, l.content_hash from landing l cross join run
-on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+insert into origin (line, source_key, tbl, row_id) select line, source_key, 'component', id from new_part;
+insert into origin (line, source_key, tbl, row_id, content_hash) select line, row_key, 'condition', condition_id, content_hash from landing;
 insert into outcome (line, state) select line, 'landed' from landing;
 insert into landed_in
 select 'nye tilstander', count(*) from landing where known_id is null union all

@@ -220,12 +220,10 @@ select c.line, f.col, f.reason
 update cooked t set row_id = k.row_id
   from (select facility_line, type, min(row_id::text)::uuid as row_id from cooked where kind = 'component' group by 1, 2) k
  where t.kind = 'type' and k.facility_line = t.facility_line and k.type = t.form;
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, c.row_key, case c.kind when 'facility' then 'building' when 'floor' then 'storey' when 'space' then 'place' else 'component' end, c.row_id, run.batch_id, c.line, c.content_hash
-  from cooked c cross join run
- where not exists (select from same s where s.line = c.line)
-on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+insert into origin (line, source_key, tbl, row_id, content_hash)
+select c.line, c.row_key, case c.kind when 'facility' then 'building' when 'floor' then 'storey' when 'space' then 'place' else 'component' end, c.row_id, c.content_hash
+  from cooked c
+ where not exists (select from same s where s.line = c.line);
 insert into outcome (line, state) select c.line, case when s.line is null then 'landed' else 'unchanged' end from cooked c left join same s using (line);
 insert into landed_in
 select 'nye etasjer', count(*) from new_storey union all

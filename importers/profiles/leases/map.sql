@@ -18,31 +18,32 @@ $$;
 
 create temp table cooked on commit drop as
 select s.line,
-       pg_temp.clean(s.kontraktsnummer)                                as number,
+       s.kontraktsnummer                                             as number,
        run.municipality_no,
-       pg_temp.clean(s.adresse)                                        as address,
-       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-.', ''))       as h_text,
-       pg_temp.clean(s.matrikkelnummer)                                as cadastral,
-       pg_temp.whole(s.bygningsnummer)                                 as bygningsnummer,
-       pg_temp.clean(s.leietaker)                                      as name,
-       case when length(fnr.t) = 10 then '0' || fnr.t else fnr.t end   as national_id,
-       length(fnr.t) = 10                                              as has_lost_zero,
-       translate(pg_temp.clean(s.organisasjonsnummer), E' \u00a0', '') as orgnr,
-       case when pg_temp.is_fake_phone(s.telefon) is false and length(phone_form(s.telefon)) between 8 and 15 then pg_temp.clean(s.telefon) end as phone,
-       case when pg_temp.is_filler_email(s.epost) is false and pg_temp.clean(s.epost) ~ '^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:].]+$' then pg_temp.clean(s.epost) end as email,
-       pg_temp.amount(s.leie)                                          as rent,
-       pg_temp.day(s.fra)                                              as starts_on,
-       pg_temp.day(s.til)                                              as ends_on,
-       round(pg_temp.amount(s.depositum) * 100)::bigint                as deposit_ore,
-       translate(pg_temp.clean(s.depositumskonto), E' \u00a0.', '')     as deposit_account,
-       pg_temp.day(s.sist_regulert)                                    as regulated_on,
-       pg_temp.number(s.indeks)                                        as regulation_index,
+       s.adresse                                                     as address,
+       upper(translate(s.bruksenhetsnummer, E' \t\u00a0-.', ''))     as h_text,
+       s.matrikkelnummer                                             as cadastral,
+       s.bygningsnummer                                              as bygningsnummer,
+       s.leietaker                                                   as name,
+       case when length(fnr.t) = 10 then '0' || fnr.t else fnr.t end as national_id,
+       length(fnr.t) = 10                                            as has_lost_zero,
+       translate(s.organisasjonsnummer, E' \u00a0', '')              as orgnr,
+       case when pg_temp.is_fake_phone(s.telefon) is false and length(phone_form(s.telefon)) between 8 and 15 then s.telefon end as phone,
+       case when pg_temp.is_filler_email(s.epost) is false and s.epost ~ '^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:].]+$' then s.epost end as email,
+       pg_temp.amount(s.leie)                                        as rent,
+       pg_temp.day(s.fra)                                            as starts_on,
+       pg_temp.day(s.til)                                            as ends_on,
+       round(pg_temp.amount(s.depositum) * 100)::bigint              as deposit_ore,
+       translate(s.depositumskonto, E' \u00a0.', '')                 as deposit_account,
+       pg_temp.day(s.sist_regulert)                                  as regulated_on,
+       pg_temp.number(s.indeks)                                      as regulation_index,
        pg_temp.whole(regexp_replace(s.oppsigelse_mnd, '(måneder|måned|mnd)[.]?\s*$', '', 'i')) as notice_months,
-       translate(pg_temp.clean(s.kid), E' \u00a0', '')                 as kid,
-       null::bytea                                                     as content_hash
+       translate(s.kid, E' \u00a0', '')                              as kid,
+       'kontrakt:' || s.kontraktsnummer                              as row_key,
+       null::bytea                                                   as content_hash
   from staged s
  cross join run
- cross join lateral (select nullif(translate(pg_temp.clean(s.foedselsnummer), E' \u00a0-.', ''), '') as t) fnr
+ cross join lateral (select nullif(translate(s.foedselsnummer, E' \u00a0-.', ''), '') as t) fnr
  where s.fault is null;
 update cooked set content_hash = sha256(convert_to(concat_ws(E'\x1f', address_form(address), coalesce(h_text, ''), coalesce(cadastral_form(cadastral), ''), coalesce(bygningsnummer::text, ''),
 	name_form(name), coalesce(phone, ''), coalesce(email, ''), coalesce(orgnr, ''), rent, starts_on, coalesce(ends_on::text, ''),
@@ -54,37 +55,22 @@ select c.line, f.col, f.reason
   from cooked c
   join staged s using (line)
  cross join lateral (values
-	(c.number is null,                                                    'kontraktsnummer', 'mangler'),
-	(c.address is null,                                                   'adresse', 'mangler'),
-	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',                   'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
-	(c.cadastral is not null and cadastral_form(c.cadastral) is null,     'matrikkelnummer', 'er ikke på formen gnr/bnr'),
-	(pg_temp.clean(s.bygningsnummer) is not null and coalesce(c.bygningsnummer, 0) < 1, 'bygningsnummer', 'er ikke et tall på inntil ni siffer'),
-	(c.name is null,                                                      'leietaker', 'mangler'),
+	(c.h_text <> '' and c.h_text !~ '^[KUHL][0-9]{4}$',               'bruksenhetsnummer', 'er ikke bokstaven K, U, H eller L og fire siffer'),
+	(c.cadastral is not null and cadastral_form(c.cadastral) is null, 'matrikkelnummer', 'er ikke på formen gnr/bnr'),
 	(c.national_id is not null and pg_temp.is_national_id(c.national_id) is not true, 'foedselsnummer', 'kontrollsifrene stemmer ikke'),
-	(c.orgnr is not null and pg_temp.is_orgnr(c.orgnr) is not true,       'organisasjonsnummer', 'kontrollsifferet stemmer ikke'),
-	(pg_temp.clean(s.leie) is null,                                       'leie', 'mangler'),
-	(pg_temp.clean(s.leie) is not null and coalesce(c.rent, -1) not between 0 and 10000000, 'leie', 'er ikke et entydig beløp'),
-	(pg_temp.clean(s.fra) is null,                                        'fra', 'mangler'),
-	(pg_temp.clean(s.fra) is not null and c.starts_on is null,            'fra', 'er ikke en dato som finnes'),
-	(pg_temp.clean(s.til) is not null and c.ends_on is null,              'til', 'er ikke en dato som finnes'),
-	(c.ends_on < c.starts_on,                                             'til', 'er før leieforholdet begynner')
+	(c.orgnr is not null and pg_temp.is_orgnr(c.orgnr) is not true,   'organisasjonsnummer', 'kontrollsifferet stemmer ikke'),
+	(s.leie is not null and coalesce(c.rent, -1) not between 0 and 10000000, 'leie', 'er ikke et entydig beløp'),
+	(s.fra is not null and c.starts_on is null,                       'fra', 'er ikke en dato som finnes'),
+	(s.til is not null and c.ends_on is null,                         'til', 'er ikke en dato som finnes'),
+	(c.ends_on < c.starts_on,                                         'til', 'er før leieforholdet begynner')
  ) f (is_fault, col, reason)
  where f.is_fault;
-insert into rejected (line, col, reason)
-select line, 'kontraktsnummer', 'samme kontrakt som linje ' || first_line
-  from (select line, first_value(line) over (partition by number order by line) as first_line from cooked where number is not null) twice
- where line <> first_line;
 insert into rejected (line, col, reason)
 select c.line, 'kontraktsnummer', 'et leieforhold med nummeret finnes her fra før'
   from cooked c cross join run join lease l on l.number = c.number
  where not exists (select from import_origin o where o.source = run.source and o.row_id = l.id);
-delete from cooked c using rejected r where r.line = c.line;
-
-insert into outcome (line, state)
-select c.line, 'unchanged'
-  from cooked c cross join run
-  join import_origin o on o.source = run.source and o.source_key = 'kontrakt:' || c.number and o.content_hash = c.content_hash;
-delete from cooked c using outcome o where o.line = c.line;
+select pg_temp.reject_twice('''kontraktsnummer''', 'samme kontrakt');
+select pg_temp.leave_unchanged();
 
 -- section: seek
 insert into sought (line, municipality_no, bygningsnummer, cadastral, address, h_number)
@@ -110,7 +96,7 @@ select c.*, h.dwelling_id, run.source, o.row_id as known_id, coalesce(o.row_id, 
   from cooked c
   join housed h using (line)
  cross join run
-  left join import_origin o on o.source = run.source and o.source_key = 'kontrakt:' || c.number and o.tbl = 'lease'
+  left join import_origin o on o.source = run.source and o.source_key = c.row_key and o.tbl = 'lease'
   left join lease l on l.id = o.row_id
  where h.dwelling_id is not null;
 
@@ -149,12 +135,12 @@ select n.line, f.col, f.reason
   from landing n
   join staged s using (line)
  cross join lateral (values
-	(pg_temp.clean(s.depositum) is not null and coalesce(n.deposit_ore, -1) < 0,                                'depositum', 'er ikke et entydig beløp: ikke ført'),
-	(n.deposit_account is not null and not account_is_valid(n.deposit_account),                                 'depositumskonto', 'er ikke et kontonummer: ikke ført'),
-	(pg_temp.clean(s.sist_regulert) is not null and n.regulated_on is null,                                     'sist_regulert', 'er ikke en dato som finnes: ikke ført'),
-	(pg_temp.clean(s.indeks) is not null and coalesce(n.regulation_index, 0) not between 0.1 and 99999,         'indeks', 'er ikke en indeks: ikke ført'),
-	(pg_temp.clean(s.oppsigelse_mnd) is not null and coalesce(n.notice_months, -1) not between 0 and 36,        'oppsigelse_mnd', 'er ikke et antall måneder: ikke ført'),
-	(n.kid is not null and not kid_is_valid(n.kid),                                                             'kid', 'kontrollsifferet stemmer ikke: ikke ført')
+	(s.depositum is not null and coalesce(n.deposit_ore, -1) < 0, 'depositum', 'er ikke et entydig beløp: ikke ført'),
+	(n.deposit_account is not null and not account_is_valid(n.deposit_account), 'depositumskonto', 'er ikke et kontonummer: ikke ført'),
+	(s.sist_regulert is not null and n.regulated_on is null,      'sist_regulert', 'er ikke en dato som finnes: ikke ført'),
+	(s.indeks is not null and coalesce(n.regulation_index, 0) not between 0.1 and 99999, 'indeks', 'er ikke en indeks: ikke ført'),
+	(s.oppsigelse_mnd is not null and coalesce(n.notice_months, -1) not between 0 and 36, 'oppsigelse_mnd', 'er ikke et antall måneder: ikke ført'),
+	(n.kid is not null and not kid_is_valid(n.kid),               'kid', 'kontrollsifferet stemmer ikke: ikke ført')
  ) f (is_so, col, reason)
  where f.is_so;
 insert into flagged (line, col, reason) select line, col, reason from unfit;
@@ -242,23 +228,19 @@ select n.line, f.col, f.reason
   from landing n
   join staged s using (line)
  cross join lateral (values
-	(pg_temp.is_fake_phone(s.telefon) is true,                             'telefon', 'oppdiktet telefonnummer: ikke ført'),
-	(pg_temp.clean(s.telefon) is not null and n.phone is null and pg_temp.is_fake_phone(s.telefon) is not true, 'telefon', 'er ikke et telefonnummer: ikke ført'),
-	(pg_temp.is_filler_email(s.epost) is true,                             'epost', 'oppdiktet e-postadresse: ikke ført'),
-	(pg_temp.clean(s.epost) is not null and n.email is null and pg_temp.is_filler_email(s.epost) is not true, 'epost', 'er ikke en e-postadresse: ikke ført'),
-	(n.has_lost_zero,                                                      'foedselsnummer', 'fødselsnummeret hadde mistet nullen foran'),
+	(pg_temp.is_fake_phone(s.telefon) is true, 'telefon', 'oppdiktet telefonnummer: ikke ført'),
+	(s.telefon is not null and n.phone is null and pg_temp.is_fake_phone(s.telefon) is not true, 'telefon', 'er ikke et telefonnummer: ikke ført'),
+	(pg_temp.is_filler_email(s.epost) is true, 'epost', 'oppdiktet e-postadresse: ikke ført'),
+	(s.epost is not null and n.email is null and pg_temp.is_filler_email(s.epost) is not true, 'epost', 'er ikke en e-postadresse: ikke ført'),
+	(n.has_lost_zero,                          'foedselsnummer', 'fødselsnummeret hadde mistet nullen foran'),
 	(not exists (select from lease_party p where p.lease_id = n.lease_id and p.person_id = n.person_id), 'leietaker', 'leieforholdet har en annen leietaker her: ikke byttet'),
-	(pg_temp.clean(s.merknad) is not null,                                 'merknad', 'merknad har ingen plass i registeret: ikke ført')
+	(s.merknad is not null,                    'merknad', 'merknad har ingen plass i registeret: ikke ført')
  ) f (is_so, col, reason)
  where f.is_so;
 
 -- section: origin
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select n.source, 'kontrakt:' || n.number, 'lease', n.lease_id, run.batch_id, n.line, n.content_hash from landing n cross join run
-on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
-insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, 'leietaker:' || p.id, 'person', p.id, run.batch_id, p.line, '\x'::bytea from new_person p cross join run;
+insert into origin (line, source_key, tbl, row_id, content_hash) select line, row_key, 'lease', lease_id, content_hash from landing;
+insert into origin (line, source_key, tbl, row_id) select line, 'leietaker:' || id, 'person', id from new_person;
 insert into outcome (line, state) select line, 'landed' from landing;
 insert into landed_in
 select 'nye leieforhold', count(*) from landing where known_id is null union all

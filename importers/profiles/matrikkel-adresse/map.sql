@@ -271,29 +271,21 @@ update dwelling d set h_number = n.h_number, address_id = n.address_id from chan
 update place p set name = regexp_replace(p.name, '[KUHL][0-9]{4}$', n.h_number) from changed_dwelling n where p.id = n.id;
 
 -- section: origin
-insert into import_origin (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, 'eiendom:' || format('%s-%s/%s/%s/%s', n.municipality_no, n.gnr, n.bnr, n.fnr, n.snr), 'property', n.id, run.batch_id, n.line, '\x'::bytea
-  from new_property n cross join run
+insert into origin (line, source_key, tbl, row_id)
+select line, 'eiendom:' || format('%s-%s/%s/%s/%s', municipality_no, gnr, bnr, fnr, snr), 'property', id from new_property
  union all
-select run.source, 'ny-adresse:' || n.address_key, 'address', a.id, run.batch_id, n.line, '\x'::bytea
-  from new_address n join address a on a.key = n.address_key cross join run
+select n.line, 'ny-adresse:' || n.address_key, 'address', a.id from new_address n join address a on a.key = n.address_key
  union all
-select run.source, 'kommune:' || r.municipality_no, 'place', r.id, run.batch_id, 0, '\x'::bytea
-  from new_root r cross join run
-on conflict (source, source_key) do nothing;
+select 0, 'kommune:' || municipality_no, 'place', id from new_root;
 
 -- The row's own origin: its dwelling, or its address when it has no H-number.
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash, seen)
-select run.source, c.row_key, case when m.line is null then 'address' else 'dwelling' end,
-       coalesce(m.known_id, m.same_id, n.id, a.id), run.batch_id, c.line, c.content_hash, case when not c.is_odd then c.seen end
+insert into origin (line, source_key, tbl, row_id, content_hash, seen)
+select c.line, c.row_key, case when m.line is null then 'address' else 'dwelling' end, coalesce(m.known_id, m.same_id, n.id, a.id), c.content_hash,
+       case when not c.is_odd then c.seen end
   from cooked c
- cross join run
   join address a on a.key = c.address_key
   left join matched m using (line)
-  left join new_dwelling n using (line)
-on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash,
-       seen = excluded.seen;
+  left join new_dwelling n using (line);
 
 insert into outcome (line, state) select line, 'landed' from cooked;
 insert into landed_in

@@ -45,27 +45,20 @@ select c.line, f.col, f.reason
  ) f (is_fault, col, reason)
  where f.is_fault;
 
-insert into rejected (line, col, reason)
-select line, 'bygningsnummer', 'samme bygning som linje ' || first_line
-  from (select line, first_value(line) over (partition by bygningsnummer order by line) as first_line from cooked where bygningsnummer is not null) twice
- where line <> first_line;
+select pg_temp.reject_twice('''bygningsnummer''', 'samme bygning');
 
-update cooked c set geom = pg_temp.position(east, north, epsg) where not exists (select from rejected r where r.line = c.line);
+update cooked set geom = pg_temp.position(east, north, epsg);
 insert into rejected (line, col, reason)
 select c.line, 'posisjon', w.reason
   from cooked c
   join municipality_here m using (municipality_no)
  cross join lateral (select pg_temp.misplaced(c.east, c.north, c.epsg, m.bounds) as reason) w
- where st_intersects(m.bounds, c.geom) is not true and w.reason is not null and not exists (select from rejected r where r.line = c.line);
+ where st_intersects(m.bounds, c.geom) is not true and w.reason is not null;
 delete from cooked c using rejected r where r.line = c.line;
 
 update cooked set content_hash = sha256(convert_to(concat_ws(E'\x1f', municipality_no, coalesce(status, ''), coalesce(type_code::text, ''), coalesce(units, ''),
 	round(st_x(geom)::numeric, 1), round(st_y(geom)::numeric, 1)), 'utf8'));
-insert into outcome (line, state)
-select c.line, 'unchanged'
-  from cooked c cross join run
-  join import_origin o on o.source = run.source and o.source_key = c.row_key and o.content_hash = c.content_hash;
-delete from cooked c using outcome o where o.line = c.line;
+select pg_temp.leave_unchanged();
 
 -- section: match
 update cooked c set place_id = b.place_id from building b where b.bygningsnummer = c.bygningsnummer;
@@ -150,10 +143,7 @@ select line, 'bygningsstatus', 'bygningen er revet, flyttet eller utgått ifølg
 select line, 'har_kulturminne', 'kulturminne eller SEFRAK-registrert: ikke ført i registeret' from cooked where is_heritage;
 
 -- section: origin
-insert into import_origin as o (source, source_key, tbl, row_id, batch_id, line, content_hash)
-select run.source, c.row_key, 'building', c.place_id, run.batch_id, c.line, c.content_hash from cooked c cross join run
-on conflict (source, source_key) do update
-   set tbl = excluded.tbl, row_id = excluded.row_id, batch_id = excluded.batch_id, line = excluded.line, content_hash = excluded.content_hash;
+insert into origin (line, source_key, tbl, row_id, content_hash) select line, row_key, 'building', place_id, content_hash from cooked;
 insert into outcome (line, state) select line, 'landed' from cooked;
 insert into landed_in
 select 'nye bygninger', count(*) from new_building union all

@@ -7,6 +7,8 @@ import { uploader } from '../sync/uploads.ts';
 const WAIT_MS = 60_000;
 const SCHEMA = '3';
 const PART_BYTES = 1024 * 1024;
+/** Of a question for hints: below the minute after which proxies give up, and shorter than the silence that is borne. */
+const HINT_S = 40;
 
 /** The sync core's way to the server, in the name of the device that each request is about. */
 export function networkOf(device: Device, current: () => Promise<string | null>): SyncApi {
@@ -33,11 +35,27 @@ export function networkOf(device: Device, current: () => Promise<string | null>)
       const isOthers = photo.device && photo.device !== mine && (await device.has(photo.device));
       return isOthers ? device.forOther(photo.device!, send) : device.withSession(mine, send);
     },
-    quarantine: async (id, reason, raw) => {
-      const body = { device: id, reason, raw };
+    unseal: (id, wrapped) => device.unseal(id, wrapped),
+    quarantine: async (id, reason, raw, sealedWith) => {
+      const body = { device: id, reason, ...(sealedWith ? { ...sealedWith, sealed: raw } : { raw }) };
       return (await device.signed(id, 'salvage', (proof) => send('/api/v1/sync/quarantine', { ...body, proof }))) ?? send('/api/v1/sync/quarantine', body);
     },
   };
+}
+
+/** Stays until something has changed since the cursor, or for a while. */
+export function waitOnce(device: Device, id: string, cursor: string, signal: AbortSignal): Promise<Reply> {
+  return device.withSession(id, async (token) => {
+    const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+    const query = new URLSearchParams({ device: id, c: cursor, t: String(HINT_S) });
+
+    try {
+      const answer = await fetch(`/api/v1/sync/wait?${query}`, { headers, credentials: 'same-origin', cache: 'no-store', signal });
+      return { status: answer.status, body: parsed(await answer.text()), retry_after_s: secondsOf(answer.headers.get('Retry-After')) };
+    } catch {
+      throw new Offline();
+    }
+  });
 }
 
 /** Stays until the stream of hints ends, which it does with each session. */

@@ -4,17 +4,20 @@ import { DexieStore } from '../sync/dexie.ts';
 import { Hints } from '../sync/events.ts';
 import { forgetFetched, keepLease, leaseOf, leavePerson, noteTime } from '../sync/lease.ts';
 import { record, type Along, type Change } from '../sync/outbox.ts';
+import { keepSealKey } from '../sync/seal.ts';
 import type { OutboxEntry } from '../sync/types.ts';
 import { uuid7 } from '../sync/uuid.ts';
-import type { Who } from '../sync/state.ts';
+import { syncState, type Who } from '../sync/state.ts';
 import { getMeta } from '../sync/store.ts';
 import { Syncer, type Lock, type SyncerState } from '../sync/syncer.ts';
 import { enrolAgain } from './enrol.ts';
 import { forgetEnrolled } from './marker.ts';
 import { BrowserKeychain } from './keychain.ts';
-import { listen, networkOf, send } from './network.ts';
+import { listen, networkOf, send, waitOnce } from './network.ts';
 
 const STORE = 'fdvu-field';
+/** Where the service worker keeps photos that were looked at. */
+const PHOTOS = 'field-photos';
 const MIN_WAIT_S = 5;
 const MAX_WAIT_S = 300;
 /** How often it asks while the server tells it of changes. */
@@ -58,12 +61,16 @@ export class Tablet {
       uuid: () => uuid7(Date.now()),
       send,
       alone: oneToken,
-      onTold: ({ lease }) => keepLease(this.store, lease),
+      onTold: async ({ lease, seal }) => {
+        await keepLease(this.store, lease);
+        await keepSealKey(this.store, seal);
+      },
     });
     this.syncer = new Syncer({
       store: this.store,
       api: networkOf(this.device, async () => (await this.#who())?.device ?? null),
       lock: oneTab,
+      sealer: { subtle: crypto.subtle, key: () => this.device.key() },
       onState: () => this.#tell(),
       onWiping: () => this.device.leaving(),
       onWiped: () => void this.#wipe(),
@@ -73,9 +80,15 @@ export class Tablet {
         const who = await this.#who();
         return who ? listen(this.device, who.device, onEvent, signal) : { status: 401, body: null, retry_after_s: null };
       },
+      wait: async (signal) => {
+        const who = await this.#who();
+        const { cursor } = await this.store.read(['meta'], syncState);
+        return who && cursor ? waitOnce(this.device, who.device, cursor, signal) : { status: 401, body: null, retry_after_s: null };
+      },
       // A server that has asked for patience, or has no network, is asked again when its time has come.
-      onHint: () => {
-        if (!this.#failures) void this.sync();
+      onHint: async () => {
+        if (!this.#failures) await this.sync();
+        return !this.#failures;
       },
       onAlive: () => this.#plan(null),
     });
@@ -167,6 +180,7 @@ export class Tablet {
     await noteTime(this.store, new Date());
     const { state } = await this.store.read(['meta'], (tx) => leaseOf(tx, new Date()));
     if (state === 'over') await forgetFetched(this.store);
+    if (state === 'over' || state === 'locked') await globalThis.caches?.delete(PHOTOS);
   }
 
   /** The store is gone: the rest of what this browser keeps for us, then word to the server. */

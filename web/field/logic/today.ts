@@ -5,13 +5,13 @@ import type { Fields } from '../sync/types.ts';
 export const GROUPS = ['acute', 'late', 'today', 'coming', 'done'] as const;
 export type Group = (typeof GROUPS)[number];
 
-const ZONE = 'Europe/Oslo';
+const DAYS = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Oslo' });
 const ACUTE = 1;
 const CLOSED = ['done', 'done_after_cancel', 'cancelled'];
 
 /** The calendar day of an instant where the municipality is, "2026-11-21". Dates pass through. */
 export function dayOf(iso: string): string {
-  return iso.length === 10 ? iso : new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(new Date(iso));
+  return iso.length === 10 ? iso : DAYS.format(new Date(iso));
 }
 
 /** The day so many days after another. */

@@ -8,7 +8,10 @@ const FIELDS = [
   'minutes', 'grade', 'cause', 'measure', 'due_on', 'out_name', 'out_note', 'in_at', 'in_name', 'in_note', 'finished_at', 'keys',
 ] as const;
 const STATES = ['open', 'in_progress', 'waiting', 'done', 'done_after_cancel', 'cancelled'] as const;
-const REASONS = ['forbidden', 'permission', 'rule', 'schema', 'not_found', 'no_such_row', 'edit_after_delete', 'mid_reuse', 'unreadable', 'the_key', 'group'] as const;
+const REASONS = [
+  'forbidden', 'permission', 'rule', 'schema', 'not_allowed_now', 'not_allowed_then', 'not_found', 'no_such_row', 'edit_after_delete', 'mid_reuse',
+  'unreadable', 'the_key', 'group',
+] as const;
 const TIME = /^\d{4}-\d\d-\d\dT/;
 
 /** What a field is called on screen; null for those that say nothing to a person. */

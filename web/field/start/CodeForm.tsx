@@ -11,7 +11,7 @@ import { BigButton } from '../ui/BigButton.tsx';
 import styles from './CodeForm.module.css';
 
 /** The code from the office: scanned, typed, or in the link that opened the page. */
-export function CodeForm() {
+export function CodeForm({ onEnrolled }: { onEnrolled?: () => void }) {
   const { t } = useTexts();
   const tablet = useTablet();
   const id = useId();
@@ -26,6 +26,7 @@ export function CodeForm() {
       await enrolByCode(tablet, given);
       history.replaceState(null, '', '#/');
       dispatchEvent(new HashChangeEvent('hashchange'));
+      onEnrolled?.();
     } catch (error) {
       setFault(faultOf(error));
       setBusy(false);

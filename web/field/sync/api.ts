@@ -13,6 +13,13 @@ export interface Reply {
   retry_after_s: number | null;
 }
 
+/** A key that only the server can give back: which of its keys it is wrapped for, and how (RFC 9180). */
+export interface Wrapped {
+  seal_key: string;
+  enc: string;
+  wrapped: string;
+}
+
 export interface PushBody {
   device: string;
   epoch: string | null;
@@ -44,8 +51,10 @@ export interface SyncApi {
   pushOther?(body: PushBody): Promise<Reply>;
   /** Sends a photo's bytes, going on at its `upload_url`; `onUrl` hears where, once that is known. */
   upload(photo: Pick<StoredPhoto, 'sha256' | 'blob' | 'upload_url' | 'device'>, onUrl: (url: string) => void): Promise<Reply>;
-  /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. */
-  quarantine(device: string, reason: string, raw: string): Promise<Reply>;
+  /** What the server cannot read, or a revoked tablet's outbox: kept there, for a person to look at. `raw` is sealed when it is told with which key. */
+  quarantine(device: string, reason: string, raw: string, sealedWith?: Wrapped): Promise<Reply>;
+  /** Asks for the key of what this tablet has sealed. Without it, nothing is sealed. */
+  unseal?(device: string, wrapped: Wrapped): Promise<Reply>;
 }
 
 /** The name at the end of a problem's type, as `scope_unknown`; '' when the body is no problem. */

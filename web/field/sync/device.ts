@@ -2,9 +2,11 @@
 // browser's WebCrypto or Node's, and a keychain that is kept apart from the store, since the key
 // outlives what is wiped until the server knows of it.
 
-import { Offline, problemOf, type Reply } from './api.ts';
+import { Offline, problemOf, stopOf, type Reply, type Wrapped } from './api.ts';
+import { base64urlOf } from './base64.ts';
+import type { SealKey } from './seal.ts';
 
-export type Purpose = 'enrol' | 'token' | 'queue' | 'salvage' | 'wiped' | 'sign_out';
+export type Purpose = 'enrol' | 'token' | 'queue' | 'salvage' | 'wiped' | 'sign_out' | 'unseal';
 
 export interface Held {
   person_id: string;
@@ -45,6 +47,8 @@ export interface Told {
   person_name: string;
   language: string;
   lease: Lease;
+  /** What a locked tablet seals its queue for; null from a server of before. */
+  seal?: SealKey | null;
 }
 
 interface Granted {
@@ -82,7 +86,7 @@ export class Refused extends Error {
 
 const PROOF_S = 60;
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
-const HEADER = base64url(new TextEncoder().encode('{"alg":"ES256","typ":"JWT"}'));
+const HEADER = base64urlOf(new TextEncoder().encode('{"alg":"ES256","typ":"JWT"}'));
 
 /** This tablet towards the server: enrols, goes on, hands over. Sessions live in memory only. */
 export class Device {
@@ -106,6 +110,11 @@ export class Device {
       if (reply.status !== 201) throw new Refused(reply);
       return this.#take(reply.body as Granted);
     });
+  }
+
+  /** This tablet's public key; null while it has none. */
+  async key(): Promise<string | null> {
+    return (await this.#options.keychain.read())?.key ?? null;
   }
 
   /** Whether this tablet has a device that proves itself by key. */
@@ -145,7 +154,8 @@ export class Device {
     const opened = await this.signed(device, 'queue', (proof) => this.#options.send('/api/v1/devices/self/queue', { device, proof }));
     if (!opened) return { status: 401, body: null, retry_after_s: null };
     const token = (opened.body as { token?: unknown } | null)?.token;
-    if (opened.status !== 200 || typeof token !== 'string') return opened;
+    if (stopOf(opened)) return opened;
+    if (typeof token !== 'string') throw new Offline(); // no answer to the request itself, nor to be taken for one
     this.#queues.set(device, token);
     return request(token);
   }
@@ -154,6 +164,13 @@ export class Device {
   async signed(device: string, purpose: Purpose, request: (proof: string) => Promise<Reply>): Promise<Reply | null> {
     const credential = await this.#options.keychain.read();
     return credential?.devices[device] ? this.#prove(credential, device, purpose, request) : null;
+  }
+
+  /** Asks for the key of what this tablet has sealed: a device that may have a session may have that too. */
+  async unseal(device: string, wrapped: Wrapped): Promise<Reply> {
+    const ask = (): Promise<Reply | null> =>
+      this.signed(device, 'unseal', (proof) => this.#options.send('/api/v1/devices/self/unseal', { device, ...wrapped, proof }));
+    return this.withSession(device, async () => (await ask()) ?? { status: 401, body: null, retry_after_s: null });
   }
 
   /** A person leaves the tablet. Done here in any case; told to the server when it answers. */
@@ -239,15 +256,15 @@ export class Device {
   async #sign(credential: Credential, sub: string, aud: Purpose, skew_s: number): Promise<string> {
     const iat = this.#now() + skew_s;
     const claims = JSON.stringify({ sub, aud, jti: this.#options.uuid(), iat, exp: iat + PROOF_S });
-    const text = `${HEADER}.${base64url(new TextEncoder().encode(claims))}`;
+    const text = `${HEADER}.${base64urlOf(new TextEncoder().encode(claims))}`;
     const signature = await this.#options.subtle.sign(SIGNATURE, credential.pair.privateKey, new TextEncoder().encode(text));
-    return `${text}.${base64url(new Uint8Array(signature))}`;
+    return `${text}.${base64urlOf(new Uint8Array(signature))}`;
   }
 
   /** The private half never leaves WebCrypto: not even our own script can read it. */
   async #newCredential(): Promise<Credential> {
     const pair = (await this.#options.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
-    const key = base64url(new Uint8Array(await this.#options.subtle.exportKey('raw', pair.publicKey)));
+    const key = base64urlOf(new Uint8Array(await this.#options.subtle.exportKey('raw', pair.publicKey)));
     return { pair, key, skew_s: 0, devices: {}, isWiped: false };
   }
 
@@ -258,8 +275,4 @@ export class Device {
   #alone<R>(work: () => Promise<R>): Promise<R> {
     return this.#options.alone ? this.#options.alone(work) : work();
   }
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }

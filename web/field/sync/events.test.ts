@@ -10,6 +10,8 @@ const settle = async (): Promise<void> => {
 };
 
 interface Line {
+  /** Whether it is a question and not a stream. */
+  isQuestion: boolean;
   say(name: string): void;
   end(reply: Reply): void;
   lose(): void;
@@ -17,20 +19,26 @@ interface Line {
 }
 
 /** A server whose lines the test holds. */
-function listener(): { hints: Hints; lines: Line[]; count: () => number } {
+function listener(): { hints: Hints; lines: Line[]; count: () => number; fails: (yes: boolean) => void } {
   const lines: Line[] = [];
   let count = 0;
+  let isFailing = false;
+  const take = (isQuestion: boolean, say: (name: string) => void, signal: AbortSignal): Promise<Reply> =>
+    new Promise((end, fail) => {
+      const lose = (): void => fail(new Offline());
+      signal.addEventListener('abort', lose);
+      lines.push({ isQuestion, say, end, lose, signal });
+    });
   const hints = new Hints({
-    onHint: () => void count++,
+    onHint: async () => {
+      count++;
+      return !isFailing;
+    },
     random: () => 1,
-    open: (onEvent, signal) =>
-      new Promise((end, fail) => {
-        const lose = (): void => fail(new Offline());
-        signal.addEventListener('abort', lose);
-        lines.push({ say: onEvent, end, lose, signal });
-      }),
+    open: (onEvent, signal) => take(false, onEvent, signal),
+    wait: (signal) => take(true, () => undefined, signal),
   });
-  return { hints, lines, count: () => count };
+  return { hints, lines, count: () => count, fails: (yes) => (isFailing = yes) };
 }
 
 test('takes the greeting and each change for a hint, and signs of life for none', async () => {
@@ -120,6 +128,60 @@ test('stays away where it may not listen, and lets a pull find out why', async (
     assert.equal(lines.length, 2, 'a later start tries again');
     hints.stop();
   }
+});
+
+const told = (...buckets: string[]): Reply => ({ status: 200, body: { buckets }, retry_after_s: null });
+
+test('asks instead where a proxy keeps the stream to itself, and goes on asking for as long as it is answered', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.after(() => mock.timers.reset());
+  const { hints, lines, count } = listener();
+  const step = async (ms: number): Promise<Line> => {
+    await settle();
+    mock.timers.tick(ms);
+    await settle();
+    return lines.at(-1)!;
+  };
+  hints.start();
+  await step(9_999);
+  assert.ok(!lines[0]!.signal.aborted);
+  await step(1);
+  assert.ok(lines[0]!.signal.aborted);
+  const first = await step(2000);
+  assert.deepEqual([lines.length, first.isQuestion, hints.isAlive], [2, true, false]);
+  first.end(told());
+  const second = await step(1000);
+  assert.deepEqual([lines.length, second.isQuestion, hints.isAlive, count()], [3, true, true, 0], 'nothing has changed');
+  second.end(told('ref'));
+  const third = await step(1000);
+  assert.deepEqual([lines.length, third.isQuestion, count()], [4, true, 1]);
+  third.end({ status: 200, body: null, retry_after_s: null });
+  const stream = await step(2000);
+  assert.deepEqual([lines.length, stream.isQuestion, hints.isAlive], [5, false, false], 'a page of another network is no answer');
+  hints.stop();
+});
+
+test('asks later and later while what has changed cannot be fetched', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.after(() => mock.timers.reset());
+  const { hints, lines, fails } = listener();
+  hints.start();
+  mock.timers.tick(10_000);
+  await settle();
+  mock.timers.tick(2000);
+  await settle();
+  fails(true);
+  for (const [i, wait_s] of [4, 8, 16].entries()) {
+    lines.at(-1)!.end(told('ref'));
+    await settle();
+    mock.timers.tick(wait_s * 1000 - 1);
+    await settle();
+    assert.equal(lines.length, i + 2, `not before ${wait_s} s`);
+    mock.timers.tick(1);
+    await settle();
+    assert.ok(lines.length === i + 3 && lines.at(-1)!.isQuestion);
+  }
+  hints.stop();
 });
 
 test('reads events that come in pieces', async () => {

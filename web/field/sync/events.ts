@@ -6,17 +6,22 @@ import { Offline, stopOf, type Reply } from './api.ts';
 export interface HintsOptions {
   /** Opens the stream of events and stays until it ends; calls with the name of each event. */
   open(onEvent: (name: string) => void, signal: AbortSignal): Promise<Reply>;
-  /** Something may have changed. */
-  onHint(): void;
-  /** The stream began, or is no more. */
+  /** Asks once, and stays until something has changed or a while is over: for where no stream comes through. */
+  wait(signal: AbortSignal): Promise<Reply>;
+  /** Something may have changed. Resolves when that is fetched, with false when it could not be. */
+  onHint(): Promise<boolean>;
+  /** Hints come, or no more. */
   onAlive?(isAlive: boolean): void;
+  greeting_ms?: number;
   random?: () => number;
 }
 
 const FIRST_WAIT_S = 1;
 const MAX_WAIT_S = 300;
-/** The server says something every 20 seconds: after this, the line is dead and nobody told us. */
+/** The server says something every 20 seconds, or answers within 40: after this, the line is dead and nobody told us. */
 const SILENCE_MS = 50_000;
+/** The server greets at once. Without it, a proxy keeps the stream to itself until it ends. */
+const GREETING_MS = 10_000;
 
 /** Listens while it is started; after a break it listens again, each time later. */
 export class Hints {
@@ -40,51 +45,89 @@ export class Hints {
   }
 
   async #listen(stop: AbortController): Promise<void> {
+    let isMute = false;
+
     for (let failures = 0; !stop.signal.aborted; ) {
-      const { reply, wasHeard } = await this.#once(stop.signal);
-      if (stop.signal.aborted) return;
+      const { reply, wasHeard, ...line } = isMute ? await this.#ask(stop.signal) : await this.#once(stop.signal);
+      if (stop.signal.aborted) break;
       failures = wasHeard ? 0 : failures + 1;
+      isMute = line.isMute;
+      if (!wasHeard) this.#tell(false);
       if (reply && isFinal(reply)) {
         // Why, the next pull says too, and does what is to be done. A later start tries again.
         if (this.#stop === stop) this.#stop = null;
-        if (reply.status !== 404) this.#options.onHint();
+        if (reply.status !== 404) void this.#options.onHint();
         return;
       }
       await pause(waitOf(reply, failures, this.#options.random ?? Math.random) * 1000, stop.signal);
     }
+    this.#tell(false);
   }
 
-  /** One stream, from its beginning to its end. */
-  async #once(outer: AbortSignal): Promise<{ reply: Reply | null; wasHeard: boolean }> {
-    const line = new AbortController();
-    const end = (): void => line.abort();
-    let silence = setTimeout(end, SILENCE_MS);
+  /** One stream, from its beginning to its end. Mute: nothing came of it. */
+  async #once(outer: AbortSignal): Promise<Line> {
     let wasHeard = false;
 
-    outer.addEventListener('abort', end);
-    try {
-      const reply = await this.#options.open((name) => {
-        clearTimeout(silence);
-        silence = setTimeout(end, SILENCE_MS);
-        if (line.signal.aborted) return;
-        if (!wasHeard) this.#tell(true);
+    const { reply, isSilent } = await within(outer, this.#options.greeting_ms ?? GREETING_MS, (signal, goesOn) =>
+      this.#options.open((name) => {
+        if (signal.aborted) return;
+        goesOn(SILENCE_MS);
+        this.#tell(true);
         wasHeard = true;
-        if (name !== 'ping') this.#options.onHint();
-      }, line.signal);
-      return { reply, wasHeard };
-    } catch (error) {
-      if (!(error instanceof Offline)) throw error;
-      return { reply: null, wasHeard };
-    } finally {
-      clearTimeout(silence);
-      outer.removeEventListener('abort', end);
-      if (wasHeard) this.#tell(false);
-    }
+        if (name !== 'ping') void this.#options.onHint();
+      }, signal),
+    );
+    this.#tell(false);
+    return { reply, wasHeard, isMute: isSilent && !wasHeard };
+  }
+
+  /** One question. It is the next one too, unless no answer of ours came. */
+  async #ask(outer: AbortSignal): Promise<Line> {
+    const { reply } = await within(outer, SILENCE_MS, (signal) => this.#options.wait(signal));
+    const buckets = (reply?.body as { buckets?: unknown } | null)?.buckets;
+
+    if (outer.aborted || reply?.status !== 200 || !Array.isArray(buckets)) return { reply, wasHeard: false, isMute: false };
+    this.#tell(true);
+    return { reply, wasHeard: !buckets.length || (await this.#options.onHint()), isMute: true };
   }
 
   #tell(isAlive: boolean): void {
+    if (this.isAlive === isAlive) return;
     this.isAlive = isAlive;
     this.#options.onAlive?.(isAlive);
+  }
+}
+
+/** What a line came to. */
+interface Line {
+  reply: Reply | null;
+  wasHeard: boolean;
+  isMute: boolean;
+}
+
+/** Runs a request and hangs up with `outer`, or after a silence; `goesOn`: something was heard, and that much silence is allowed now. */
+async function within(
+  outer: AbortSignal,
+  silence_ms: number,
+  request: (signal: AbortSignal, goesOn: (silence_ms: number) => void) => Promise<Reply>,
+): Promise<{ reply: Reply | null; isSilent: boolean }> {
+  const line = new AbortController();
+  const end = (): void => line.abort();
+  let timer = setTimeout(end, silence_ms);
+
+  outer.addEventListener('abort', end);
+  try {
+    const reply = await request(line.signal, (next_ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(end, next_ms);
+    });
+    return { reply, isSilent: false };
+  } catch (error) {
+    if (!(error instanceof Offline)) throw error;
+    return { reply: null, isSilent: line.signal.aborted };
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', end);
   }
 }
 

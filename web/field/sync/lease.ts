@@ -2,7 +2,8 @@
 // the last time that everything was fetched, and a clock that is turned back gives no more time.
 
 import type { Lease } from './device.ts';
-import { putSyncState, syncState } from './state.ts';
+import { forgetFile } from './snapshot.ts';
+import { isSealed, putSyncState, syncState } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
 
 export type LeaseState = 'free' | 'warned' | 'locked' | 'over';
@@ -11,6 +12,9 @@ interface Kept extends Lease {
   /** The latest time that this tablet's clock has shown. */
   latest: string;
 }
+
+/** With which words a warning was read here: they were fetched too. A place's id follows. */
+export const WARNING_READ = 'warning_read:';
 
 /** Until the server has said. */
 export const UNTOLD: Lease = { warn_s: 72 * 3600, lock_s: 14 * 86400, wipe_s: 90 * 86400 };
@@ -35,7 +39,10 @@ export async function leaseOf(tx: Tx, now: Date): Promise<{ state: LeaseState; l
   const latest = Math.max(now.getTime(), kept.latest ? Date.parse(kept.latest) : 0);
   const unheard_s = pulled_at ? (latest - Date.parse(pulled_at)) / 1000 : 0;
 
-  return { state: stateAfter(kept, unheard_s), locks_in_s: kept.lock_s - unheard_s };
+  const state = stateAfter(kept, unheard_s);
+
+  // What is sealed is locked until it is opened, whoever works with the tablet by then.
+  return { state: state !== 'over' && (await isSealed(tx)) ? 'locked' : state, locks_in_s: kept.lock_s - unheard_s };
 }
 
 function stateAfter({ warn_s, lock_s, wipe_s }: Lease, unheard_s: number): LeaseState {
@@ -46,12 +53,17 @@ function stateAfter({ warn_s, lock_s, wipe_s }: Lease, unheard_s: number): Lease
 
 /** The lease is over: what was fetched goes. What waits to be sent stays until the server has it. */
 export async function forgetFetched(store: Store): Promise<void> {
-  await store.write(['rows', 'staged', 'meta'], async (tx) => {
-    const state = await syncState(tx);
-    await tx.clear('rows');
-    await tx.clear('staged');
-    await putSyncState(tx, { ...state, cursor: null, scope: null, buckets: [], ticket: state.ticket + 1, staged: 0 });
-  });
+  await store.write(['rows', 'staged', 'meta'], forgetRows);
+}
+
+/** Tables: rows, staged, meta. */
+export async function forgetRows(tx: Tx): Promise<void> {
+  for (const url of (await syncState(tx)).files) await forgetFile(tx, url);
+  for (const { key } of await tx.all('meta')) if (key.startsWith(WARNING_READ)) await tx.remove('meta', key);
+  const state = await syncState(tx);
+  await tx.clear('rows');
+  await tx.clear('staged');
+  await putSyncState(tx, { ...state, cursor: null, scope: null, buckets: [], ticket: state.ticket + 1, staged: 0 });
 }
 
 /** A person leaves the tablet: what was fetched for them goes, what they wrote waits for them. */

@@ -1,5 +1,5 @@
 import { setMeta, getMeta, type Store, type Tx } from './store.ts';
-import type { Who } from './state.ts';
+import { isSealed, type Who } from './state.ts';
 import { rowKey, type Draft, type EntryState, type Fields, type Mutation, type OutboxEntry, type StoredPhoto, type Value } from './types.ts';
 import { uuid7 } from './uuid.ts';
 import { row } from './view.ts';
@@ -45,6 +45,7 @@ export async function record(store: Store, changes: Change[], along: Along = {},
   return store.write([...RECORD_TABLES], async (tx) => {
     const who = await getMeta<Who>(tx, 'who');
     if (!who) throw new Error('the tablet belongs to nobody yet');
+    if (await isSealed(tx)) throw new Error('the tablet is locked');
 
     const made: OutboxEntry[] = [];
     for (const [i, change] of changes.entries())
@@ -170,7 +171,10 @@ export async function overlayOnly(tx: Tx, person_id: string): Promise<void> {
 
 /** Keeps a half-filled checklist, so that a flat battery takes nothing. */
 export async function saveDraft(store: Store, draft: Draft): Promise<void> {
-  await store.write(['drafts'], (tx) => tx.put('drafts', draft));
+  await store.write(['drafts', 'meta'], async (tx) => {
+    if (await isSealed(tx)) throw new Error('the tablet is locked');
+    await tx.put('drafts', draft);
+  });
 }
 
 export function isFinal(entry: OutboxEntry): boolean {

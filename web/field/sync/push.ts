@@ -68,10 +68,6 @@ async function pushEntries(context: PushContext, entries: OutboxEntry[], push: S
   while (work.length) {
     const batch = work.shift()!;
     const reply = await send(context, batch, push);
-    if (reply.status === 403 && problemOf(reply) === 'author_left') {
-      await setAside(context, batch.groups.flat(), 'author_left');
-      continue;
-    }
     const stop = stopOf(reply);
     if (stop) return stop;
 

@@ -9,6 +9,14 @@ export interface Who {
   device_name: string;
 }
 
+/** Where a sealed store keeps what opens it: see seal.ts. */
+export const SEALED = 'sealed';
+
+/** Whether what waits here is sealed: nothing may be written beside it. Tables: meta. */
+export async function isSealed(tx: Tx): Promise<boolean> {
+  return (await getMeta(tx, SEALED)) !== null;
+}
+
 /** How far the pulls have come. Opaque cursor and scope: kept, sent back, never compared. */
 export interface SyncState {
   epoch: string | null;

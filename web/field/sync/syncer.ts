@@ -1,11 +1,12 @@
 import { Offline, isOurs, problemOf, stopOf, type Stop, type SyncApi } from './api.ts';
 import { forgetOld } from './keep.ts';
-import { keepLease } from './lease.ts';
+import { keepLease, leaseOf } from './lease.ts';
 import { uploadPhotos } from './photos.ts';
 import { changeEpoch, nextPull, startOver, takePage } from './pull.ts';
 import { pushAll, pushOthers, retryIn } from './push.ts';
 import { checkDigests, compare } from './reconcile.ts';
 import { salvage } from './salvage.ts';
+import { seal, unseal, type Sealer } from './seal.ts';
 import { fetchFile } from './snapshot.ts';
 import { syncState, type Who } from './state.ts';
 import { getMeta, type Store } from './store.ts';
@@ -31,6 +32,8 @@ export interface SyncerOptions {
   api: SyncApi;
   lock: Lock;
   now?: () => Date;
+  /** Without it, what waits is not sealed when the lease ends. */
+  sealer?: Sealer;
   onState?: (state: SyncerState) => void;
   /** The tablet has been taken out of use, and its store is about to go: the last that is done before. */
   onWiping?: () => Promise<void>;
@@ -106,6 +109,7 @@ export class Syncer {
   async #round(): Promise<Stop> {
     const who = await this.#store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
     if (!who) return { why: 'signed_out' };
+    await this.#sealWhenLocked();
     if (this.#api.isOffline?.()) return { why: 'offline' };
 
     try {
@@ -116,7 +120,16 @@ export class Syncer {
     }
   }
 
+  /** Before anything is asked: a tablet that finds no network is sealed too. */
+  async #sealWhenLocked(): Promise<void> {
+    const { state } = await this.#store.read(['meta'], (tx) => leaseOf(tx, this.#now()));
+    if (this.#options.sealer && (state === 'locked' || state === 'over')) await seal(this.#store, this.#options.sealer);
+  }
+
   async #steps(who: Who): Promise<Stop> {
+    const shut = this.#options.sealer ? await unseal(this.#store, this.#api, this.#options.sealer.subtle, who.device) : null;
+    if (shut?.why === 'revoked') return this.#leave(who, shut);
+    if (shut) return shut;
     const context = { store: this.#store, api: this.#api, person_id: who.person_id, now: this.#now, strikes: this.#strikes, later: this.#later };
     const mine = await pushAll(context);
     const pushed = mine.why === 'done' ? await pushOthers(context) : mine;

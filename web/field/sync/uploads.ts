@@ -66,11 +66,12 @@ function isNamed(location: string | undefined, sha256: string): boolean {
   return location?.endsWith(`/${sha256}`) === true;
 }
 
-/** What the server said, or null when it said nothing. */
+/** What the server said, or null when it said nothing. A success that says nothing of the upload is a page of the network's own. */
 function replyOf(error: Error | DetailedError): Reply | null {
   const response = 'originalResponse' in error ? error.originalResponse : null;
-  if (!response?.getStatus()) return null;
-  return { status: response.getStatus(), body: parsed(response.getBody()), retry_after_s: Number(response.getHeader('Retry-After') ?? NaN) || null };
+  const status = response?.getStatus();
+  if (!response || !status || status < 300) return null;
+  return { status, body: parsed(response.getBody()), retry_after_s: Number(response.getHeader('Retry-After') ?? NaN) || null };
 }
 
 function parsed(text: string): unknown {

@@ -1,8 +1,9 @@
 import { useStored } from '../app/useStored.ts';
 import { useTablet } from '../app/useTablet.ts';
+import { WARNING_READ } from '../sync/lease.ts';
 import { getMeta, setMeta } from '../sync/store.ts';
 
-const keyOf = (place: string): string => `warning_read:${place}`;
+const keyOf = (place: string): string => WARNING_READ + place;
 
 export interface WarningRead {
   /** Undefined until the store has answered. */

@@ -151,7 +151,7 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
         {look?.fault && <Alert data-color="danger" data-size="sm" role="alert">{t('import.unreadable', { why: look.fault })}</Alert>}
       </section>
 
-      {file && look && !look.fault && (
+      {file && look && !look.fault && !busy && (
         <section className={panel.card} aria-labelledby="import-columns">
           <Heading level={2} data-size="2xs" id="import-columns">{t('import.columns')}</Heading>
           <p className={panel.subtle}>
@@ -164,8 +164,8 @@ export function NewImport({ profiles }: { profiles: Profile[] }) {
           {look.marks.map((each) => (
             <p key={each.text} className={panel.subtle}>{t('import.mark', { n: each.count, text: each.text, lines: each.lines.join(', ') })}</p>
           ))}
-          {profile && !busy && look.earlier && <Alert data-color="info" data-size="sm">{t('import.earlier')}</Alert>}
-          {profile && !busy && <ColumnChoice profile={profile} look={look} mapping={mapping} headers={headers} lacks={lacks} twice={twice} onChange={(next) => void choosePaths(next)} />}
+          {profile && look.earlier && <Alert data-color="info" data-size="sm">{t('import.earlier')}</Alert>}
+          {profile && <ColumnChoice profile={profile} look={look} mapping={mapping} headers={headers} lacks={lacks} twice={twice} onChange={(next) => void choosePaths(next)} />}
           {pathFault && <Alert data-color="danger" data-size="sm" role="alert">{t('import.unreadable', { why: pathFault })}</Alert>}
           <FirstRows look={look} mapping={mapping} mayDrag={profile !== undefined && look.may_choose} />
         </section>

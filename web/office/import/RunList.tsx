@@ -50,7 +50,7 @@ export function RunList({ profiles }: { profiles: Profile[] }) {
                       <div className={table.subtle}>{titleOf(each.profile)}</div>
                     </Table.Cell>
                     <Table.Cell><RunTag state={each.state} /></Table.Cell>
-                    <Table.Cell className={table.wide}>{formatTime(each.created_at, language)}<div className={table.subtle}>{each.by ?? t('import.by_command')}</div></Table.Cell>
+                    <Table.Cell className={`${styles.when} ${table.wide}`}>{formatTime(each.created_at, language)}<div className={table.subtle}>{each.by ?? t('import.by_command')}</div></Table.Cell>
                     <Table.Cell className={`${styles.number} ${table.wide}`}>{figure(each.rows_read)}</Table.Cell>
                     <Table.Cell className={`${styles.number} ${table.wide}`}>{each.landed === null ? '–' : figure(each.landed + (each.updated ?? 0))}</Table.Cell>
                     <Table.Cell className={`${styles.number} ${table.wide}`}>{figure(each.rejected)}</Table.Cell>

@@ -9,7 +9,7 @@ const SHARED = ['title', 'description', 'state', 'done_note', 'done_at', 'planne
 const OWN = ['access_note', 'answer', 'assignee_id', 'captured_at', 'category', 'is_ok', 'progress', 'row', 'started_at', 'text', 'visits'] as const;
 const OPS = ['answer.add', 'comment.add', 'photo.add', 'task.close', 'task.create', 'task.reopen', 'task.update'] as const;
 const REASONS = [
-  'another_author', 'author_left', 'device_revoked', 'edit_after_delete', 'forbidden', 'group', 'held_too_long', 'malformed', 'mid_reuse', 'not_found', 'seq_reuse', 'unknown_field', 'unknown_op', 'wrong_table',
+  'another_author', 'author_left', 'device_revoked', 'edit_after_delete', 'forbidden', 'group', 'held_too_long', 'malformed', 'mid_reuse', 'not_allowed_now', 'not_allowed_then', 'not_found', 'seq_reuse', 'unknown_field', 'unknown_op', 'wrong_table',
 ] as const;
 const STATES = ['open', 'in_progress', 'waiting', 'done', 'done_after_cancel', 'cancelled'] as const;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,6 +1,6 @@
 /* The projections of the maps. What goes in and out of a map is metres in EPSG:25832, whatever it is drawn in. */
-import { get as getProjection, transform, transformExtent } from 'ol/proj.js';
-import { register } from 'ol/proj/proj4.js';
+import { addCoordinateTransforms, addProjection, transform, transformExtent } from 'ol/proj.js';
+import Projection from 'ol/proj/Projection.js';
 import proj4 from 'proj4';
 
 export type Crs = 'EPSG:25832' | 'EPSG:3857';
@@ -12,9 +12,13 @@ export const MERCATOR: Crs = 'EPSG:3857';
 /** Norway with margin, in zone 32. */
 export const WORLD: Bbox = [-200_000, 6_300_000, 1_500_000, 8_100_000];
 
+// Each pair by itself: ol's register() makes one of every two that PROJ4 knows, which are hundreds, and a slow machine waits a second for it.
 proj4.defs(UTM32, '+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs');
-register(proj4);
-getProjection(UTM32)?.setExtent(WORLD);
+addProjection(new Projection({ code: UTM32, units: 'm', axisOrientation: 'enu', extent: WORLD }));
+for (const other of [MERCATOR, 'EPSG:4326']) {
+  const { forward, inverse } = proj4(UTM32, other);
+  addCoordinateTransforms(UTM32, other, forward, inverse);
+}
 
 export function toCrs(xy: [number, number], crs: Crs): [number, number] {
   return transform(xy, UTM32, crs) as [number, number];

@@ -263,7 +263,7 @@ export class TestServer {
   }
 }
 
-function ok(body: unknown): Reply {
+export function ok(body: unknown): Reply {
   return { status: 200, body, retry_after_s: null };
 }
 
