@@ -86,12 +86,11 @@ bool cursor_parse(struct arena *a, const char *key, const char *text, struct cur
 
 const char *cursor_format(struct arena *a, const char *key, const struct cursor *c)
 {
-	json_t *object =
-		json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:I, s:I, s:I}",
-			  "ep", c->epoch, "hi", c->hi, "ip", c->running, "to", c->to, "base",
-			  c->base, "row", c->row_id, "late", c->late, "of", c->whole, "ar",
-			  c->areas, "sv", (json_int_t)c->schema, "no", (json_int_t)c->bucket_no,
-			  "tbl", (json_int_t)c->tbl);
+	json_t *object = json_pack(
+		"{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:I, s:I, s:I}", "ep",
+		c->epoch, "hi", c->hi, "ip", c->running, "to", c->to, "base", c->base, "row",
+		c->row_id, "late", c->late, "of", c->whole, "ar", c->areas, "sv",
+		(json_int_t)c->schema, "no", (json_int_t)c->bucket_no, "tbl", (json_int_t)c->tbl);
 	char *text = json_dumps(object, JSON_COMPACT);
 	size_t length = strlen(text), start = strlen(prefix);
 	char *out = arena_alloc(a, start + (length + 2) / 3 * 4 + 2 + (size_t)2 * MAC_BYTES + 1);

@@ -101,7 +101,8 @@ export async function tabletOn(line: Line, person_id: string, device: string): P
 }
 
 /** Fills areas up to `count` tasks in all, some 700 bytes of JSON each, with their places in the change feed; triggers aside. Rows go in by the order of
- * their ids and many of them without the indexes that can be made afterwards, or a million would be spread over all of each index. */
+ * their ids and many of them without the indexes that can be made afterwards, or a million would be spread over all of each index;
+ * they are as old as the database, so that nobody who listens for changes has to read them. */
 export async function fillTasks(owner: pg.Client, areas: number | number[], count: number): Promise<void> {
   await owner.query('begin');
   await owner.query('set local session_replication_role = replica');
@@ -129,9 +130,10 @@ export async function fillTasks(owner: pg.Client, areas: number | number[], coun
         order by 1
        returning id, site_id, row_v
      )
-     insert into sync_entry (bucket_no, tbl, row_id, op, row_v)
-     select b.bucket_no, 3, m.id, 'P', m.row_v from made m join sync_bucket b on b.kind = 'ops' and b.ref_id = m.site_id order by 1, 3`,
-    [[areas].flat(), count],
+     insert into sync_entry (bucket_no, tbl, row_id, op, row_v, xid)
+     select b.bucket_no, 3, m.id, 'P', m.row_v, case when $3 then '3' else pg_current_xact_id() end
+       from made m join sync_bucket b on b.kind = 'ops' and b.ref_id = m.site_id order by 1, 3`,
+    [[areas].flat(), count, count > MANY],
   );
   for (const { sql } of indexes) await owner.query(sql);
   await owner.query('commit');

@@ -1,6 +1,7 @@
 // The tablet's own code against the real server: enrols, goes on when its session ends, and whatever
 // the server says of the person or the tablet, the queue never shrinks.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Reply } from '../../web/field/sync/api.ts';
 import { Refused } from '../../web/field/sync/device.ts';

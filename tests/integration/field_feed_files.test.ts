@@ -1,10 +1,11 @@
 // Snapshot files: a tablet that begins with one misses nothing that happened since it was made, and
 // sees nothing that is not its person's, whatever has moved meanwhile.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { before, test } from 'node:test';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { addTo, emptySum, hexOf, rowDigest } from '../../web/field/sync/digest.ts';
+import { packedLine, packedOf } from '../../web/field/sync/rows.ts';
 import { isWhole, Tablet, type Row } from './field_world.ts';
 import { eventually, world, type Api } from './harness.ts';
 import { sessionOf } from './helpers.ts';
@@ -78,7 +79,21 @@ test('makes a file of each class that is large enough, and none anew when nothin
     assert.ok(f.gz_bytes < f.bytes / 4);
     assert.equal(gz.reply.headers.get('content-type'), 'application/gzip');
     assert.match(gz.reply.headers.get('cache-control') ?? '', /immutable/);
-    assert.notEqual(gz.reply.headers.get('etag'), zst.reply.headers.get('etag'));
+    for (const { reply, got } of [gz, zst]) assert.equal(reply.headers.get('etag'), `"${createHash('sha256').update(got).digest('hex')}"`, 'what a tablet knows the whole by');
+  }
+});
+
+test('writes lines of which the tablet need not read the fields to find rows by', async () => {
+  for (const f of await files()) {
+    const lines = gunzipSync((await bytes(f.url)).got).toString().trimEnd().split('\n').slice(1, -1);
+    for (const line of lines) {
+      const told = JSON.parse(line) as Row;
+      const { text, ...row } = packedLine(line, []);
+      const { text: _, ...want } = packedOf(told as Parameters<typeof packedOf>[0]);
+      assert.deepEqual(row, want);
+      assert.deepEqual(JSON.parse(text), told.d);
+      assert.ok(line.endsWith(`${text}}`), 'kept as it came');
+    }
   }
 });
 

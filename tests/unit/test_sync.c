@@ -29,10 +29,16 @@ static void a_cursor_comes_back_as_it_went(void **state)
 				     .bucket_no = 2147483647,
 				     .tbl = 12,
 				     .row_id = EPOCH };
+	const struct cursor whole = { .epoch = EPOCH, .whole = "a b", .areas = "{1,2}" };
 	struct cursor c;
 
 	(void)state;
+	assert_true(cursor_parse(&arena, KEY, cursor_format(&arena, KEY, &whole), &c));
+	assert_string_equal(c.whole, "a b");
+	assert_string_equal(c.areas, "{1,2}");
 	assert_true(cursor_parse(&arena, KEY, cursor_format(&arena, KEY, &plain), &c));
+	assert_null(c.whole);
+	assert_null(c.areas);
 	assert_string_equal(c.epoch, EPOCH);
 	assert_string_equal(c.hi, "1234");
 	assert_string_equal(c.running, "{1200,1201}");

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DexieStore } from './dexie.ts';
 import { record } from './outbox.ts';
+import { keepSealKey, seal, sealedCount, unseal } from './seal.ts';
 import type { Store } from './store.ts';
+import { Opener } from './testing/opener.ts';
 import { TestServer } from './testing/server.ts';
-import { close, create, outbox, tablet, tasks } from './testing/tablet.ts';
+import { close, create, KARI, outbox, tablet, tasks } from './testing/tablet.ts';
 
 let count = 0;
 
@@ -74,4 +76,20 @@ test('screens hear of a write after it is complete, with the tables it wrote to'
     stop();
     await store.write(['drafts'], (tx) => tx.remove('drafts', 't'));
     assert.deepEqual(heard, [['drafts']]);
+  }));
+
+test('what waits is sealed and opened again in one transaction of IndexedDB each, photos too', () =>
+  withStore(async (store) => {
+    const opener = await Opener.make();
+    const api = opener.api(new TestServer().api());
+    await tablet(api, store);
+    await keepSealKey(store, opener.key);
+    const photo = { sha256: 'aa', blob: new Blob(['bytes'], { type: 'image/jpeg' }), mime: 'image/jpeg', captured_at: '', state: 'waiting', uploaded_at: null } as const;
+    await record(store, [create('a', { title: 'Aldri lest' })], { photos: [photo] });
+    const before = await outbox(store);
+    assert.equal(await seal(store, opener.sealer), true);
+    assert.deepEqual([await outbox(store), await store.read(['meta'], sealedCount)], [[], 1]);
+    assert.equal(await unseal(store, api, globalThis.crypto.subtle, KARI.device), null);
+    assert.deepEqual(await outbox(store), before);
+    assert.equal(await (await store.read(['photos'], (tx) => tx.get('photos', 'aa')))!.blob.text(), 'bytes');
   }));

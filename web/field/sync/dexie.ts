@@ -1,8 +1,10 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
+import { PACKS, Packs, packsOf, type Pack } from './packs.ts';
+import { packed, unpacked } from './rows.ts';
 import { INDEXES, KEYS, type Store, type Tx } from './store.ts';
-import type { Key, TableName, Tables } from './types.ts';
+import type { Key, PackedRow, StoredRow, TableName, Tables } from './types.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 const MAX_TRIES = 3;
 
 /** What browsers say when the handle is dead, not the data (WebKit after a spell in the background). */
@@ -58,7 +60,12 @@ export class DexieStore implements Store {
   async #run<R>(mode: 'r' | 'rw', tables: TableName[], work: (tx: Tx) => Promise<R>, touched = new Set<TableName>()): Promise<R> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#db.transaction(mode, tables, (tx) => work(new DexieTx(tx, touched)));
+        return await this.#db.transaction(mode, tables.map((table) => (table === 'rows' ? 'packs' : table)), async (tx) => {
+          const inside = new DexieTx(tx, touched);
+          const result = await work(inside);
+          await inside.end();
+          return result;
+        });
       } catch (error) {
         if (tries === MAX_TRIES || !isLost(error)) throw error;
         this.#db.close();
@@ -71,10 +78,20 @@ export class DexieStore implements Store {
 class DexieTx implements Tx {
   readonly #tx: Transaction;
   readonly #touched: Set<TableName>;
+  #packs: Packs | null = null;
 
   constructor(tx: Transaction, touched: Set<TableName>) {
     this.#tx = tx;
     this.#touched = touched;
+  }
+
+  get #rows(): Packs {
+    return (this.#packs ??= new Packs(this.#tx.table<Pack, string>('packs')));
+  }
+
+  /** The last of a transaction: writes the rows that have changed. */
+  async end(): Promise<void> {
+    if (this.#touched.has('rows')) await this.#rows.write();
   }
 
   #written<T extends TableName>(table: T): Table<Tables[T], Key> {
@@ -87,36 +104,56 @@ class DexieTx implements Tx {
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
-    return this.#table(table).get(key);
+    return table === 'rows' ? (await this.many(table, [key]))[0] : this.#table(table).get(key);
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
-    await this.#written(table).put(value);
+    if (table === 'rows') await this.putAll(table, [value]);
+    else await this.#written(table).put(value);
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
-    if (values.length) await this.#written(table).bulkPut(values);
+    if (table === 'rows') await this.load((values as StoredRow[]).map(packed));
+    else if (values.length) await this.#written(table).bulkPut(values);
+  }
+
+  async load(rows: PackedRow[]): Promise<void> {
+    if (!rows.length) return;
+    this.#touched.add('rows');
+    await this.#rows.load(rows);
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
-    await this.#written(table).delete(key);
+    if (table !== 'rows') return this.#written(table).delete(key);
+    this.#touched.add('rows');
+    await this.#rows.remove(key);
   }
 
   async clear<T extends TableName>(table: T): Promise<void> {
-    await this.#written(table).clear();
+    if (table !== 'rows') return this.#written(table).clear();
+    this.#touched.add('rows');
+    await this.#rows.clear();
   }
 
   async all<T extends TableName>(table: T): Promise<Tables[T][]> {
-    return this.#table(table).toArray();
+    return table === 'rows' ? given(await this.#rows.all()) : this.#table(table).toArray();
   }
 
   async by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]> {
-    return this.#table(table).where(index).equals(value).toArray();
+    return table === 'rows' ? given(await this.#rows.by(index, value)) : this.#table(table).where(index).equals(value).toArray();
+  }
+
+  async isEmpty(table: TableName): Promise<boolean> {
+    return table === 'rows' ? this.#rows.isEmpty() : (await this.#table(table).limit(1).primaryKeys()).length === 0;
   }
 
   async many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]> {
-    return this.#table(table).bulkGet(keys);
+    return table === 'rows' ? given(await this.#rows.many(keys)) : this.#table(table).bulkGet(keys);
   }
+}
+
+function given<R, P extends PackedRow | undefined>(rows: P[]): R[] {
+  return rows.map((row) => row && unpacked(row)) as R[];
 }
 
 function open(name: string): Dexie {
@@ -125,7 +162,11 @@ function open(name: string): Dexie {
     Object.entries(KEYS).map(([table, key]) => [table, [key, ...INDEXES[table as TableName]].join(',')]),
   );
 
-  db.version(VERSION).stores(schema);
+  db.version(1).stores(schema);
+  db.version(VERSION).stores({ rows: null, packs: PACKS }).upgrade(async (tx) => {
+    const rows = (await tx.table<StoredRow>('rows').toArray()).map(({ code, ...row }) => packed(code === row.id ? row : { ...row, code }));
+    await tx.table('packs').bulkPut(packsOf(rows));
+  });
   return db;
 }
 

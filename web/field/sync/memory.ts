@@ -1,10 +1,13 @@
+import { packed, unpacked } from './rows.ts';
 import { KEYS, type Store, type Tx } from './store.ts';
-import type { Key, TableName, Tables } from './types.ts';
+import type { Key, PackedRow, StoredRow, TableName, Tables } from './types.ts';
 
 /** Thrown by a fault plan: the tablet's power went. */
 export class PowerLoss extends Error {}
 
-type Data = { [T in TableName]: Map<Key, Tables[T]> };
+/** What is kept: the tables' own values, and rows packed. */
+type Kept = Omit<Tables, 'rows'> & { rows: PackedRow };
+type Data = { [T in TableName]: Map<Key, Kept[T]> };
 
 export interface FaultPlan {
   /** Called before each put and remove, and before commit ('commit'); throws to lose power there. */
@@ -69,9 +72,9 @@ class MemoryTx implements Tx {
     this.#touched = touched;
   }
 
-  #table<T extends TableName>(table: T): Map<Key, Tables[T]> {
+  #table<T extends TableName>(table: T): Map<Key, Kept[T]> {
     if (!this.#tables.includes(table)) throw new Error(`${table} is not in this transaction`);
-    return this.#data[table] as Map<Key, Tables[T]>;
+    return this.#data[table] as Map<Key, Kept[T]>;
   }
 
   #step(what: string, table: TableName): void {
@@ -83,17 +86,24 @@ class MemoryTx implements Tx {
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
-    return clone(this.#table(table).get(key));
+    return given(table, this.#table(table).get(key));
   }
 
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
     this.#step('put', table);
     const key = (value as unknown as Record<string, Key>)[KEYS[table]]!;
-    this.#table(table).set(key, clone(value));
+    this.#table(table).set(key, kept(table, value));
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
     for (const value of values) await this.put(table, value);
+  }
+
+  async load(rows: PackedRow[]): Promise<void> {
+    for (const row of rows) {
+      this.#step('put', 'rows');
+      this.#table('rows').set(row.key, row);
+    }
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
@@ -107,7 +117,7 @@ class MemoryTx implements Tx {
   }
 
   async all<T extends TableName>(table: T): Promise<Tables[T][]> {
-    return sorted([...this.#table(table)]);
+    return sorted(table, [...this.#table(table)]);
   }
 
   async by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]> {
@@ -115,16 +125,30 @@ class MemoryTx implements Tx {
       const at = (row as unknown as Record<string, unknown>)[index];
       return Array.isArray(at) ? at.includes(value) : at === value;
     });
-    return sorted(found);
+    return sorted(table, found);
+  }
+
+  async isEmpty(table: TableName): Promise<boolean> {
+    return this.#table(table).size === 0;
   }
 
   async many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]> {
-    return keys.map((key) => clone(this.#table(table).get(key)));
+    return keys.map((key) => given(table, this.#table(table).get(key)));
   }
 }
 
 function empty(): Data {
   return { rows: new Map(), outbox: new Map(), photos: new Map(), staged: new Map(), drafts: new Map(), meta: new Map() };
+}
+
+/** A copy of a value, as the table keeps it. */
+function kept<T extends TableName>(table: T, value: Tables[T]): Kept[T] {
+  return (table === 'rows' ? packed(value as StoredRow) : clone(value)) as Kept[T];
+}
+
+/** A copy of what is kept, as the caller knows it. */
+function given<T extends TableName>(table: T, value: Kept[T] | undefined): Tables[T] | undefined {
+  return (table === 'rows' && value ? unpacked(value as PackedRow) : clone(value)) as Tables[T] | undefined;
 }
 
 /** A copy as IndexedDB makes it. What is only JSON, as nearly all is, is copied here: a tenth of what structuredClone takes. */
@@ -135,6 +159,7 @@ function clone<T>(value: T): T {
 function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copied);
+  if (value instanceof Uint8Array) return new Uint8Array(value);
   if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value);
 
   const copy: Record<string, unknown> = {};
@@ -142,6 +167,6 @@ function copied(value: unknown): unknown {
   return copy;
 }
 
-function sorted<V>(entries: [Key, V][]): V[] {
-  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => clone(value));
+function sorted<T extends TableName>(table: T, entries: [Key, Kept[T]][]): Tables[T][] {
+  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, value]) => given(table, value)!);
 }

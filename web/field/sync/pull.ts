@@ -1,11 +1,10 @@
+import { apply, type Page } from './apply.ts';
+import { forgetFile, rowsOf } from './snapshot.ts';
 import { MAX_PAGE_ROWS, PAGE_ROWS, putSyncState, syncState, type SyncState } from './state.ts';
-import { forgetFile, isOfFile } from './snapshot.ts';
 import type { Store, Tx } from './store.ts';
-import { rowKey, type Fields, type Key, type MutationResult, type OutboxEntry, type PullAnswer, type PulledRow, type StagedPage, type StoredRow } from './types.ts';
-import { upOf } from './view.ts';
+import type { PullAnswer } from './types.ts';
 
 const PULL_TABLES = ['rows', 'outbox', 'photos', 'staged', 'meta'] as const;
-const SETTLED_STATES = ['applied', 'merged', 'quarantined'];
 
 export interface PullBody {
   device: string;
@@ -56,6 +55,20 @@ export type Taken = 'stale' | 'more' | 'whole' | 'epoch_changed';
  * screens see the new state only when it is whole. An answer to an older request changes nothing.
  */
 export async function takePage(store: Store, ticket: number, answer: PullAnswer, now: Date, canCompare = false): Promise<Taken> {
+  const taken = await take(store, ticket, answer, null, now, canCompare);
+  if (taken !== 'closed') return taken;
+
+  const before = await openStaged(store);
+  if (before) return take(store, ticket, answer, before, now, canCompare) as Promise<Taken>;
+  await store.write([...PULL_TABLES], async (tx) => reload(tx, { ...(await syncState(tx)), isInline: true }));
+  return 'more';
+}
+
+/**
+ * The same in one transaction. 'closed': this answer ends a window of which something is set aside, and
+ * that is unpacked first, because a transaction does not wait for it.
+ */
+async function take(store: Store, ticket: number, answer: PullAnswer, before: Page[] | null, now: Date, canCompare: boolean): Promise<Taken | 'closed'> {
   return store.write([...PULL_TABLES], async (tx) => {
     const state = await syncState(tx);
     if (state.ticket !== ticket) return 'stale';
@@ -64,19 +77,33 @@ export async function takePage(store: Store, ticket: number, answer: PullAnswer,
       return 'epoch_changed';
     }
 
-    const page: StagedPage = { n: state.ticket, reset: state.reset, answer };
     const links = linksOf(answer);
     // A first load is whole when its files are here too; more that is granted later may follow.
     const isWhole = answer.complete && !answer.more && !(links.length && (state.reset || state.pulled_at === null));
-    if (isWhole) {
-      await apply(tx, [...(await tx.all('staged')), page], now);
-      if (state.staged) await tx.clear('staged');
+    if (!isWhole) {
+      await tx.put('staged', { n: state.ticket, reset: state.reset, text: JSON.stringify(answer) });
+    } else if (before || (await tx.isEmpty('staged'))) {
+      await apply(tx, [...(before ?? []), { reset: state.reset, answer }], now);
+      if (before) await tx.clear('staged');
     } else {
-      await tx.put('staged', page);
+      return 'closed';
     }
     await putSyncState(tx, after(state, answer, isWhole, now));
     return isWhole ? 'whole' : 'more';
   });
+}
+
+/** What is set aside, read and unpacked; null when a file cannot be read any more. */
+async function openStaged(store: Store): Promise<Page[] | null> {
+  const staged = await store.read(['staged'], (tx) => tx.all('staged'));
+
+  try {
+    return await Promise.all(
+      staged.map(async ({ reset, text, file }) => (file ? { reset, rows: await rowsOf(store, file) } : { reset, answer: JSON.parse(text!) as PullAnswer })),
+    );
+  } catch {
+    return null;
+  }
 }
 
 function linksOf(answer: PullAnswer): string[] {
@@ -143,84 +170,4 @@ async function unstaged(tx: Tx, state: SyncState): Promise<SyncState> {
   await tx.clear('staged');
   for (const url of state.files) await forgetFile(tx, url);
   return { ...state, ticket: state.ticket + 1, limit: PAGE_ROWS, staged: 0, files: [], late: [], isOpen: false };
-}
-
-/** The rows of whole pages, in their order. Tables: rows, outbox. */
-export async function apply(tx: Tx, pages: StagedPage[], now: Date): Promise<void> {
-  for (const { reset, answer } of pages) {
-    if (reset) await tx.clear('rows');
-    for (const bucket of answer.scope?.drop ?? []) await dropBucket(tx, bucket);
-    await applyRows(tx, answer.rows.filter((row) => row.t !== 'mutation'), isOfFile(answer));
-    for (const row of answer.rows) {
-      if (row.t === 'mutation' && row.d) await see(tx, row, answer.epoch, now);
-      if (row.t === 'conflict' && row.d && row.d.state !== 'open') await settleThere(tx, row);
-    }
-  }
-}
-
-/** Takes a bucket from this tablet; a row goes when no other bucket holds it. */
-async function dropBucket(tx: Tx, bucket: string): Promise<void> {
-  for (const row of await tx.by('rows', 'buckets', bucket)) await leave(tx, row, bucket);
-}
-
-async function leave(tx: Tx, row: StoredRow, bucket: string): Promise<void> {
-  const buckets = row.buckets.filter((held) => held !== bucket);
-
-  if (buckets.length) await tx.put('rows', { ...row, buckets });
-  else await tx.remove('rows', row.key);
-}
-
-async function applyRows(tx: Tx, rows: PulledRow[], areOfFile: boolean): Promise<void> {
-  const keys: Key[] = [...new Set(rows.map((row) => rowKey(row.t, row.id)))];
-  const stored = new Map<Key, StoredRow | undefined>();
-  const before = await tx.many('rows', keys);
-
-  keys.forEach((key, i) => stored.set(key, before[i]));
-  for (const row of rows) {
-    const key = rowKey(row.t, row.id);
-    stored.set(key, row.x ? without(stored.get(key), row.b) : put(stored.get(key), row, key, areOfFile));
-  }
-  await tx.putAll('rows', [...stored.values()].filter((row) => row !== undefined));
-  for (const [i, key] of keys.entries()) if (before[i] && !stored.get(key)) await tx.remove('rows', key);
-}
-
-function without(row: StoredRow | undefined, bucket: string): StoredRow | undefined {
-  const buckets = row?.buckets.filter((held) => held !== bucket) ?? [];
-  return row && buckets.length ? { ...row, buckets } : undefined;
-}
-
-/** A file's rows are older than the pull that told of it: what another bucket has told of a row since stays. */
-function put(before: StoredRow | undefined, row: PulledRow, key: string, isOfFile: boolean): StoredRow {
-  const d = (row.d ?? {}) as Fields;
-  const buckets = before?.buckets.includes(row.b) ? before.buckets : [...(before?.buckets ?? []), row.b];
-
-  if (isOfFile && before && before.v > (row.v ?? 0)) return { ...before, buckets };
-
-  return { key, t: row.t, id: row.id, v: row.v ?? 0, d, buckets, up: upOf(row.t, d), code: String(d.code ?? row.id) };
-}
-
-/** The office has dealt with a conflict: it no longer asks for the caretaker. */
-async function settleThere(tx: Tx, row: PulledRow): Promise<void> {
-  const [entry] = await tx.by('outbox', 'mid', String(row.d!.mid));
-  if (entry && !(row.id in entry.settled)) await tx.put('outbox', { ...entry, settled: { ...entry.settled, [row.id]: 'office' } });
-}
-
-/** A mutation's row has come back: the rows of this page hold its effect, so its overlay ends. */
-async function see(tx: Tx, row: PulledRow, epoch: string, now: Date): Promise<void> {
-  const state = row.d!.state as OutboxEntry['state'];
-  const [entry] = await tx.by('outbox', 'mid', String(row.d!.mid ?? row.id));
-  if (!entry || !(state === 'held' || SETTLED_STATES.includes(state))) return;
-
-  const told = (row.d!.result ?? {}) as Partial<MutationResult>;
-  const result = { ...entry.result, ...told, seq: entry.mutation.seq, mid: entry.mid, state } as MutationResult;
-  await tx.put('outbox', {
-    ...entry,
-    state,
-    result,
-    stuck: null,
-    final_at: entry.final_at ?? now.toISOString(),
-    seen_at: now.toISOString(),
-    seen_epoch: epoch,
-    overlay: state === 'held' ? entry.overlay : 0,
-  });
 }

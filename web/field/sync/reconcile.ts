@@ -1,6 +1,6 @@
 import { stopOf, type Stop, type SyncApi } from './api.ts';
+import { apply } from './apply.ts';
 import { addTo, emptySum, hexOf, rowDigest, slotOf, told, type Sum } from './digest.ts';
-import { apply } from './pull.ts';
 import { putSyncState, syncState } from './state.ts';
 import type { Store, Tx } from './store.ts';
 import type { Digest, PullAnswer, PulledRow, StoredRow } from './types.ts';
@@ -161,7 +161,7 @@ async function take(store: Store, ticket: number, first: FirstAnswer, rows: Pull
     if (state.ticket !== ticket) return;
 
     const answer: PullAnswer = { epoch: first.epoch, scope: first.scope, rows, cursor: first.cursor, more: false, complete: true };
-    await apply(tx, [{ n: ticket, reset: false, answer }], now);
+    await apply(tx, [{ reset: false, answer }], now);
     await putSyncState(tx, {
       ...state,
       epoch: first.epoch,

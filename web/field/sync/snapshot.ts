@@ -1,14 +1,13 @@
 // Snapshot files: what a tablet begins with. A file is fetched in parts that are kept, so that a cut
-// costs one part; it is checked against its last line, set aside as pages, and caught up with by the
-// next pulls, from where the file was and not from now.
+// costs one part; it is checked against its tag and its last line, set aside as it came, and caught up
+// with by the next pulls, from where the file was and not from now.
 
 import { stopOf, type Stop, type SyncApi } from './api.ts';
-import { addTo, emptySum, hexOf, rowDigest } from './digest.ts';
+import { packedLine } from './rows.ts';
 import { putSyncState, syncState } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
-import type { PullAnswer, PulledRow, StagedPage } from './types.ts';
+import type { PackedRow, StagedPage } from './types.ts';
 
-const PAGE_ROWS = 2000;
 const TABLES = ['staged', 'meta'] as const;
 
 interface Begun {
@@ -25,9 +24,12 @@ interface Head {
 
 interface Foot {
   count: number;
-  digest: string;
 }
 
+/** How the last line begins. */
+const FOOT = '{"count":';
+/** What was read when a file came and is soon to be applied; without it, it is read again. */
+const ready = new WeakMap<Store, Map<string, PackedRow[]>>();
 const NONE: Begun = { etag: null, total: null, parts: 0, bytes: 0 };
 
 /** Fetches one of the files that are wanted. Null when it is set aside, or came to nothing and is asked for as rows. */
@@ -57,58 +59,77 @@ async function keepPart(store: Store, url: string, begun: Begun, part: { etag: s
   });
 }
 
-/** The file becomes pages that wait for the window that catches up with it. */
+/** The file waits, packed as it is, for the window that catches up with it. */
 async function setAside(store: Store, url: string): Promise<void> {
-  const parts = await store.read(['meta'], (tx) => partsOf(tx, url));
-  const file = await unpacked(parts).catch(() => null);
+  const { etag, bytes } = await store.read(['meta'], (tx) => wholeOf(tx, url));
+  const isTrue = etag === (await etagOf(bytes));
+  const file = isTrue ? await unpacked(bytes).catch(() => null) : null;
   if (!file) return giveUp(store, url);
 
-  await store.write([...TABLES], async (tx) => {
-    let state = await syncState(tx);
-    if (!state.files.includes(url) || (state.epoch !== null && state.epoch !== file.head.epoch)) return forgetFile(tx, url);
-
-    for (let i = 0; i < file.rows.length; i += PAGE_ROWS) {
-      const answer = { epoch: file.head.epoch, rows: file.rows.slice(i, i + PAGE_ROWS), cursor: '', more: true, complete: false };
-      await tx.put('staged', { n: state.ticket, reset: state.reset, answer } satisfies StagedPage);
-      state = { ...state, ticket: state.ticket + 1, reset: false };
-    }
-    await putSyncState(tx, { ...state, late: [...state.late, file.head.cursor], staged: state.staged + file.rows.length });
+  const isAside = await store.write([...TABLES], async (tx) => {
+    const state = await syncState(tx);
     await forgetFile(tx, url);
+    if (!state.files.includes(url) || (state.epoch !== null && state.epoch !== file.head.epoch)) return false;
+
+    await tx.put('staged', { n: state.ticket, reset: state.reset, file: { etag: etag!, bytes } });
+    await putSyncState(tx, {
+      ...(await syncState(tx)),
+      ticket: state.ticket + 1,
+      reset: false,
+      late: [...state.late, file.head.cursor],
+      staged: state.staged + file.rows.length,
+    });
+    return true;
   });
+  if (isAside) ready.set(store, (ready.get(store) ?? new Map<string, PackedRow[]>()).set(etag!, file.rows));
 }
 
-/** A page of a file: only a pull has a cursor to go on from. */
-export function isOfFile(answer: PullAnswer): boolean {
-  return answer.cursor === '';
+/** The rows of a file that was set aside, for whoever asks first. Throws when it cannot be read any more. */
+export async function rowsOf(store: Store, { etag, bytes }: NonNullable<StagedPage['file']>): Promise<PackedRow[]> {
+  const rows = ready.get(store)?.get(etag);
+
+  ready.get(store)?.delete(etag);
+  return rows ?? (await unpacked(bytes)).rows;
 }
 
-/** Reads a file and checks it against its last line. Throws when it is not whole. */
-export async function unpacked(parts: Uint8Array[]): Promise<{ head: Head; rows: PulledRow[] }> {
-  const bytes = new Blob(parts as BlobPart[]).stream().pipeThrough(new DecompressionStream('gzip'));
+/** A file's tag is the SHA-256 of its bytes. */
+export async function etagOf(bytes: Uint8Array): Promise<string> {
+  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as BufferSource));
+  return `"${[...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+}
+
+/** Reads a file. Throws when it is not whole. */
+export async function unpacked(file: Uint8Array): Promise<{ head: Head; rows: PackedRow[] }> {
+  const bytes = new Blob([file as BlobPart]).stream().pipeThrough(new DecompressionStream('gzip'));
   const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
-  const told: unknown[] = [];
+  const rows: PackedRow[] = [];
+  let head: Head | null = null;
+  let foot: Foot | null = null;
   let rest = '';
 
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     const lines = (rest + piece.value).split('\n');
     rest = lines.pop()!;
-    for (const line of lines) told.push(JSON.parse(line));
+    for (const line of lines) {
+      if (!head) head = JSON.parse(line) as Head;
+      else if (line.startsWith(FOOT)) foot = JSON.parse(line) as Foot;
+      else rows.push(packedLine(line, rows.at(-1)?.buckets ?? []));
+    }
   }
-  const foot = told.pop() as Foot;
-  const [head, ...rows] = told as [Head, ...PulledRow[]];
-  const sum = emptySum();
-
-  for (const row of rows) addTo(sum, rowDigest(row.t, row.id, row.d ?? {}));
-  if (rest || sum.count !== foot.count || hexOf(sum) !== foot.digest) throw new Error('the file is not whole');
+  if (!head || rest || foot?.count !== rows.length) throw new Error('the file is not whole');
   return { head, rows };
 }
 
-async function partsOf(tx: Tx, url: string): Promise<Uint8Array[]> {
-  const { parts } = (await getMeta<Begun>(tx, `file:${url}`)) ?? NONE;
-  const found: Uint8Array[] = [];
+async function wholeOf(tx: Tx, url: string): Promise<{ etag: string | null; bytes: Uint8Array }> {
+  const { etag, parts, bytes } = (await getMeta<Begun>(tx, `file:${url}`)) ?? NONE;
+  const whole = new Uint8Array(bytes);
 
-  for (let i = 0; i < parts; i++) found.push((await getMeta<Uint8Array>(tx, `file:${url}:${i}`))!);
-  return found;
+  for (let i = 0, at = 0; i < parts; i++) {
+    const part = (await getMeta<Uint8Array>(tx, `file:${url}:${i}`))!;
+    whole.set(part, at);
+    at += part.length;
+  }
+  return { etag, bytes: whole };
 }
 
 async function giveUp(store: Store, url: string): Promise<void> {

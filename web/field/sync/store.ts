@@ -1,4 +1,4 @@
-import type { Key, TableName, Tables } from './types.ts';
+import type { Key, PackedRow, TableName, Tables } from './types.ts';
 
 /** The primary key of each table, and what it may be looked up by. */
 export const KEYS = {
@@ -24,11 +24,14 @@ export interface Tx {
   get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
   put<T extends TableName>(table: T, value: Tables[T]): Promise<void>;
   putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void>;
+  /** Puts rows that the caller gives away: they are the store's from here on and are not copied. */
+  load(rows: PackedRow[]): Promise<void>;
   remove<T extends TableName>(table: T, key: Key): Promise<void>;
   clear<T extends TableName>(table: T): Promise<void>;
   all<T extends TableName>(table: T): Promise<Tables[T][]>;
   /** The rows whose indexed field equals, or for a list field holds, the value; in key order. */
   by<T extends TableName>(table: T, index: string, value: Key): Promise<Tables[T][]>;
+  isEmpty(table: TableName): Promise<boolean>;
   many<T extends TableName>(table: T, keys: Key[]): Promise<(Tables[T] | undefined)[]>;
 }
 

@@ -125,8 +125,13 @@ export interface StoredRow {
   buckets: string[];
   /** `t:parent`, so that children are found without a scan. */
   up: string;
-  /** The QR code, or the id when the row has none (an index needs a value). */
-  code: string;
+  /** What the tag on a place or component says, when it has one. */
+  code?: string;
+}
+
+/** The same as stores keep it: `text` is `d` as JSON. */
+export interface PackedRow extends Omit<StoredRow, 'd'> {
+  text: string;
 }
 
 export interface StoredPhoto {
@@ -142,12 +147,15 @@ export interface StoredPhoto {
   device?: string;
 }
 
-/** A pull page kept aside until its window is whole. */
+/** What is kept aside until its window is whole, as it came: a page, or a whole file. */
 export interface StagedPage {
   n: number;
-  /** The rows so far are to be forgotten before this page is applied. */
+  /** The rows so far are to be forgotten before this is applied. */
   reset: boolean;
-  answer: PullAnswer;
+  /** A page: the answer as JSON. */
+  text?: string;
+  /** A file: its bytes, packed, and their tag. */
+  file?: { etag: string; bytes: Uint8Array };
 }
 
 /** An answer being written, not yet a fact. */

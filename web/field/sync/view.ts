@@ -35,9 +35,17 @@ const ADDED: Record<string, string[]> = { task: ['visits'] };
 
 export type Overlay = Map<string, OutboxEntry[]>;
 
-export function upOf(t: string, d: Fields): string {
-  const field = (PARENT[t] ?? []).find((name) => d[name]);
-  return rowKey(t, field ? String(d[field]) : '');
+function upOf(t: string, d: Fields): string {
+  return parentOf(t, (name) => d[name] ?? null);
+}
+
+/** What `up` of a row is, when `value` tells its fields. */
+export function parentOf(t: string, value: (name: string) => Value): string {
+  for (const name of PARENT[t] ?? []) {
+    const parent = value(name);
+    if (parent) return rowKey(t, String(parent));
+  }
+  return rowKey(t, '');
 }
 
 export async function overlay(tx: Tx): Promise<Overlay> {
