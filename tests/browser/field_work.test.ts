@@ -291,6 +291,23 @@ test('a closed task is opened again', async () => {
   await eventually('open again', async () => (await value('select state from task where id = $1', [task])) === 'in_progress');
 });
 
+/** What is half filled in, as it lies on disk. */
+const drafts = (): Promise<string> =>
+  page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const open = indexedDB.open('fdvu-field');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const get = open.result.transaction('drafts').objectStore('drafts').getAll();
+          get.onsuccess = () => {
+            open.result.close();
+            resolve(JSON.stringify(get.result));
+          };
+        };
+      }),
+  );
+
 test('a dwelling is gone through when somebody moves in: findings, photos, keys, and two who sign', async () => {
   await page.goto(`/field#/place/${home}`);
   await page.getByRole('heading', { name: 'Befaringer' }).waitFor();
@@ -307,6 +324,7 @@ test('a dwelling is gone through when somebody moves in: findings, photos, keys,
   await bath.locator('input[type=file]').setInputFiles({ name: 'flis.png', mimeType: 'image/png', buffer: await page.screenshot() });
   await bath.getByRole('link', { name: /Bad: sluk/ }).waitFor();
   await page.getByRole('textbox', { name: 'Strømmåler' }).fill('1234');
+  await eventually('on disk', async () => (await drafts()).includes('1234'));
   await page.reload(); // a flat battery
   await bath.getByLabel('Hva er galt?').waitFor();
   assert.equal(await bath.getByLabel('Hva er galt?').inputValue(), 'Sprekk i flis');
