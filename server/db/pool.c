@@ -42,7 +42,6 @@ static long timeout_of(const struct config *c, enum db_role role)
 static void pool_init(struct pool *p, const struct config *c, enum db_role role,
 		      const char *conninfo, const char *user)
 {
-
 	p->role = role_names[role];
 	p->size = (int)(role == DB_OWNER ? 2 : c->pool_size);
 	p->free_count = p->size;

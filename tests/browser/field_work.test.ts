@@ -139,6 +139,7 @@ test('a key goes out signed for, comes in, and is reported lost', async () => {
   await page.getByRole('button', { name: 'Meld tapt' }).click();
   await page.getByLabel('Hva skjedde? (valgfritt)').fill('Falt i snøen');
   await look('6-key-lost');
+  await page.waitForTimeout(500); // the second tap must not be a tremble
   await page.getByRole('button', { name: 'Meld tapt' }).click();
   await page.getByText('Meldt tapt. Oppgaven ligger på stedet').waitFor();
   await send();
@@ -282,6 +283,7 @@ test('a closed task is opened again', async () => {
   await page.getByRole('button', { name: 'Ferdig', exact: true }).click();
   await page.waitForTimeout(500); // the second tap must not be a tremble
   await page.getByRole('button', { name: 'Ja, lukk oppgaven' }).click();
+  await page.getByText(/Lagret: .* er ferdig/).waitFor(); // it goes back by itself
   await send();
   await eventually('closed', async () => (await value('select state from task where id = $1', [task])) === 'done');
   await page.goto(`/field#/task/${task}`);
