@@ -117,6 +117,7 @@ static enum err unseal(struct req *rq)
 	if (!unwrap(rq, rows_at(rows, 0, 1), rows_at(rows, 0, 2), key))
 		return req_problem(rq, ERR_UNPROCESSABLE, "seal_torn");
 	base64url_encode(key, sizeof(key), text);
+	explicit_bzero(key, sizeof(key));
 	req_header(rq, "Cache-Control", "no-store");
 	buf_printf(&rq->out, "{\"device\":\"%s\",\"key\":\"%s\"}", params[0], text);
 	rq->out_type = "application/json";

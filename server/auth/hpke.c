@@ -16,12 +16,6 @@ static const unsigned char secret_head[] = { 0x30, 0x31, 0x02, 0x01, 0x01, 0x04,
 static const unsigned char secret_tail[] = { 0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86,
 					     0x48, 0xce, 0x3d, 0x03, 0x01, 0x07 };
 
-/* What stands before the point of a key on P-256 in its SubjectPublicKeyInfo (RFC 5480). */
-static const unsigned char point_head[] = {
-	0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
-	0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-};
-
 /* The suites by their numbers (RFC 9180, section 7). */
 static const struct str kem = { "KEM\x00\x10", 5 };
 static const struct str hpke = { "HPKE\x00\x10\x00\x01\x00\x02", 10 };
@@ -62,11 +56,10 @@ static EVP_PKEY *read_secret(const unsigned char secret[HPKE_SECRET])
 /* OpenSSL looks whether the point is on the curve. */
 static EVP_PKEY *read_point(const unsigned char point[HPKE_POINT])
 {
-	unsigned char der[sizeof(point_head) + HPKE_POINT];
+	unsigned char der[P256_SPKI];
 	const unsigned char *at = der;
 
-	memcpy(der, point_head, sizeof(point_head));
-	memcpy(der + sizeof(point_head), point, HPKE_POINT);
+	p256_spki(point, der);
 	return d2i_PUBKEY(NULL, &at, sizeof(der));
 }
 

@@ -6,12 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "auth/p256.h"
 #include "base/str.h"
 
 enum {
-	HPKE_SECRET = 32, /* a private key: its number, highest byte first */
-	HPKE_POINT = 65,  /* a public key: its uncompressed point (SEC 1, section 2.3.3) */
-	HPKE_KEY = 32,    /* of AES-256 */
+	HPKE_SECRET = 32,        /* a private key: its number, highest byte first */
+	HPKE_POINT = P256_POINT, /* a public key: its uncompressed point (SEC 1, section 2.3.3) */
+	HPKE_KEY = 32,           /* of AES-256 */
 	HPKE_IV = 12,
 	HPKE_TAG = 16,
 };

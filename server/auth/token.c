@@ -7,33 +7,28 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "auth/p256.h"
 #include "base/base64.h"
 #include "base/uuid.h"
 
-enum { POINT = 65, PEM_MAX = 256, SIGNATURE_TEXT = 86 };
+enum { PEM_MAX = 256, SIGNATURE_TEXT = 86 };
 
 static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* What stands before the point of a key on P-256 in its SubjectPublicKeyInfo (RFC 5480). */
-static const unsigned char spki_head[] = {
-	0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
-	0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-};
-
-static bool read_point(const char *text, unsigned char point[POINT])
+static bool read_point(const char *text, unsigned char point[P256_POINT])
 {
-	return strlen(text) == PROOF_KEY_TEXT && base64url_decode(text, point, POINT) == POINT &&
-	       point[0] == 0x04;
+	return strlen(text) == PROOF_KEY_TEXT &&
+	       base64url_decode(text, point, P256_POINT) == P256_POINT && point[0] == 0x04;
 }
 
 /* The key as libjwt wants it. */
 static bool write_pem(const char *key, char pem[PEM_MAX])
 {
-	unsigned char der[sizeof(spki_head) + POINT], text[PEM_MAX / 2 + 1];
+	unsigned char point[P256_POINT], der[P256_SPKI], text[PEM_MAX / 2 + 1];
 
-	if (!read_point(key, der + sizeof(spki_head)))
+	if (!read_point(key, point))
 		return false;
-	memcpy(der, spki_head, sizeof(spki_head));
+	p256_spki(point, der);
 	EVP_EncodeBlock(text, der, sizeof(der));
 	snprintf(pem, PEM_MAX, "-----BEGIN PUBLIC KEY-----\n%.64s\n%s\n-----END PUBLIC KEY-----\n",
 		 (const char *)text, (const char *)text + 64);

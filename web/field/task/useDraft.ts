@@ -23,11 +23,12 @@ export interface DraftHandle {
 export function useDraft(task: string): DraftHandle | undefined {
   const { store, sync } = useBound();
   const [draft, setDraft] = useState<Draft>();
+  const latest = useRef<Draft>(undefined); // a second tap may come before the first is drawn
   const isEnded = useRef(false);
   const saving = useRef<Promise<void>>(Promise.resolve());
 
   useEffect(() => {
-    void store.read(['drafts'], (tx) => tx.get('drafts', task)).then((kept) => setDraft(kept ?? { task, answers: {}, note: '' }));
+    void store.read(['drafts'], (tx) => tx.get('drafts', task)).then((kept) => show(kept ?? { task, answers: {}, note: '' }));
     isEnded.current = false;
     return () => {
       void saving.current.then(async () => {
@@ -38,20 +39,27 @@ export function useDraft(task: string): DraftHandle | undefined {
     };
   }, [store, sync, task]);
 
-  if (!draft) return undefined;
-  const keep = (next: Draft): void => {
+  function show(next: Draft): void {
+    latest.current = next;
     setDraft(next);
+  }
+
+  if (!draft) return undefined;
+  const keep = (part: (now: Draft) => Partial<Draft>): void => {
+    const now = latest.current ?? draft;
+    const next = { ...now, ...part(now) };
+    show(next);
     saving.current = saving.current.then(() => saveDraft(store, next));
   };
   return {
     draft,
-    answer: (item, value, isOk, note = null) => keep({ ...draft, answers: { ...draft.answers, [item]: { value, is_ok: isOk, note } } }),
-    note: (text) => keep({ ...draft, note: text }),
+    answer: (item, value, isOk, note = null) => keep(({ answers }) => ({ answers: { ...answers, [item]: { value, is_ok: isOk, note } } })),
+    note: (text) => keep(() => ({ note: text })),
     kept: () => saving.current,
     end: () => {
       isEnded.current = true;
     },
-    clear: () => setDraft({ task, answers: {}, note: '' }),
+    clear: () => show({ task, answers: {}, note: '' }),
   };
 }
 
