@@ -1,15 +1,11 @@
 // A place's cases of archives as a property manager meets them: shut until asked for, opened by keyboard, on a phone too.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { root, world } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { world } from '../integration/harness.ts';
+import { browser, picture } from './browser.ts';
 
 const sizes = [{ width: 1440, height: 900 }, { width: 720, height: 450 }, { width: 360, height: 740 }]; // a desk, the same at 200 %, a phone
-const pictures = join(root, 'build/test/archive');
-mkdirSync(pictures, { recursive: true });
 
 const w = await world({ demo: true });
 const s = await w.server();
@@ -30,7 +26,7 @@ await owner.query(`insert into document (title, archive_ref, doc_date, place_id,
 
 /** A picture to look at, of a page that nothing hangs out of at the side. */
 async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  await picture(page, name, { fullPage: true });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name}: nothing hangs out at the side`);
 }
 

@@ -3,7 +3,7 @@
 //   const b = await browser();
 //   await b.with({ name: 'tenant', at: s.url }, async (page) => { … });
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { root } from '../integration/harness.ts';
@@ -27,6 +27,12 @@ export type Browser = {
   /** The same for one piece of work; keeps a picture if it fails. */
   with<T>(visit: Visit, work: (page: Page, context: BrowserContext) => Promise<T>): Promise<T>;
 };
+
+/** A picture of what a test has come to, for who asks for them: FDVU_PICTURES is the directory. They cost half a second each. */
+export async function picture(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
+  const dir = process.env.FDVU_PICTURES;
+  if (dir) await page.screenshot({ path: join(resolve(root, dir), `${name}.png`), ...options });
+}
 
 export async function browser(): Promise<Browser> {
   const program = await chromium.launch({

@@ -1,18 +1,14 @@
 // A tablet's life as people live it: the manager makes a code, the caretaker opens its link, works
 // without network, the tablet is reported lost, and what it had not sent is kept when it wipes itself.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { eventually, root, world } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { eventually, world } from '../integration/harness.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
 const tablet = { width: 820, height: 1180 };
-const pictures = join(root, 'build/test/devices');
-mkdirSync(pictures, { recursive: true });
 
 const w = await world({ demo: true });
 const s = await w.server();
@@ -32,7 +28,7 @@ async function look(page: Page, name: string, sizes = [phone, desk]): Promise<vo
   for (const size of sizes) {
     await page.setViewportSize(size);
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
-    await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
+    await picture(page, `${name}-${size.width}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} is too wide at ${size.width}`);
   }
   if (before) await page.setViewportSize(before);

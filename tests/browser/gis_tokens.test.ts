@@ -1,17 +1,13 @@
 // A property manager lets QGIS read the map: makes a token, takes it along once, sees that it is used, and ends it.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { root, world } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { world } from '../integration/harness.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
 const zoomed = { width: 720, height: 450 }; // the desk's screen at 200 %
-const pictures = join(root, 'build/test/gis_tokens');
-mkdirSync(pictures, { recursive: true });
 
 const w = await world({ demo: true });
 const s = await w.server();
@@ -29,7 +25,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const size of [phone, zoomed, desk]) {
     await page.setViewportSize(size);
     await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)));
-    await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
+    await picture(page, `${name}-${size.width}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} is too wide at ${size.width}`);
   }
 }

@@ -1,17 +1,13 @@
 // What property managers do to the tree of the register: move, split, merge, copy, renumber, fill from a template. Each is done in its
 // dialog, seen on the page and in the database, refused once, and taken back.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { eventually, root, world } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { eventually, world } from '../integration/harness.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
-const pictures = join(root, 'build/test/register_dialogs');
-mkdirSync(pictures, { recursive: true });
 
 const w = await world({ demo: true });
 const s = await w.server();
@@ -76,7 +72,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const size of [phone, desk]) {
     await page.setViewportSize(size);
     await page.getByRole('dialog').evaluate((e) => Promise.all(e.getAnimations({ subtree: true }).map((each) => each.finished)));
-    await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`) });
+    await picture(page, `${name}-${size.width}`);
     assert.equal(await page.getByRole('dialog').evaluate((e) => e.scrollWidth > e.clientWidth || e.clientWidth > innerWidth), false, `${name} is too wide at ${size.width}`);
   }
 }
@@ -399,7 +395,7 @@ test('a position is written as coordinates or chosen on the map, merged with wha
     assert.ok(box);
     await map.click({ position: { x: box.width / 2 + 40, y: box.height / 2 } });
     await eventually('ten metres east, at a quarter metre a pixel', async () => /E 437.788,12 N 6.998.420,9/.test(await field.inputValue()));
-    await page.screenshot({ path: join(pictures, 'position-1440.png') });
+    await picture(page, 'position-1440');
     let row = await ok(office.get(`/api/v1/components/${fan.id}`));
     row = await ok(office.patch(`/api/v1/components/${fan.id}`, { row_v: row.row_v, maker: 'Systemair' }));
     await eventually('the maker follows along', async () => (await page.getByLabel('Produsent').inputValue()) === 'Systemair');
@@ -425,7 +421,7 @@ test('a position is written as coordinates or chosen on the map, merged with wha
     assert.equal(await at(), null, 'it is where its place is');
     await page.setViewportSize(phone);
     await field.scrollIntoViewIfNeeded();
-    await page.screenshot({ path: join(pictures, 'position-360.png') });
+    await picture(page, 'position-360');
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false);
     assert.deepEqual(found, []);
   }));

@@ -1,12 +1,10 @@
 // The command box, as those use it who sit in the office all day: by keyboard, while somebody waits on
 // the telephone.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { root, world } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { world } from '../integration/harness.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const narrow = { width: 360, height: 740 };
@@ -15,7 +13,6 @@ const w = await world({ demo: true });
 const s = await w.server();
 const b = await browser();
 const owner = await w.connect('owner');
-const pictures = process.env.FDVU_PICTURES;
 
 const house = (
   await owner.query(
@@ -23,12 +20,6 @@ const house = (
       where p.name = 'Kristiansund bibliotek'`,
   )
 ).rows[0];
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(join(root, pictures), { recursive: true });
-  await page.screenshot({ path: join(root, pictures, `${name}.png`) });
-}
 
 async function office(page: Page, language = 'nb'): Promise<Locator> {
   await page.goto('/');
