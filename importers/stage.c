@@ -183,17 +183,40 @@ static enum err say_table(struct stage *s)
 	return OK;
 }
 
+static long number_at(const struct rows *rows, int column)
+{
+	const char *text = rows_at(rows, 0, column);
+
+	return text ? strtol(text, NULL, 10) : 0;
+}
+
+static enum err prepare_print(struct stage *s)
+{
+	const char *sql = section(s->im, "state");
+	struct rows *rows;
+	enum err e;
+
+	if (!sql)
+		return ERR_UNPROCESSABLE;
+	if ((e = db_run_sql(s->im->db, s->im->arena, sql, 0, NULL, &rows)))
+		return e;
+	print_init(&s->print, s->im,
+		   &(struct print_state){ .rules = rows_at(rows, 0, 0),
+					  .outlines = rows_at(rows, 0, 1),
+					  .squares = { number_at(rows, 2), number_at(rows, 3),
+						       number_at(rows, 4), rows_at(rows, 0, 5) } });
+	return OK;
+}
+
 static enum err prepare_cast(struct stage *s)
 {
 	enum cast_way way = s->cast.way;
-	const char *state;
 	enum err e;
 
 	if (!s->im->profile.is_typed)
 		return OK;
-	if ((e = ask(s->im, "state", &state)))
+	if ((e = prepare_print(s)))
 		return e;
-	print_init(&s->print, s->im, state);
 	arena_defer(s->im->arena, print_release, &s->print);
 	cast_init(&s->cast, s->im, &s->print);
 	arena_defer(s->im->arena, cast_release, &s->cast);
