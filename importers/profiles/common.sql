@@ -303,8 +303,7 @@ select concat_ws(' ', (select municipality_no from run),
          cross join lateral st_squaregrid(500, w.outlines) g) s;
 
 -- section: has_seen
--- Whether rows of the source have been seen that may be known again.
-select exists (select from import_origin o where o.source = (select source from run) and o.seen is not null);
+select exists (select from import_origin o where o.source = (select source from run) and o.seen is not null); -- some may be known again
 
 -- section: copy_printed
 copy printed (nth, seen) from stdin (format text)
