@@ -18,7 +18,7 @@ const load = <Name extends string>(name: Name): Promise<Of<Name>> => import(join
 export const { MemoryStore, PowerLoss } = await load('memory');
 export const { leavePerson } = await load('lease');
 export const { record, isFinal, overlayOnly } = await load('outbox');
-export const { setWho, syncState } = await load('state');
+export const { putSyncState, setWho, syncState } = await load('state');
 export const { Syncer } = await load('syncer');
 export const { isAdded, list } = await load('view');
 export const { Offline } = await load('api');

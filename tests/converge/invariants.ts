@@ -7,9 +7,10 @@ import { sha256 as sha256Of } from '../integration/helpers.ts';
 import { factsAreAsWritten, factsAreInTheirTime } from './facts.ts';
 import type { Life } from './life.ts';
 import { applied, canonical, replay, type Event, type Met, type Task } from './model.ts';
-import { eachReviewIsTold, heldWaitsForSomething, wrongClocksAreTold } from './matters.ts';
+import { eachReviewIsTold, heldWaitsForSomething, whoHasLeftIsAnsweredByName, wrongClocksAreTold } from './matters.ts';
 import { differences, scopeOf } from './oracle.ts';
 import type { Tablet } from './tablet.ts';
+import type { Person } from './world.ts';
 
 export type Ended = { life: Life; rounds: number };
 
@@ -33,6 +34,7 @@ export async function atTheEnd(ended: Ended): Promise<void> {
   await eachMeetingOfValuesIsTold(ended, kept);
   await eachReviewIsTold(ended, kept);
   await wrongClocksAreTold(ended);
+  await whoHasLeftIsAnsweredByName(ended, kept);
   await eachTabletHoldsItsScope(ended);
   await digestsAreEqual(ended);
   await revokedTabletGetsNothing(ended);
@@ -69,10 +71,11 @@ async function everySavedMutationIsThereOnce({ life }: Ended, kept: Kept[]): Pro
       demand(known.has(mid) || salvaged.includes(mid), 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}, ${mid}) was called saved and the server has never heard of it`);
     if (tablet.isWiped) continue;
     const outbox = new Map((await tablet.outbox()).map((entry) => [entry.mid, entry]));
-    for (const { mid, seq, op } of tablet.saved) {
+    for (const { mid, seq, op, by } of tablet.saved) {
       const [there, here] = [known.get(mid)?.state, outbox.get(mid)?.state];
       demand(here, 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}) is gone from the outbox`);
-      demand(!there || here === there, 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}) is ${there} on the server and ${here} on the tablet`);
+      const isUntold = here === 'held' && life.left?.person.id === by; // who has left is told no more
+      demand(!there || here === there || isUntold, 'everySavedMutationIsThereOnce', () => `${tablet.name}: ${op} (seq ${seq}) is ${there} on the server and ${here} on the tablet`);
     }
   }
 }
@@ -287,12 +290,17 @@ async function uploadsAreWhole({ life }: Ended): Promise<void> {
     for (const { sha256 } of tablet.photos) {
       const photo = left.get(sha256);
       demand(photo?.state === 'uploaded', 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is ${photo?.state ?? 'gone'}`);
-      const { token } = tablet.uses.find(({ device }) => device === photo!.device)!.person;
-      const file = await fetch(`${life.world.servers[0]!.url}/api/v1/files/${sha256}`, { headers: { authorization: `Bearer ${token}` } });
-      const is = sha256Of(new Uint8Array(await file.arrayBuffer()));
-      demand(file.status === 200 && is === sha256, 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is uploaded, and the server has ${file.status === 200 ? is.slice(0, 8) : `none (${file.status})`}`);
+      const { person } = tablet.uses.find(({ device }) => device === photo!.device)!;
+      const bytes = await (life.hasLeft(person) ? life.world.stored(person, sha256) : fetched(life, person, sha256));
+      demand(bytes && sha256Of(bytes) === sha256, 'uploadsAreWhole', () => `${tablet.name}: photo ${sha256.slice(0, 8)} is uploaded, and the server has ${bytes ? sha256Of(bytes).slice(0, 8) : 'none'}`);
     }
   }
+}
+
+async function fetched(life: Life, { token }: Person, sha256: string): Promise<Uint8Array | null> {
+  const file = await fetch(`${life.world.servers[0]!.url}/api/v1/files/${sha256}`, { headers: { authorization: `Bearer ${token}` } });
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return file.status === 200 ? bytes : null;
 }
 
 // 11 -----------------------------------------------------------------------------------------------

@@ -179,9 +179,13 @@ export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Pro
     [3, () => transfer(life)],
     [3, () => counter(life)],
     [1, () => settle(life)],
-    [isAlone ? 3 : 0, () => office.now((open) => edit(life, open, id, { place_id: dice.pick(slice.buildings) }))],
+    [isAlone ? 3 : 0, () => {
+      life.moved.add(id);
+      return office.now((open) => edit(life, open, id, { place_id: dice.pick(slice.buildings) }));
+    }],
     [isAlone ? 2 : 0, async () => {
       const [building, area] = [dice.pick(slice.buildings), dice.pick(slice.areas)];
+      life.moved.add(building);
       await office.moveBuilding(building, area);
       life.tell(`office moves building ${slice.buildings.indexOf(building)} to area ${area}`);
     }],
@@ -221,7 +225,7 @@ async function settle(life: Life): Promise<void> {
   const { rows } = await life.world.owner.query('select id from inspection where place_id = any ($1) order by id', [life.slice.dwellings]);
   if (!rows.length) return;
   const { id } = life.dice.pick(rows as { id: string }[]);
-  const set = oneIn(life.dice, 2) ? { note: `avklart ${life.dice.below(100)}` } : { keys: life.dice.below(mostAtOnce) };
+  const set: Fields = oneIn(life.dice, 2) ? { note: `avklart ${life.dice.below(100)}` } : { keys: life.dice.below(mostAtOnce) };
   await life.office.inspect(id, set);
   life.tell(`office settles inspection ${id.slice(-2)}: ${JSON.stringify(set)}`);
 }
