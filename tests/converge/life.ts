@@ -126,6 +126,7 @@ export class Life {
 
   async #sync(tablet: Tablet): Promise<void> {
     if (tablet.isWiped) return;
+    if (oneIn(this.dice, 2)) tablet.waitForRetry();
     const stop = await tablet.sync();
     this.tell(`${tablet.name} syncs: ${said(stop)}`);
     if (stop?.why === 'signed_out') await this.#logIn(tablet.person);
@@ -171,7 +172,7 @@ export class Life {
 
   /** One person at most, and not in every life, works here no more. Another database might not have heard of it. */
   async #leave(): Promise<void> {
-    if (this.left || losesTail(this.kind) || !oneIn(this.dice, 2)) return;
+    if (this.left || losesTail(this.kind) || !oneIn(this.dice, 4)) return;
     const person = this.dice.pick(this.slice.people);
     await this.world.owner.query('delete from person_role where person_id = $1', [person.id]);
     this.left = { person, areas: person.areas, at: Date.now() };
@@ -239,6 +240,7 @@ export class Life {
   /** The faults end. All must come to rest in a bounded number of rounds. */
   async #quiesce(): Promise<Ended> {
     this.tell('healed');
+    await this.world.owner.query('insert into healed select unnest($1::uuid[]) on conflict do nothing', [this.slice.devices]);
     for (const { network } of this.tablets) network.heal(this.world.schemas.now);
     for (const open of this.office.opened.splice(0)) await this.office.commit(open);
     for (const { network } of this.tablets) await network.deliverLate();

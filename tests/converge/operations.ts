@@ -95,8 +95,8 @@ async function handling(life: Life, tablet: Tablet): Promise<Change[]> {
 async function inspecting(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const begun = await tablet.seen('inspection');
-  if (!begun.length || oneIn(dice, 4)) return [does(life, 'inspection.start@1', { place_id: await known(life, tablet, slice.dwellings) })];
-  const { id } = dice.pick(begun);
+  if (!begun.length || oneIn(dice, 8)) return [does(life, 'inspection.start@1', { place_id: await known(life, tablet, slice.dwellings) })];
+  const { id } = oneIn(dice, 2) ? begun[0]! : dice.pick(begun);
   return weighted<() => Change[]>(dice, [
     [3, () => [does(life, 'inspection.answer@1', { inspection_id: id, item_id: dice.pick(slice.items) })]],
     [1, () => [does(life, 'signature.add@1', { inspection_id: id })]],
@@ -148,14 +148,14 @@ async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const shown = (await tablet.seen('task')).filter(({ id }) => !slice.twins.includes(id));
   if (!shown.length) return [];
-  const at = dice.pick(shown);
+  const at = (oneIn(dice, 3) ? shown.find((one) => one.id === slice.tasks[0]) : null) ?? dice.pick(shown); // they meet at the first
   const { id, d } = at;
   return weighted<() => Change[] | Promise<Change[]>>(dice, [
     [10, () => [task('task.update@1', id, some(life, 'task.update@1', oneIn(dice, 3) ? { assignee_id: dice.pick(slice.people).id } : {}))]],
     [1, () => [task('task.reopen@1', id, some(life, 'task.reopen@1', {}))]],
     [6, async () => [await fact(life, tablet, at)]],
     [3, () => handling(life, tablet)],
-    [3, () => inspecting(life, tablet)],
+    [4, () => inspecting(life, tablet)],
     [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
     [3, () => [task('task.create@1', life.newId(), some(life, 'task.create@1', { place_id: d.place_id! }), true)]],
     [3, () => [answer(life, id)]],

@@ -16,11 +16,15 @@ const firstArea = 1000;
 const fileRows = 520; // what makes an area worth a snapshot file, and a little more
 const program = process.env.FDVU_MUTANT; // a server with a seeded bug
 
-// Some commits fail, as any may: a serialisation failure, a standby that does not answer.
+// Some commits fail, as any may: a serialisation failure, a standby that does not answer. Others fail for seconds, until the device's life is
+// healed, so that what is behind them goes on and what needs them is held.
 const failingCommits = `
-  create function fault_at_commit() returns trigger language plpgsql as $$
+  create table healed (device_id uuid primary key);
+  create function fault_at_commit() returns trigger language plpgsql security definer set search_path = fdvu, public as $$
   begin
-    if hashtext(new.mid::text || pg_current_xact_id()::text) % 25 = 0 then
+    if hashtext(new.mid::text || pg_current_xact_id()::text) % 25 = 0
+       or hashtext(new.mid::text || (extract(epoch from clock_timestamp())::int / 3)::text) % 20 = 0
+          and not exists (select from healed h where h.device_id = new.device_id) then
       raise exception 'a commit that fails' using errcode = '40001';
     end if;
     return null;
