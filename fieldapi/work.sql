@@ -64,10 +64,11 @@ select $1::uuid, g.task_id, g.inspection_id, g.loan_id, g.role, g.name, decode(g
 returning 1 as row_v;
 
 -- name: push_condition :one
--- A component's grade as somebody saw it; the newest is the component's. $1 id, $2 fields as JSON, $3 captured_at
+-- A component's grade as somebody saw it, at the time it was, by the server's clock; the newest is the component's.
+-- $1 id, $2 fields as JSON, $3 captured_at, $4 skew
 insert into condition (id, component_id, grade, consequence, probability, cause, note, measure, due_year, noted_by, noted_at)
 select $1::uuid, g.component_id, g.grade, g.consequence, g.probability, g.cause, g.note, g.measure, g.due_year, (select me()),
-       least(coalesce(g.noted_at, $3::timestamptz), now())
+       least(coalesce(g.noted_at, $3::timestamptz) - make_interval(secs => coalesce($4::float8, 0)), now())
   from json_to_record($2::json) as g(component_id uuid, grade text, consequence smallint, probability smallint, cause text, note text,
                                      measure text, due_year smallint, noted_at timestamptz)
 returning 1 as row_v;

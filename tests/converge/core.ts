@@ -10,6 +10,7 @@ type Of<Name extends string> = Name extends 'memory' ? typeof import('../../web/
   : Name extends 'digest' ? typeof import('../../web/field/sync/digest.ts')
   : Name extends 'lease' ? typeof import('../../web/field/sync/lease.ts')
   : Name extends 'device' ? typeof import('../../web/field/sync/device.ts')
+  : Name extends 'uploads' ? typeof import('../../web/field/sync/uploads.ts')
   : typeof import('../../web/field/sync/api.ts');
 
 const home = process.env.FDVU_SYNC_CORE ?? join(root, 'web/field/sync');
@@ -18,14 +19,13 @@ const load = <Name extends string>(name: Name): Promise<Of<Name>> => import(join
 export const { MemoryStore, PowerLoss } = await load('memory');
 export const { leavePerson } = await load('lease');
 export const { record, isFinal, overlayOnly } = await load('outbox');
-export const { setWho, syncState } = await load('state');
+export const { putSyncState, setWho, syncState } = await load('state');
 export const { Syncer } = await load('syncer');
 export const { isAdded, list } = await load('view');
 export const { Offline } = await load('api');
 export const { Device } = await load('device');
+export const { uploader } = await load('uploads');
 export const { addTo, emptySum, rowDigest, told } = await load('digest');
-
-export { uploader } from '../../web/field/sync/uploads.ts';
 
 export type { MemoryStore as Memory } from '../../web/field/sync/memory.ts';
 export type { Credential } from '../../web/field/sync/device.ts';

@@ -10,7 +10,7 @@ import { Office } from './office.ts';
 import type { Stop } from './core.ts';
 import { officeWrite, work } from './operations.ts';
 import { Tablet, type Use } from './tablet.ts';
-import type { Slice, World } from './world.ts';
+import type { Person, Slice, World } from './world.ts';
 
 const steps = 45;
 const tabletCount = 3;
@@ -32,6 +32,11 @@ export class Life {
   /** What was done, newest last; the end of it is told when something goes wrong. */
   story: string[] = [];
   revokedAt = new Map<string, number>();
+  /** Who works here no more, and where they did. */
+  left: { person: Person; areas: number[]; at: number } | null = null;
+  /** Rows and buildings that the office moved, and areas that people lost or got: there, then was not as now. */
+  moved = new Set<string>();
+  unsteady = new Set<number>();
   readonly #prefix = randomBytes(4).toString('hex');
   #ids = 0;
 
@@ -98,6 +103,9 @@ export class Life {
       [1, () => tablet.network.deliverLate()],
       [1, () => this.#revoke(tablet)],
       [2, () => this.#swap(tablet)],
+      [1, () => this.#leave()],
+      [1, () => this.#outdate(tablet)],
+      [1, () => this.#grow(tablet)],
     ]);
     await what();
   }
@@ -118,9 +126,10 @@ export class Life {
 
   async #sync(tablet: Tablet): Promise<void> {
     if (tablet.isWiped) return;
+    if (oneIn(this.dice, 2)) tablet.waitForRetry();
     const stop = await tablet.sync();
     this.tell(`${tablet.name} syncs: ${said(stop)}`);
-    if (stop?.why === 'signed_out') await this.world.logIn(tablet.person, 'field');
+    if (stop?.why === 'signed_out') await this.#logIn(tablet.person);
     if (!tablet.isWiped) await duringLife(this, tablet);
   }
 
@@ -148,7 +157,8 @@ export class Life {
     const person = this.dice.pick(this.slice.people);
     const area = this.dice.pick(this.slice.areas);
     const isTaken = person.areas.includes(area);
-    if (isTaken && person.areas.length === 1) return;
+    if ((isTaken && person.areas.length === 1) || this.hasLeft(person)) return;
+    this.unsteady.add(area);
     person.areas = isTaken ? person.areas.filter((no) => no !== area) : [...person.areas, area];
     await this.world.owner.query(
       isTaken
@@ -158,6 +168,33 @@ export class Life {
     );
     await this.world.logIn(person, 'field');
     this.tell(`${person.name} ${isTaken ? 'loses' : 'gets'} area ${area}`);
+  }
+
+  /** One person at most, and not in every life, works here no more. Another database might not have heard of it. */
+  async #leave(): Promise<void> {
+    if (this.left || losesTail(this.kind) || !oneIn(this.dice, 4)) return;
+    const person = this.dice.pick(this.slice.people);
+    await this.world.owner.query('delete from person_role where person_id = $1', [person.id]);
+    this.left = { person, areas: person.areas, at: Date.now() };
+    person.areas = [];
+    this.tell(`${person.name} has left`);
+  }
+
+  hasLeft(person: Person): boolean {
+    return this.left?.person === person;
+  }
+
+  /** The app is too old for the servers, or is renewed. */
+  async #outdate(tablet: Tablet): Promise<void> {
+    const { schemas } = this.world;
+    const { network } = tablet;
+    network.schema = network.schema === schemas.now ? schemas.oldest - 1 : schemas.now;
+    this.tell(`${tablet.name} speaks schema ${network.schema}`);
+  }
+
+  /** The servers tell more fields than those that this tablet was told by. */
+  async #grow(tablet: Tablet): Promise<void> {
+    if (!tablet.isWiped && (await tablet.wereToldLess(this.world.schemas))) this.tell(`${tablet.name} holds rows of schema ${this.world.schemas.now - 1}`);
   }
 
   async #makeFiles(): Promise<void> {
@@ -193,22 +230,28 @@ export class Life {
   }
 
   async #logInAll(): Promise<void> {
-    for (const person of this.slice.people) await this.world.logIn(person, 'field');
+    for (const person of this.slice.people) await this.#logIn(person);
+  }
+
+  async #logIn(person: Person): Promise<void> {
+    if (!this.hasLeft(person)) await this.world.logIn(person, 'field');
   }
 
   /** The faults end. All must come to rest in a bounded number of rounds. */
   async #quiesce(): Promise<Ended> {
     this.tell('healed');
-    for (const { network } of this.tablets) network.heal();
+    await this.world.owner.query('insert into healed select unnest($1::uuid[]) on conflict do nothing', [this.slice.devices]);
+    for (const { network } of this.tablets) network.heal(this.world.schemas.now);
     for (const open of this.office.opened.splice(0)) await this.office.commit(open);
     for (const { network } of this.tablets) await network.deliverLate();
     await this.#logInAll();
     const here = this.tablets.filter(({ isWiped }) => !isWiped);
-    for (const tablet of here) await tablet.start();
+    for (const tablet of here) await (this.hasLeft(tablet.person) ? tablet.swap(false) : tablet.start());
     const rounds = await this.#rest(here);
     // What was sent for who is away they see when they come back.
     const back: Tablet[] = [];
-    for (const tablet of here) if (!tablet.isWiped && (await tablet.hasOthersWork()) && (await tablet.swap(false))) back.push(tablet);
+    for (const tablet of here)
+      if (!tablet.isWiped && !this.hasLeft(tablet.uses[1].person) && (await tablet.hasOthersWork()) && (await tablet.swap(false))) back.push(tablet);
     return { life: this, rounds: Math.max(rounds, back.length ? await this.#rest(back) : 0) };
   }
 
@@ -222,6 +265,7 @@ export class Life {
       const isSent = outboxes.flat().every(({ state }) => state !== 'waiting' && state !== 'sent');
       const photos = await Promise.all(here.map((tablet) => tablet.photosLeft()));
       if (round > 0 && isEmpty && isSent && photos.flat().every(({ state }) => state !== 'waiting')) return round;
+      for (const tablet of here) tablet.waitForRetry();
     }
     throw broken('liveness', `not at rest after ${roundsMax} rounds without faults`);
   }

@@ -79,3 +79,26 @@ export async function wrongClocksAreTold({ life }: Ended): Promise<void> {
       demand(Math.abs(mine - theirs - wrong.get(mid)! * 1000) <= roundingMs, 'wrongClocksAreTold', () => `${mid} is told to be ${(mine - theirs) / 1000} s off, and was ${wrong.get(mid)}`);
   }
 }
+
+const toleranceMs = 240_000; // the server's, less what a life takes
+const nameless = ['not_found', 'forbidden', 'edit_after_delete'];
+
+/** Nothing that comes of a person who has left is applied, and of work where they had a right the answer says that they have it no more. */
+export async function whoHasLeftIsAnsweredByName({ life }: Ended, kept: Kept[]): Promise<void> {
+  if (!life.left) return;
+  const { person, areas, at } = life.left;
+  const late = kept.filter((one) => one.person === person.id && one.received > at);
+  const { rows } = await life.world.owner.query(
+    'select id, site_id, area_no from task where id = any ($1) union all select id, site_id, area_no from inspection where id = any ($1)',
+    [late.map(({ mutation }) => mutation.row?.id)],
+  );
+  const lies = new Map(rows.map(({ id, site_id, area_no }) => [id, { site: site_id as string, area: area_no as number }]));
+  for (const { state, reason, mutation, fast } of late) {
+    const { op, row, captured_at } = mutation;
+    demand(state === 'held' || state === 'quarantined', 'whoHasLeftIsAnsweredByName', () => `${op} of ${short(row.id)} came when ${person.name} had left and is ${state}`);
+    const it = lies.get(row.id);
+    const isTheirs = it && areas.includes(it.area) && !life.unsteady.has(it.area) && !life.moved.has(it.site) && !life.moved.has(row.id);
+    if (isTheirs && Date.parse(captured_at) - fast < at + toleranceMs)
+      demand(!reason || !nameless.includes(reason), 'whoHasLeftIsAnsweredByName', () => `${op} of ${short(row.id)}, which ${person.name} might write until they left, is ${reason}`);
+  }
+}

@@ -18,7 +18,7 @@ export type Met = { field: string; base: string | null; mine: string | null; the
 export type Outcome = { value: string | null; isChanged: boolean; chosen?: string };
 
 export type Event =
-  | { kind: 'office'; v: number; set: Task; isNew: boolean; isGone: boolean }
+  | { kind: 'office'; t: string; v: number; set: Task; isNew: boolean; isGone: boolean }
   /** `made`: what the row was made with that only the server knows. */
   | { kind: 'mutation'; v: number; mutation: Mutation; author: string; made: Task };
 
@@ -107,7 +107,7 @@ export function replay(events: Event[]): { task: Task | null; met: Map<string, M
     const event = same.find((one) => changes(task, one)) ?? same[0]!;
     waiting.splice(waiting.indexOf(event), 1);
     if (event.kind === 'office') {
-      task = event.isGone ? null : event.isNew ? made('task', event.set, null) : { ...(task as Task | null), ...event.set };
+      task = event.isGone ? null : event.isNew ? made(event.t, event.set, null) : { ...(task as Task | null), ...event.set };
     } else if (event.mutation.base_v === undefined) {
       const set = Object.entries(event.mutation.set).map(([field, { n }]) => [field, canonical(field, n)]);
       task = made(event.mutation.row.t, { ...(Object.fromEntries(set) as Task), ...event.made }, event.mutation.by);

@@ -1,12 +1,13 @@
 // Makes what a seeded bug needs: a server of our sources with a patch on them, a patched copy of the
 // tablets' core, or a script for the database.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../integration/harness.ts';
 
 const home = join(root, 'build/mutants');
 const tree = join(home, 'tree');
+const libraries = join(home, 'node_modules'); // where a copy of the core looks for them
 const sources = ['CMakeLists.txt', 'CMakePresets.json', 'server', 'geo', 'fieldapi', 'importers', 'schema', 'tests/unit', 'tests/fuzz/*.[ch]', 'web/field/sync'];
 
 /** Makes the copy what the sources are; only what differs is written, so that little is built again. */
@@ -45,6 +46,7 @@ export function mutant(name: string): Record<string, string> {
     if (/^\+\+\+ b\/web\//m.test(patch)) {
       rmSync(made, { recursive: true, force: true });
       cpSync(join(tree, 'web/field/sync'), made, { recursive: true });
+      if (!existsSync(libraries)) symlinkSync(join(root, 'web/node_modules'), libraries);
       return { FDVU_SYNC_CORE: made };
     }
     build();

@@ -31,6 +31,8 @@ export class Network {
   readonly #dice: Dice;
   /** One request in so many meets a fault; 0: none does. */
   rate = 4;
+  /** Which the app speaks. */
+  schema: number;
   readonly way: UploadWay;
   #endpoint = '';
   /** Requests that were given up and are still on their way. */
@@ -48,6 +50,7 @@ export class Network {
   constructor(world: World, dice: Dice) {
     this.#world = world;
     this.#dice = dice;
+    this.schema = world.schemas.now;
     this.way = new UploadWay(world, dice);
   }
 
@@ -55,7 +58,8 @@ export class Network {
     this.#endpoint = await this.way.open();
   }
 
-  heal(): void {
+  heal(schema: number): void {
+    this.schema = schema;
     this.rate = this.way.rate = 0;
   }
 
@@ -118,7 +122,7 @@ export class Network {
     const send = async (text = body, at = this.#server()): Promise<Answer> => {
       const from = Date.now();
       this.requests++;
-      return post(at, what, token, text).finally(() => (this.waitedMs += Date.now() - from));
+      return post(at, what, token, text, this.schema).finally(() => (this.waitedMs += Date.now() - from));
     };
     if (fault) this.tell(`${what} ${fault}`);
     switch (fault) {
@@ -155,8 +159,8 @@ export class Network {
 
 type Answer = { status: number; text: string; retryAfter: string | null };
 
-async function post(url: string, what: string, token: string | null, body: string): Promise<Answer> {
-  const headers: Record<string, string> = { 'content-type': 'application/json', 'sync-schema': '1' };
+async function post(url: string, what: string, token: string | null, body: string, schema: number): Promise<Answer> {
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'sync-schema': String(schema) };
   if (token) headers.authorization = `Bearer ${token}`;
   try {
     const answer = await fetch(what.startsWith('/') ? url + what : `${url}/api/v1/sync/${what}`, {

@@ -18,6 +18,7 @@ type Shown = { id: string; d: Fields };
 const neverEmpty = ['title', 'description', 'state', 'priority'];
 const mostAtOnce = 100; // of numbers: they shall meet
 const minuteMs = 60_000;
+const tooLate = 'FD409';
 
 /** A value of the kind that the server declares; what refers to another row is in `refs`. */
 function value(life: Life, field: Field, refs: Fields): Fields[string] {
@@ -94,8 +95,8 @@ async function handling(life: Life, tablet: Tablet): Promise<Change[]> {
 async function inspecting(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const begun = await tablet.seen('inspection');
-  if (!begun.length || oneIn(dice, 4)) return [does(life, 'inspection.start@1', { place_id: await known(life, tablet, slice.dwellings) })];
-  const { id } = dice.pick(begun);
+  if (!begun.length || oneIn(dice, 8)) return [does(life, 'inspection.start@1', { place_id: await known(life, tablet, slice.dwellings) })];
+  const { id } = oneIn(dice, 2) ? begun[0]! : dice.pick(begun);
   return weighted<() => Change[]>(dice, [
     [3, () => [does(life, 'inspection.answer@1', { inspection_id: id, item_id: dice.pick(slice.items) })]],
     [1, () => [does(life, 'signature.add@1', { inspection_id: id })]],
@@ -147,14 +148,14 @@ async function change(life: Life, tablet: Tablet): Promise<Change[]> {
   const { dice, slice } = life;
   const shown = (await tablet.seen('task')).filter(({ id }) => !slice.twins.includes(id));
   if (!shown.length) return [];
-  const at = dice.pick(shown);
+  const at = (oneIn(dice, 3) ? shown.find((one) => one.id === slice.tasks[0]) : null) ?? dice.pick(shown); // they meet at the first
   const { id, d } = at;
   return weighted<() => Change[] | Promise<Change[]>>(dice, [
     [10, () => [task('task.update@1', id, some(life, 'task.update@1', oneIn(dice, 3) ? { assignee_id: dice.pick(slice.people).id } : {}))]],
     [1, () => [task('task.reopen@1', id, some(life, 'task.reopen@1', {}))]],
     [6, async () => [await fact(life, tablet, at)]],
     [3, () => handling(life, tablet)],
-    [3, () => inspecting(life, tablet)],
+    [4, () => inspecting(life, tablet)],
     [4, () => [answer(life, id), answer(life, id), task('task.close@1', id, { state: 'done', done_note: `ferdig ${dice.below(100)}` })]],
     [3, () => [task('task.create@1', life.newId(), some(life, 'task.create@1', { place_id: d.place_id! }), true)]],
     [3, () => [answer(life, id)]],
@@ -176,9 +177,15 @@ export async function officeWrite(life: Life, how: 'any' | 'short' = 'any'): Pro
     [3, () => office.now((open) => edit(life, open, id, { state: dice.pick(['cancelled', 'cancelled', 'open', 'in_progress', 'done']) }))],
     [3, () => office.now((open) => create(life, open))],
     [3, () => transfer(life)],
-    [isAlone ? 3 : 0, () => office.now((open) => edit(life, open, id, { place_id: dice.pick(slice.buildings) }))],
+    [3, () => counter(life)],
+    [1, () => settle(life)],
+    [isAlone ? 3 : 0, () => {
+      life.moved.add(id);
+      return office.now((open) => edit(life, open, id, { place_id: dice.pick(slice.buildings) }));
+    }],
     [isAlone ? 2 : 0, async () => {
       const [building, area] = [dice.pick(slice.buildings), dice.pick(slice.areas)];
+      life.moved.add(building);
       await office.moveBuilding(building, area);
       life.tell(`office moves building ${slice.buildings.indexOf(building)} to area ${area}`);
     }],
@@ -196,6 +203,31 @@ async function create(life: Life, open: Open): Promise<void> {
   const id = life.newId();
   await life.office.create(open, id, { place_id: life.dice.pick(life.slice.buildings), title: `nytt ${life.dice.below(100)}` });
   life.tell(`office makes ${id.slice(-2)}`);
+}
+
+/** Over the counter a key goes out or comes in; a tablet may do the same, and then one of them is too late. */
+async function counter(life: Life): Promise<void> {
+  const { dice, office, slice } = life;
+  const [key, holder, isOut] = [dice.pick(slice.keys), dice.pick(slice.people).id, oneIn(dice, 2)];
+  const words = { in_name: `Skranken ${dice.below(100)}`, in_note: `slitt ${dice.below(100)}` };
+  let isDone = false;
+  await office
+    .now(async (open) => void (isDone = await (isOut ? office.lend(open, life.newId(), key, holder) : office.takeIn(open, key, words))))
+    .catch((error: { code?: string }) => {
+      if (error.code !== tooLate) throw error;
+      isDone = false;
+    });
+  life.tell(`office ${isOut ? 'lends' : 'takes in'} key ${key.slice(-2)}: ${isDone ? 'done' : 'it cannot'}`);
+}
+
+/** What an inspection says of keys and in its note is settled by the office. */
+async function settle(life: Life): Promise<void> {
+  const { rows } = await life.world.owner.query('select id from inspection where place_id = any ($1) order by id', [life.slice.dwellings]);
+  if (!rows.length) return;
+  const { id } = life.dice.pick(rows as { id: string }[]);
+  const set: Fields = oneIn(life.dice, 2) ? { note: `avklart ${life.dice.below(100)}` } : { keys: life.dice.below(mostAtOnce) };
+  await life.office.inspect(id, set);
+  life.tell(`office settles inspection ${id.slice(-2)}: ${JSON.stringify(set)}`);
 }
 
 /** Two tasks that a person must never see apart. */

@@ -22,7 +22,9 @@ const scopeSql = `
              where ${site('m')} and x.source <> 'automatic' and x.state <> 'superseded' and x.at > now() - interval '400 days'
   union all select 'key', x.id, to_jsonb(x) || jsonb_build_object('place_id', y.place_id, 'system', y.name)
               from key x join key_system y on y.id = x.system_id join place p on p.id = y.place_id where ${site('p')} and x.state <> 'retired'
-  union all select 'key_loan', x.id, to_jsonb(x) || jsonb_build_object('holder', h.name, 'holder_kind', 'employee')
+  union all select 'key_loan', x.id, to_jsonb(x) || case when exists (select from person_role r where r.person_id = h.id)
+                                          then jsonb_build_object('holder', h.name, 'holder_kind', 'employee')
+                                          else jsonb_build_object('holder', null, 'holder_kind', 'tenant') end
               from key_loan x join person h on h.id = x.holder_id join key k on k.id = x.key_id join key_system y on y.id = k.system_id
               join place p on p.id = y.place_id where ${site('p')} and x.in_at is null
   union all select 'time_entry', x.id, to_jsonb(x) from time_entry x where ${site('x')}

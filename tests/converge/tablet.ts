@@ -1,13 +1,16 @@
 // A virtual tablet: the app's own core on a store that may lose power between any two writes or be
 // full, a clock that is wrong, and a person.
-import { Device, MemoryStore, PowerLoss, Syncer, leavePerson, list, overlayOnly, record, setWho, syncState, type Along, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredPhoto, type StoredRow } from './core.ts';
+import { createHmac } from 'node:crypto';
+import { Device, MemoryStore, PowerLoss, Syncer, leavePerson, list, overlayOnly, putSyncState, record, setWho, syncState, type Along, type Change, type Credential, type Fields, type Memory, type Mutation, type OutboxEntry, type Stop, type StoredPhoto, type StoredRow } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { Network } from './network.ts';
-import type { Person } from './world.ts';
+import type { Person, Schemas } from './world.ts';
 
 const skewMs = 2 * 3600_000;
 const pageRows = [1, 3, 50, 2000];
 const largePageRows = [50, 2000]; // of many rows one by one no round would come to an end
+
+const macDigits = 32;
 
 class StoreFull extends Error {}
 
@@ -104,6 +107,25 @@ export class Tablet {
     return new Date(Date.now() + this.skewMs);
   }
 
+  /** Until what the server could not take just then may be sent again: by its own clock, and nobody waits for it. */
+  waitForRetry(): void {
+    this.skewMs += (this.#syncer.state.retry_in_s ?? 0) * 1000;
+  }
+
+  /**
+   * What it holds becomes what a server of the schema before told: rows of the tables that became more since lack a field, and the cursor says
+   * so. False when there is no whole window.
+   */
+  async wereToldLess({ now, newest, cursorKey }: Schemas): Promise<boolean> {
+    return this.store.write(['rows', 'meta'], async (tx) => {
+      const state = await syncState(tx);
+      if (!state.cursor || state.isOpen || state.reset || state.staged || state.files.length || state.late.length) return false;
+      for (const row of (await tx.all('rows')).filter(({ t }) => newest.includes(t))) await tx.put('rows', { ...row, d: Object.fromEntries(Object.entries(row.d).slice(0, -1)) });
+      await putSyncState(tx, { ...state, cursor: older(state.cursor, now - 1, cursorKey) });
+      return true;
+    });
+  }
+
   jumpClock(): void {
     this.skewMs = this.dice.below(2 * skewMs) - skewMs;
   }
@@ -167,6 +189,14 @@ export class Tablet {
   async seen(t: string): Promise<{ id: string; d: Fields }[]> {
     return this.store.read(['rows', 'outbox'], (tx) => list(tx, t));
   }
+}
+
+/** The same place in the feed, as a server of that schema says it. */
+function older(cursor: string, sv: number, key: string): string {
+  const [version, content] = cursor.split('.') as [string, string];
+  const told = JSON.parse(Buffer.from(content, 'base64').toString()) as object;
+  const text = `${version}.${Buffer.from(JSON.stringify({ ...told, sv })).toString('base64')}`;
+  return `${text}.${createHmac('sha256', key).update(text).digest('hex').slice(0, macDigits)}`;
 }
 
 /** Fails at the n-th step of the store from now. */

@@ -2,11 +2,12 @@
 // for itself: two areas, three buildings, their tasks, two caretakers with three tablets, an office.
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { cluster, type Cluster } from '../integration/cluster.ts';
-import { binary, eventually, type Server } from '../integration/harness.ts';
+import { binary, eventually, root, type Server } from '../integration/harness.ts';
 import { learn, type Policy } from './model.ts';
 
 // A batch that meets a lock of the office is told to come again, and not after four seconds.
@@ -15,11 +16,15 @@ const firstArea = 1000;
 const fileRows = 520; // what makes an area worth a snapshot file, and a little more
 const program = process.env.FDVU_MUTANT; // a server with a seeded bug
 
-// Some commits fail, as any may: a serialisation failure, a standby that does not answer.
+// Some commits fail, as any may: a serialisation failure, a standby that does not answer. Others fail for seconds, until the device's life is
+// healed, so that what is behind them goes on and what needs them is held.
 const failingCommits = `
-  create function fault_at_commit() returns trigger language plpgsql as $$
+  create table healed (device_id uuid primary key);
+  create function fault_at_commit() returns trigger language plpgsql security definer set search_path = fdvu, public as $$
   begin
-    if hashtext(new.mid::text || pg_current_xact_id()::text) % 25 = 0 then
+    if hashtext(new.mid::text || pg_current_xact_id()::text) % 25 = 0
+       or hashtext(new.mid::text || (extract(epoch from clock_timestamp())::int / 3)::text) % 20 = 0
+          and not exists (select from healed h where h.device_id = new.device_id) then
       raise exception 'a commit that fails' using errcode = '40001';
     end if;
     return null;
@@ -48,6 +53,9 @@ const notedSteps = `
 export type Field = { name: string; type: string; required: boolean; policy: Policy | 'fact'; min?: number; max?: number; values?: string[] };
 export type Operation = { op: string; entity: string; kind: 'insert' | 'update'; fields: Field[] };
 
+/** What rows the servers tell; `newest`: the tables whose fields became more with it. */
+export type Schemas = { now: number; oldest: number; newest: string[]; cursorKey: string };
+
 export type Person = { id: string; name: string; areas: number[]; token: string };
 export type Slice = {
   isLarge: boolean;
@@ -75,10 +83,12 @@ export class World {
   /** Of all lives: a new connection costs PostgreSQL as much as fifty writes. */
   #officeClients: pg.Client[] = [];
   #areas = firstArea;
+  #learned: Promise<void> | null = null;
   #municipality = randomUUID();
   checklist = randomUUID();
   operations: Operation[] = [];
   categories: string[] = [];
+  schemas!: Schemas;
   items = [randomUUID(), randomUUID(), randomUUID()];
 
   constructor(made: Cluster) {
@@ -98,6 +108,23 @@ export class World {
     await this.owner.query(withoutSearch);
     if (process.env.FDVU_MUTANT_SQL) await this.owner.query(readFileSync(process.env.FDVU_MUTANT_SQL, 'utf8'));
     for (let i = 0; i < count; i++) await this.addServer();
+  }
+
+  /** What the servers tell of themselves, and what they sign with. */
+  async #learn(token: string): Promise<void> {
+    const { body } = await this.servers[0]!.api(token).get('/api/v1/sync/operations');
+    this.operations = body.items;
+    this.categories = (await this.owner.query('select code from category order by code limit 3')).rows.map(({ code }) => code);
+    for (const { entity, fields } of this.operations) learn(entity, fields);
+    this.schemas = await this.#learnSchemas(token);
+  }
+
+  async #learnSchemas(token: string): Promise<Schemas> {
+    const { body } = await this.servers[0]!.api(token).get('/api/v1/sync/info');
+    const tables = readFileSync(join(root, 'fieldapi/rows.sql'), 'utf8').matchAll(/^\t\(\d+(?:::smallint)?,\s+'(\w+)',\s+(\d+)\)/gm);
+    const newest = [...tables].filter(([, , since]) => Number(since) === body.schema).map(([, name]) => name!);
+    const key = await this.owner.query(`select value #>> '{}' as key from setting where key = 'cursor_key'`);
+    return { now: body.schema, oldest: body.schema_min, newest, cursorKey: key.rows[0].key };
   }
 
   /** Past all rights, on the primary of now. */
@@ -144,6 +171,13 @@ export class World {
     await promisify(execFile)(program ?? binary, ['snapshots'], { env: { ...process.env, ...this.cluster.env, ...env } });
   }
 
+  /** The bytes that lie under somebody's name, whoever may fetch them; null when none do. */
+  async stored(person: Person, sha256: string): Promise<Uint8Array | null> {
+    const held = await this.owner.query(`select from file_holder where person_id = $1 and sha256 = decode($2, 'hex')`, [person.id, sha256]);
+    const file = join(this.cluster.env.FDVU_VAR!, 'files', sha256.slice(0, 2), sha256.slice(2));
+    return held.rowCount && existsSync(file) ? readFileSync(file) : null;
+  }
+
   /** With `isLarge`, the second area is one that tablets begin with as a file. */
   async slice(newId: () => string, isLarge: boolean): Promise<Slice> {
     const areas: [number, number] = [this.#areas++, this.#areas++];
@@ -184,12 +218,7 @@ export class World {
     if (isLarge)
       await this.owner.query(`insert into component (place_id, name) select $1, 'Lampe ' || n from generate_series(1, $2::int) n`, [buildings[2], fileRows]);
     for (const p of everybody) await this.logIn(p, p === s.manager ? 'office' : 'field');
-    if (!this.operations.length) {
-      const { body } = await this.servers[0]!.api(s.people[0].token).get('/api/v1/sync/operations');
-      this.operations = body.items;
-      this.categories = (await this.owner.query('select code from category order by code limit 3')).rows.map(({ code }) => code);
-      for (const { entity, fields } of this.operations) learn(entity, fields);
-    }
+    await (this.#learned ??= this.#learn(s.people[0].token));
     return s;
   }
 

@@ -80,6 +80,27 @@ test('tells of a loan which colleague has the key, of others what they are, and 
   assert.equal(held.has('key', b.key)?.d?.state, 'out');
 });
 
+test('tells a loan again when its holder gets another name, is protected, or has left', async () => {
+  const its = await loan((await key(inside, 'L3')).key, colleague);
+  const told = async (): Promise<unknown[]> => {
+    await held.pull();
+    const d = held.has('key_loan', its)?.d;
+    assert.deepEqual((await held.ask({ digests: true })).body.digests, held.digests());
+    return [d?.holder, d?.holder_kind];
+  };
+  const [{ name }] = (await owner.query('select name from person where id = $1', [colleague])).rows;
+  assert.deepEqual(await told(), [name, 'employee']);
+  await owner.query(`update person set name = 'Siri Ny' where id = $1`, [colleague]);
+  assert.deepEqual(await told(), ['Siri Ny', 'employee']);
+  await owner.query(`update person set protection = 'confidential' where id = $1`, [colleague]);
+  assert.deepEqual(await told(), [null, 'employee']);
+  await owner.query(`update person set protection = 'none', name = $2 where id = $1`, [colleague, name]);
+  const { rows } = await owner.query('delete from person_role where person_id = $1 returning role, area_no', [colleague]);
+  assert.deepEqual(await told(), [null, 'tenant']);
+  for (const { role, area_no } of rows) await owner.query('insert into person_role (person_id, role, area_no) values ($1, $2, $3)', [colleague, role, area_no]);
+  assert.deepEqual(await told(), [name, 'employee']);
+});
+
 test('lets a loan go when the key is in', async () => {
   const { key: of } = await key(inside, 'I1');
   const out = await loan(of, tenant);

@@ -3,7 +3,7 @@
 
 import type { Lease } from './device.ts';
 import { forgetFile } from './snapshot.ts';
-import { isSealed, putSyncState, syncState } from './state.ts';
+import { isSealed, nothingHeld, putSyncState, syncState } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
 
 export type LeaseState = 'free' | 'warned' | 'locked' | 'over';
@@ -63,7 +63,7 @@ export async function forgetRows(tx: Tx): Promise<void> {
   const state = await syncState(tx);
   await tx.clear('rows');
   await tx.clear('staged');
-  await putSyncState(tx, { ...state, cursor: null, scope: null, buckets: [], ticket: state.ticket + 1, staged: 0 });
+  await putSyncState(tx, nothingHeld(state));
 }
 
 /** A person leaves the tablet: what was fetched for them goes, what they wrote waits for them. */

@@ -21,6 +21,7 @@ export async function uploadPhotos(store: Store, api: SyncApi, now: () => Date):
     let noted: Promise<void> = Promise.resolve();
     const note = (upload_url: string): void => {
       noted = change(store, photo.sha256, { upload_url });
+      noted.catch(() => undefined); // said when the upload has ended, and not before
     };
     const reply = await api.upload(photo, note).finally(() => noted);
     const stop = stopOf(reply);

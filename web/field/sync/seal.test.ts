@@ -8,7 +8,7 @@ import { forgetFetched, leaseOf, leavePerson, WARNING_READ } from './lease.ts';
 import { MemoryStore, PowerLoss } from './memory.ts';
 import { record, saveDraft } from './outbox.ts';
 import { keepSealKey, seal, sealedCount, unseal } from './seal.ts';
-import { changeDevice, setWho, type Who } from './state.ts';
+import { changeDevice, PAGE_ROWS, putSyncState, setWho, syncState, type Who } from './state.ts';
 import { getMeta, setMeta } from './store.ts';
 import { Syncer } from './syncer.ts';
 import { Opener } from './testing/opener.ts';
@@ -272,6 +272,17 @@ test('whoever comes back opens it: the same person under another device, or anot
     assert.equal((await store.read(['photos'], (tx) => tx.get('photos', 'aa')))!.device, waiting!.device);
     const named = await store.read(['meta'], (tx) => getMeta<Who>(tx, 'who'));
     assert.equal(named!.name, isOther ? 'Per' : 'Kari');
+  }
+});
+
+test('of a file that was taken and not told of nothing is left when its person signs out or the tablet is locked', async () => {
+  for (const forget of [leavePerson, forgetFetched]) {
+    const { store } = await world();
+    await store.write(['meta'], async (tx) =>
+      putSyncState(tx, { ...(await syncState(tx)), cursor: 'c', scope: 's', buckets: ['ref'], late: ['l'], isOpen: true, isInline: true, limit: 4000 }));
+    await forget(store);
+    const { cursor, scope, buckets, files, late, isOpen, isInline, limit } = await store.read(['meta'], syncState);
+    assert.deepEqual([cursor, scope, buckets, files, late, isOpen, isInline, limit], [null, null, [], [], [], false, false, PAGE_ROWS]);
   }
 });
 

@@ -70,6 +70,11 @@ export async function syncState(tx: Tx): Promise<SyncState> {
   return { ...FRESH, ...(await getMeta<Partial<SyncState>>(tx, 'sync')) };
 }
 
+/** No row is held any more and no window is open: a file that was taken and never told of is not held either. */
+export function nothingHeld({ epoch, ticket, pushed_at, pulled_at }: SyncState): SyncState {
+  return { ...FRESH, epoch, ticket: ticket + 1, pushed_at, pulled_at };
+}
+
 export async function putSyncState(tx: Tx, state: SyncState): Promise<void> {
   await setMeta(tx, 'sync', state);
 }
