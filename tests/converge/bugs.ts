@@ -19,7 +19,6 @@ export const bugs: Bug[] = [
   { name: 'delete_wins', what: 'a change to a deleted row is answered «applied» and forgotten', from: 1 },
   { name: 'name_not_told_again', what: 'what tablets were told of somebody by name stays when they have left' },
   { name: 'rights_not_asked', what: 'who has left is refused, and not told why' },
-  { name: 'photo_by_status', what: 'a photo is called uploaded because the answer was no error' },
   { name: 'review_of_oneself', what: 'who answers anew has met themselves' },
   { name: 'held_stays', what: 'what was held waits on when what it needs is there' },
   { name: 'clock_believed', what: 'what a wrong clock stamped is not put right' },
