@@ -18,15 +18,16 @@ die()
 	exit 1
 }
 
-# Configures a preset once; afterwards ninja notices by itself what changed.
+# Configures a preset once; afterwards ninja notices by itself what changed. With targets only those are made: `build release fdvu`.
 build()
 {
 	local preset=$1 log="$root/build/$1.log"
 
+	shift
 	mkdir -p "$root/build"
 	{
 		[ -e "$root/build/$preset/build.ninja" ] || (cd "$root" && cmake --preset "$preset")
-		(cd "$root" && cmake --build --preset "$preset" -j "${FDVU_JOBS:-2}")
+		(cd "$root" && cmake --build --preset "$preset" -j "${FDVU_JOBS:-2}" ${1:+--target "$@"})
 	} >"$log" 2>&1 && return
 	grep -vE '^(\[[0-9]+/[0-9]+\]|--) ' "$log" | tail -n 60 >&2
 	return 1

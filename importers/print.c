@@ -20,14 +20,14 @@ static void add_script(struct sha256 *sum, const struct script *s)
 }
 
 /* The program's version stands for the rules in C. */
-void print_init(struct print *p, const struct import *im, const char *state)
+void print_init(struct print *p, const struct import *im, const struct print_state *state)
 {
 	struct sha256 *sum = sha256_start();
 
 	memset(p, 0, sizeof(*p));
 	buf_init(&p->say, SAY_MAX);
 	add_text(sum, FDVU_VERSION);
-	add_text(sum, state);
+	add_text(sum, state->rules);
 	add_script(sum, &im->common);
 	add_script(sum, &im->profile.map);
 	for (size_t i = 0; i < im->profile.column_count; i++) {
@@ -43,6 +43,11 @@ void print_init(struct print *p, const struct import *im, const char *state)
 			p->places[p->count++] = place;
 	}
 	sha256_end(sum, p->rules);
+	sum = sha256_start();
+	add_text(sum, p->rules);
+	add_text(sum, state->outlines);
+	sha256_end(sum, p->outlined);
+	inside_init(&p->inside, im, &state->squares);
 }
 
 void print_release(void *print)
@@ -57,7 +62,7 @@ bool print_row(struct print *p, const struct csv *record, char hex[PRINT_TEXT])
 	if (record->cells[FAULT].length || record->cells[MARKS].length)
 		return false;
 	buf_clear(&p->say);
-	buf_add(&p->say, p->rules, SHA256_TEXT - 1);
+	buf_add(&p->say, inside_has(&p->inside, record) ? p->rules : p->outlined, SHA256_TEXT - 1);
 	for (size_t i = 0; i < p->count; i++) {
 		struct str cell = record->cells[ROWPIPE_FIXED + p->places[i]];
 

@@ -6,18 +6,27 @@
 #include "base/buf.h"
 #include "importers/csv.h"
 #include "importers/import.h"
+#include "importers/inside.h"
 
 enum { PRINT_TEXT = 33 }; /* 32 hex digits, a uuid to PostgreSQL, and the NUL */
 
 struct print {
 	size_t places[PROFILE_COLUMNS_MAX]; /* in the file, of the profile's columns */
 	size_t count;
-	char rules[SHA256_TEXT];
+	struct inside inside;
+	char rules[SHA256_TEXT];    /* of rows that surely lie inside */
+	char outlined[SHA256_TEXT]; /* of all others: the outlines too */
 	struct buf say;
 };
 
-/* Ready for rows of im's columns. `state` is what the database says that judging depends on. */
-void print_init(struct print *p, const struct import *im, const char *state);
+/* What the database says that judging depends on. */
+struct print_state {
+	const char *rules, *outlines;
+	struct squares squares; /* of these outlines */
+};
+
+/* Ready for rows of im's columns. The squares are used as long as `p`. */
+void print_init(struct print *p, const struct import *im, const struct print_state *state);
 void print_release(void *print);
 
 /* The fingerprint of a record of rowpipe.h. False when it has none: damaged and marked rows are

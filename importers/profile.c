@@ -117,6 +117,27 @@ static bool add_column(struct arena *a, struct profile *p, struct str value)
 	return true;
 }
 
+/* position = EPSG NORTH EAST, columns that stand above it */
+static bool set_position(struct profile *p, struct str value)
+{
+	static const enum cell_type types[] = { CELL_WHOLE, CELL_COORDINATE, CELL_COORDINATE };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		struct str name = str_cut(&value, ' ');
+
+		p->position[i] = NULL;
+		for (size_t j = 0; j < p->column_count; j++) {
+			const struct profile_column *c = &p->columns[j];
+
+			if (c->type == types[i] && str_equals(str_of(c->name), name))
+				p->position[i] = c->name;
+		}
+		if (!p->position[i])
+			return false;
+	}
+	return value.length == 0;
+}
+
 static bool set_key(struct arena *a, struct profile *p, struct str key, struct str value)
 {
 	const struct {
@@ -137,6 +158,8 @@ static bool set_key(struct arena *a, struct profile *p, struct str key, struct s
 		p->records[p->record_count++] = arena_copy(a, value.at, value.length);
 		return true;
 	}
+	if (str_equals(key, STR("position")))
+		return set_position(p, value);
 	if (str_equals(key, STR("about"))) {
 		p->about = arena_printf(a, "%s%.*s\n", p->about, STR_ARG(value));
 		return true;
@@ -169,12 +192,25 @@ static bool set_key(struct arena *a, struct profile *p, struct str key, struct s
 static enum err load_manifest(struct arena *a, const char *path, struct profile *p, FILE *report)
 {
 	char *text = read_text(a, path);
-	struct str rest = str_of(text);
 
 	if (!text) {
 		fprintf(report, "%s: %s\n", path, strerror(errno));
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_INVALID;
 	}
+	return profile_parse(a, text, path, p, report);
+}
+
+enum err profile_parse(struct arena *a, const char *text, const char *path, struct profile *p,
+		       FILE *report)
+{
+	struct str rest = str_of(text);
+
+	p->title = p->name;
+	p->about = "";
+	p->delimiter = "auto";
+	p->encoding = "auto";
+	p->layer = "first";
+	p->then = "";
 	for (unsigned line_no = 1; rest.length; line_no++) {
 		struct str line = trimmed(str_cut(&rest, '\n')), key;
 
@@ -197,22 +233,31 @@ static enum err load_manifest(struct arena *a, const char *path, struct profile 
 /* Adds the sections of the SQL file `path`. */
 static enum err script_add(struct arena *a, const char *path, struct script *s, FILE *report)
 {
-	static const char mark[] = "-- section: ";
-	char *text = read_text(a, path), *at, *end;
+	const char *text = read_text(a, path);
 
 	if (!text) {
 		fprintf(report, "%s: %s\n", path, strerror(errno));
 		return ERR_INVALID;
 	}
+	return script_parse(a, text, path, s, report);
+}
+
+enum err script_parse(struct arena *a, const char *text, const char *path, struct script *s,
+		      FILE *report)
+{
+	static const char mark[] = "-- section: ";
+	const char *at, *end;
+
 	for (at = strstr(text, mark); at; at = end) {
 		size_t name = strcspn(at + strlen(mark), " \r\n");
-		struct section *section = &s->sections[s->count];
-		char *body = at + strcspn(at, "\n");
+		const char *body = at + strcspn(at, "\n");
+		struct section *section;
 
-		if (s->count++ == PROFILE_SECTIONS_MAX) {
+		if (s->count == PROFILE_SECTIONS_MAX) {
 			fprintf(report, "%s: more than %d sections\n", path, PROFILE_SECTIONS_MAX);
 			return ERR_INVALID;
 		}
+		section = &s->sections[s->count++];
 		end = strstr(body, mark);
 		section->name = arena_copy(a, at + strlen(mark), name);
 		section->sql = end ? arena_copy(a, body, (size_t)(end - body)) : body;
@@ -278,12 +323,6 @@ enum err profile_load(struct arena *a, const char *root, const char *name, struc
 		return ERR_NOT_FOUND;
 	}
 	p->name = arena_text(a, name);
-	p->title = p->name;
-	p->about = "";
-	p->delimiter = "auto";
-	p->encoding = "auto";
-	p->layer = "first";
-	p->then = "";
 	if ((e = load_manifest(a, arena_printf(a, "%s/%s/manifest", root, name), p, report)))
 		return e;
 	return load_map(a, root, p, report);

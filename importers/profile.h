@@ -64,6 +64,7 @@ struct profile {
 	size_t least;            /* fewest cells of a row, 0 = all */
 	struct profile_column columns[PROFILE_COLUMNS_MAX];
 	size_t column_count;
+	const char *position[3]; /* columns: EPSG code, north, east; NULL: rows have none */
 	bool is_typed; /* some column has a type: the rows are read by cells.h before they are
 			  staged */
 	struct script map;
@@ -74,6 +75,15 @@ struct profile {
  * the map has no sections: files can be looked at as the profile reads them, and not be imported.
  */
 enum err profile_load(struct arena *a, const char *root, const char *name, struct profile *p,
+		      FILE *report);
+
+/* Reads a manifest's text into `p`, which holds nothing but its name. On a fault writes a sentence
+ * with `path` and line to `report`: ERR_INVALID. What it keeps is the arena's or the text's. */
+enum err profile_parse(struct arena *a, const char *text, const char *path, struct profile *p,
+		       FILE *report);
+
+/* Adds the sections of an SQL text. */
+enum err script_parse(struct arena *a, const char *text, const char *path, struct script *s,
 		      FILE *report);
 
 /* Cuts the SQL file `path` into its sections. */

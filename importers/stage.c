@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "importers/cast.h"
+#include "importers/columns.h"
 #include "importers/csv.h"
 #include "importers/import.h"
 #include "importers/rowpipe.h"
@@ -55,77 +56,6 @@ static enum err ask(struct import *im, const char *name, const char **answer)
 	return e;
 }
 
-static const struct profile_column *find_column(const struct import *im, struct str header)
-{
-	for (size_t i = 0; i < im->profile.column_count; i++) {
-		if (profile_is_header(&im->profile.columns[i], header.at, header.length))
-			return &im->profile.columns[i];
-	}
-	return NULL;
-}
-
-static bool has_column(const struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->width; i++) {
-		if (!strcmp(im->columns[i], name))
-			return true;
-	}
-	return false;
-}
-
-/* Headers to columns by name or alias; each required one must be there, none twice. */
-static enum err map_headers(struct import *im, const struct str *cells, size_t count)
-{
-	const char *missing = "";
-	size_t known = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct profile_column *c = find_column(im, cells[i]);
-
-		im->headers[i] = arena_copy(im->arena, cells[i].at, cells[i].length);
-		if (c && has_column(im, c->name))
-			return import_refuse(im, "kolonnen «%s» finnes to ganger", im->headers[i]);
-		im->columns[i] = c ? c->name : arena_printf(im->arena, "x_%zu", i + 1);
-		im->width = i + 1;
-		known += c != NULL;
-	}
-	if (known == 0)
-		return import_refuse(im, "første rad har ingen av kolonnene til profilen «%s»",
-				     im->profile.name);
-	for (size_t i = 0; i < im->profile.column_count; i++) {
-		const struct profile_column *c = &im->profile.columns[i];
-
-		if (c->is_required && !has_column(im, c->name))
-			missing = arena_printf(
-				im->arena, "%s%s%s%s%s%s", missing, *missing ? ", " : "", c->name,
-				c->alias_count ? " (" : "", c->alias_count ? c->aliases[0] : "",
-				c->alias_count ? ")" : "");
-	}
-	return *missing ? import_refuse(im, "kolonner mangler: %s", missing) : OK;
-}
-
-/* Columns by their place. Sets *is_header when the first row holds their names. */
-static enum err map_places(struct import *im, const struct str *cells, size_t count,
-			   bool *is_header)
-{
-	size_t named = 0, filled = 0;
-
-	im->width = count;
-	for (size_t i = 0; i < count; i++) {
-		const struct profile_column *c =
-			i < im->profile.column_count ? &im->profile.columns[i] : NULL;
-
-		im->columns[i] = c ? c->name : arena_printf(im->arena, "x_%zu", i + 1);
-		im->headers[i] = im->columns[i];
-		filled += cells[i].length > 0;
-		named += c && profile_is_header(c, cells[i].at, cells[i].length);
-	}
-	*is_header = named > 0 && named * 2 >= filled;
-	for (size_t i = 0; *is_header && i < count; i++)
-		im->headers[i] = arena_copy(im->arena, cells[i].at, cells[i].length);
-	return OK;
-}
-
 /* The names as an array literal of PostgreSQL; they hold nothing but a-z, 0-9 and _. */
 static const char *array_of(struct import *im, const char *const *names, size_t count)
 {
@@ -166,7 +96,7 @@ static enum err say_table(struct stage *s)
 	enum err e;
 
 	for (size_t i = 0; i < im->profile.column_count; i++) {
-		if (!has_column(im, im->profile.columns[i].name))
+		if (import_place(im, im->profile.columns[i].name) == im->width)
 			absent[count++] = im->profile.columns[i].name;
 	}
 	params[0] = array_of(im, im->columns, im->width);
@@ -183,17 +113,40 @@ static enum err say_table(struct stage *s)
 	return OK;
 }
 
+static long number_at(const struct rows *rows, int column)
+{
+	const char *text = rows_at(rows, 0, column);
+
+	return text ? strtol(text, NULL, 10) : 0;
+}
+
+static enum err prepare_print(struct stage *s)
+{
+	const char *sql = section(s->im, "state");
+	struct rows *rows;
+	enum err e;
+
+	if (!sql)
+		return ERR_UNPROCESSABLE;
+	if ((e = db_run_sql(s->im->db, s->im->arena, sql, 0, NULL, &rows)))
+		return e;
+	print_init(&s->print, s->im,
+		   &(struct print_state){ .rules = rows_at(rows, 0, 0),
+					  .outlines = rows_at(rows, 0, 1),
+					  .squares = { number_at(rows, 2), number_at(rows, 3),
+						       number_at(rows, 4), rows_at(rows, 0, 5) } });
+	return OK;
+}
+
 static enum err prepare_cast(struct stage *s)
 {
 	enum cast_way way = s->cast.way;
-	const char *state;
 	enum err e;
 
 	if (!s->im->profile.is_typed)
 		return OK;
-	if ((e = ask(s->im, "state", &state)))
+	if ((e = prepare_print(s)))
 		return e;
-	print_init(&s->print, s->im, state);
 	arena_defer(s->im->arena, print_release, &s->print);
 	cast_init(&s->cast, s->im, &s->print);
 	arena_defer(s->im->arena, cast_release, &s->cast);
@@ -245,12 +198,12 @@ static enum err map_columns(struct stage *s, const struct str *cells, size_t cou
 		return OK;
 	s->is_header = true;
 	if (im->profile.is_positional)
-		e = map_places(im, cells, count, &s->is_header);
+		e = columns_by_place(im, cells, count, &s->is_header);
 	else if (s->record.cells[1].length)
 		e = import_refuse(im, "overskriftsraden er skadet (%.*s)",
 				  STR_ARG(s->record.cells[1]));
 	else
-		e = map_headers(im, cells, count);
+		e = columns_by_header(im, cells, count);
 	if (e || (e = say_table(s)) || (e = prepare_cast(s)))
 		return e;
 	s->is_mapped = true;

@@ -249,6 +249,25 @@ const put = (page: Page, words: string): Promise<string> =>
     words,
   );
 
+/** So many days since it was heard last. */
+const age = (page: Page, days: number): Promise<void> =>
+  page.evaluate(
+    (ms) =>
+      new Promise<void>((resolve) => {
+        const open = indexedDB.open('fdvu-field');
+        open.onsuccess = () => {
+          const tx = open.result.transaction('meta', 'readwrite');
+          const get = tx.objectStore('meta').get('sync');
+          get.onsuccess = () => tx.objectStore('meta').put({ key: 'sync', value: { ...get.result.value, pulled_at: new Date(Date.now() - ms).toISOString() } });
+          tx.oncomplete = () => {
+            open.result.close();
+            resolve();
+          };
+        };
+      }),
+    days * 86_400_000,
+  );
+
 test('a tablet that has long been unheard locks itself, keeps what waits, and unlocks by itself', async () => {
   const { context, page } = await b.open({ name: 'lock', at: s.url, viewport: tablet });
   const office = await s.login('manager');
@@ -257,33 +276,15 @@ test('a tablet that has long been unheard locks itself, keeps what waits, and un
   await page.goto(body.link);
   await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
   await page.getByText(/Alt er sendt · sist/).waitFor();
-  const age = async (days: number): Promise<void> => {
-    await page.evaluate(
-      (ms) =>
-        new Promise<void>((resolve) => {
-          const open = indexedDB.open('fdvu-field');
-          open.onsuccess = () => {
-            const tx = open.result.transaction('meta', 'readwrite');
-            const get = tx.objectStore('meta').get('sync');
-            get.onsuccess = () => tx.objectStore('meta').put({ key: 'sync', value: { ...get.result.value, pulled_at: new Date(Date.now() - ms).toISOString() } });
-            tx.oncomplete = () => {
-              open.result.close();
-              resolve();
-            };
-          };
-        }),
-      days * 86_400_000,
-    );
-  };
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await context.setOffline(true);
-  await age(5);
+  await age(page, 5);
   await page.reload();
   await page.getByText('Nettbrettet låser seg om 9 dager uten nett.').waitFor();
   await look(page, '8-warned', [phone, tablet]);
   const mid = await put(page, 'Aldri lest av andre');
   assert.match(await everything(page), /Aldri lest av andre/);
-  await age(15);
+  await age(page, 15);
   await page.reload();
   await page.getByRole('heading', { name: 'Nettbrettet er låst' }).waitFor();
   await page.getByText('Alt som ligger her, er kryptert.').waitFor();
@@ -302,6 +303,35 @@ test('a tablet that has long been unheard locks itself, keeps what waits, and un
   const open = await everything(page);
   for (const word of [caretaker, 'kladd: Aldri lest av andre', 'bilde: Aldri lest av andre']) assert.ok(open.includes(word), `${word} is back`);
   assert.equal(open.includes('"sealed'), false);
+});
+
+test('a locked tablet whose session the office has ended asks for a code, and has all that was sealed after it', async () => {
+  const { context, page } = await b.open({ name: 'lock-code', at: s.url, viewport: tablet });
+  const office = await s.login('manager');
+  const person = (await db.query("select id from person where demo_key = 'caretaker'")).rows[0].id;
+  const codeOf = async (name: string): Promise<{ code: string; link: string }> => (await office.post('/api/v1/devices/codes', { person, name })).body;
+  await page.goto((await codeOf('Nettbrett 10')).link);
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByText(/Alt er sendt · sist/).waitFor();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await context.setOffline(true);
+  const mid = await put(page, 'Skrevet før låsen');
+  await age(page, 15);
+  await page.reload();
+  await page.getByText('Alt som ligger her, er kryptert.').waitFor();
+  await db.query(`select sync_device_end(id) from sync_device where name = 'Nettbrett 10'`);
+  await context.setOffline(false);
+  await page.getByLabel('Kode fra kontoret').waitFor();
+  await look(page, '11-locked-code', [phone, tablet]);
+  await page.getByLabel('Kode fra kontoret').fill('2222-2222-2222');
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByText('Koden er brukt eller gjelder ikke lenger. Be kontoret om en ny.').waitFor();
+  await page.getByText('1 endring venter trygt her').waitFor();
+  await page.getByLabel('Kode fra kontoret').fill((await codeOf('Nettbrett 11')).code);
+  await page.getByRole('button', { name: 'Ta nettbrettet i bruk' }).click();
+  await page.getByRole('navigation', { name: 'Deler av appen' }).waitFor();
+  await eventually('what was sealed', async () => (await db.query('select from sync_mutation where mid = $1', [mid])).rowCount === 1);
+  assert.equal((await everything(page)).includes('"sealed'), false);
 });
 
 test('a caretaker signs out: what was fetched is gone, and the office’s page stays logged in', async () => {

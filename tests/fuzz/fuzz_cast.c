@@ -10,15 +10,19 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static const char *const names[] = { "a", "b", "c", "d" };
+static const struct print_state state = { "", "", { 0, 0, 2, "1001" } };
 
 static void set_up(struct import *im)
 {
-	static const enum cell_type types[] = { CELL_TEXT, CELL_WHOLE, CELL_NUMBER };
+	static const enum cell_type types[] = { CELL_TEXT, CELL_WHOLE, CELL_NUMBER,
+						CELL_COORDINATE };
 
 	memset(im, 0, sizeof(*im));
 	im->width = sizeof(names) / sizeof(names[0]);
 	im->profile.is_typed = true;
-	im->profile.column_count = 3;
+	im->profile.column_count = 4;
+	im->profile.position[0] = "b";
+	im->profile.position[1] = im->profile.position[2] = "d";
 	for (size_t i = 0; i < im->width; i++)
 		im->columns[i] = names[i];
 	for (size_t i = 0; i < im->profile.column_count; i++)
@@ -35,7 +39,7 @@ static bool run(const struct import *im, enum cast_way way, const char *bytes, s
 	static struct cast c;
 	bool is_good;
 
-	print_init(&print, im, "");
+	print_init(&print, im, &state);
 	cast_init(&c, im, &print);
 	cast_again(&c, way, NULL);
 	is_good = !cast_take(&c, bytes, cut);

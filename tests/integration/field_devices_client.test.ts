@@ -51,6 +51,21 @@ test('a lost answer to a refresh is asked for again, and the tablet goes on', as
   assert.equal((await t.syncer.sync()).why, 'done');
 });
 
+test('a network that answers for our server neither gives the tablet a session nor takes it', async () => {
+  const t = await tablet();
+  const before = { ...t.chain.kept!.devices[t.id] };
+  await owner.query('delete from session where device_id = $1', [t.id]);
+  const page = (status: number, body: unknown): Reply => ({ status, body, retry_after_s: null });
+  for (const reply of [page(200, null), page(200, { welcome: true }), page(401, null), page(403, null), page(511, null)]) {
+    t.say = (path) => (path.endsWith('self/token') ? reply : null);
+    assert.notEqual((await t.syncer.sync()).why, 'done');
+    assert.deepEqual(t.chain.kept!.devices[t.id], before, JSON.stringify(reply));
+    assert.equal(await t.device.isSignedOut(t.id), false);
+  }
+  t.say = () => null;
+  assert.equal((await t.syncer.sync()).why, 'done');
+});
+
 test('a log-out, 401, 403, 426 and 5xx leave the queue as it is', async () => {
   const t = await tablet();
   await t.syncer.sync();

@@ -96,6 +96,17 @@ test('a municipality with another outline has its rows looked at again', async (
   assert.deepEqual((await run(good)).sums, sums(9, { unchanged: 9 }));
 });
 
+test('rows that surely lie within another outline too are known by their fingerprints', async () => {
+  await owner.query('begin');
+  await owner.query('set local session_replication_role = replica');
+  await owner.query(`update import_origin set content_hash = '\\x00' where source_key = 'bruksenhet:900000002'`);
+  await owner.query(`update place set geom = st_makeenvelope(425001, 6985000, 450000, 7015000, 25832) where kind = 'municipality'`);
+  await owner.query('commit');
+  assert.deepEqual((await run(good)).sums, sums(9, { unchanged: 9 }));
+  await owner.query(`update import_origin set seen = null where source_key = 'bruksenhet:900000002'`);
+  assert.deepEqual((await run(good)).sums, sums(9, { updated: 1, unchanged: 8 }));
+});
+
 test('a municipality that is no longer set up here, or has got another number, has its rows rejected', async () => {
   await db.query(`update area set municipality_no = '1577' where municipality_no = '1505'`);
   const told = await run(good);

@@ -1,11 +1,13 @@
 // Stopped var/ directories that test files copy: `empty` is migrated, `demo` has the small demo
 // municipality as well. Made by fdvu itself with its private PostgreSQL, again when the program or
 // a file of the schema is newer.
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { asPostgres } from './postgres.ts';
 
 export type Kind = 'empty' | 'demo';
 
@@ -18,6 +20,14 @@ function newest(path: string): number {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
+/** Leaves of the WAL of a stopped cluster the segment that it begins with: each test file copies it all. */
+function forgetLog(data: string): void {
+  const [segment] = /\b[0-9A-F]{24}\b/.exec(asPostgres('pg_controldata', ['-D', data], 'pipe')) ?? [];
+  assert.ok(segment, 'the cluster tells where its WAL begins');
+  const wal = join(data, 'pg_wal');
+  for (const name of readdirSync(wal)) if (/^[0-9A-F]{24}$/.test(name) && name !== segment) rmSync(join(wal, name));
+}
+
 function make(binary: string, kind: Kind, dir: string): void {
   const half = `${dir}.half`;
   rmSync(half, { recursive: true, force: true });
@@ -25,6 +35,7 @@ function make(binary: string, kind: Kind, dir: string): void {
   const env = { ...process.env, FDVU_VAR: half, FDVU_DATABASE: '' };
   const args = kind === 'empty' ? ['migrate'] : ['demo-data', '--scale', 'small'];
   execFileSync(binary, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  forgetLog(join(half, 'postgres'));
   rmSync(dir, { recursive: true, force: true });
   execFileSync('mv', ['-T', half, dir]);
   writeFileSync(`${dir}.stamp`, '');

@@ -39,7 +39,7 @@ static const char *print_of(const char *record, const char *says, char hex[PRINT
 	csv_init(&c, ',');
 	memcpy(text, record, strlen(record) + 1);
 	assert_int_equal(csv_next(&c, text, strlen(text), true), strlen(record));
-	print_init(&p, &im, says);
+	print_init(&p, &im, &(struct print_state){ says, "", { 0 } });
 	has_one = print_row(&p, &c, hex);
 	print_release(&p);
 	return has_one ? hex : NULL;
@@ -99,6 +99,62 @@ static void changes_with_all_that_rows_are_judged_by(void **state)
 	assert_string_not_equal(print_of(row, "1505", hex), first);
 }
 
+/* With an outline, of which two squares are said to be wholly within. */
+static void print_with(const char *record, const char *outlines, char hex[PRINT_TEXT])
+{
+	static const struct squares squares = { 870, 13982, 2, "1001" };
+	static struct csv c;
+	static char text[200];
+	struct print p;
+
+	csv_init(&c, ',');
+	memcpy(text, record, strlen(record) + 1);
+	csv_next(&c, text, strlen(text), true);
+	print_init(&p, &im, &(struct print_state){ "1505", outlines, squares });
+	assert_true(print_row(&p, &c, hex));
+	print_release(&p);
+}
+
+static bool depends_on_outlines(const char *record)
+{
+	char one[PRINT_TEXT], other[PRINT_TEXT];
+
+	print_with(record, "here", one);
+	print_with(record, "there", other);
+	return strcmp(one, other) != 0;
+}
+
+/* 435 000–435 500 east, 6 991 000–6 991 500 north is the square of the south-west; the one to the
+ * north-east of it is the other that is within. */
+static void rows_that_surely_lie_inside_do_not_depend_on_the_outlines(void **state)
+{
+	(void)state;
+	im.columns[0] = "n";
+	im.columns[1] = "e";
+	im.columns[2] = "epsg";
+	im.profile.column_count = 3;
+	im.profile.columns[0] = (struct profile_column){ .name = "n", .type = CELL_COORDINATE };
+	im.profile.columns[1] = (struct profile_column){ .name = "e", .type = CELL_COORDINATE };
+	im.profile.columns[2] = (struct profile_column){ .name = "epsg", .type = CELL_WHOLE };
+	assert_true(depends_on_outlines("2,,,,,6991200,435200,25832\n")); /* no column says so */
+	im.profile.position[0] = "epsg";
+	im.profile.position[1] = "n";
+	im.profile.position[2] = "e";
+	assert_false(depends_on_outlines("2,,,,,\"6991200,5\",435200,25832\n"));
+	assert_false(depends_on_outlines("2,,,,,6991600,435700,25832\n"));
+	assert_true(depends_on_outlines("2,,,,,6991200,435700,25832\n"));
+	assert_true(depends_on_outlines("2,,,,,6991600,435200,25832\n"));
+	assert_true(depends_on_outlines("2,,,,,6990900,435200,25832\n"));
+	assert_true(depends_on_outlines("2,,,,,435200,6991200,25832\n"));
+	assert_true(depends_on_outlines("2,,,,,6991200,435200,25833\n"));
+	assert_true(depends_on_outlines("2,,,,,6991200,435200,99999\n"));
+	assert_true(depends_on_outlines("2,,,,,6991200,435200,\n"));
+	assert_true(depends_on_outlines("2,,,,,nord,435200,25832\n"));
+	/* The same place in UTM zone 33 and in degrees. */
+	assert_false(depends_on_outlines("2,,,,,\"7 011 463,16\",132384.65,25833\n"));
+	assert_false(depends_on_outlines("2,,,,,63.04502,7.71965,4258\n"));
+}
+
 static void keeps_numbers_of_rows(void **state)
 {
 	struct rowset s;
@@ -125,6 +181,8 @@ int main(void)
 		cmocka_unit_test_setup(tells_where_one_cell_ends_and_the_next_begins, set_up),
 		cmocka_unit_test_setup(gives_damaged_and_marked_rows_none, set_up),
 		cmocka_unit_test_setup(changes_with_all_that_rows_are_judged_by, set_up),
+		cmocka_unit_test_setup(rows_that_surely_lie_inside_do_not_depend_on_the_outlines,
+				       set_up),
 		cmocka_unit_test(keeps_numbers_of_rows),
 	};
 

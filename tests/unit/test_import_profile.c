@@ -101,6 +101,32 @@ static void reads_what_columns_hold(void **state)
 	}
 }
 
+static void knows_where_a_row_says_that_it_lies(void **state)
+{
+	static const char head[] = "source = s\nformats = csv\ncolumn = epsg whole\n"
+				   "column = n coordinate\ncolumn = e coordinate\n";
+	static const char *const faults[] = { "epsg n", "epsg n e e", "n e epsg", "epsg n x", "" };
+	struct profile p;
+	char *said = NULL;
+
+	(void)state;
+	assert_int_equal(load(head, &p, &said), OK);
+	assert_null(p.position[0]);
+	free(said);
+	assert_int_equal(load(arena_printf(&arena, "%sposition = epsg n e\n", head), &p, &said),
+			 OK);
+	assert_string_equal(p.position[0], "epsg");
+	assert_string_equal(p.position[2], "e");
+	free(said);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		const char *text = arena_printf(&arena, "%sposition = %s\n", head, faults[i]);
+
+		assert_int_equal(load(text, &p, &said), ERR_INVALID);
+		assert_non_null(strstr(said, ":6: «position» has no such value"));
+		free(said);
+	}
+}
+
 static void a_profile_without_its_sql_has_no_sections(void **state)
 {
 	struct profile p;
@@ -274,6 +300,7 @@ int main(void)
 		cmocka_unit_test(reads_a_manifest_and_the_sections_of_its_map),
 		cmocka_unit_test(reads_which_elements_are_rows_and_which_sheet),
 		cmocka_unit_test(reads_what_columns_hold),
+		cmocka_unit_test(knows_where_a_row_says_that_it_lies),
 		cmocka_unit_test(a_profile_without_its_sql_has_no_sections),
 		cmocka_unit_test(tells_the_line_of_a_mistake),
 		cmocka_unit_test(knows_a_header_however_it_is_written),

@@ -84,9 +84,18 @@ export class Refused extends Error {
   }
 }
 
+/** Why our server gives no next session, whatever is asked. A 401 of another network is none of them. */
+const ENDED = ['refresh_unknown', 'refresh_ended', 'refresh_reused', 'proof_bad'];
 const PROOF_S = 60;
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const HEADER = base64urlOf(new TextEncoder().encode('{"alg":"ES256","typ":"JWT"}'));
+
+/** What was granted. A network that waits for a log-in answers with a page of its own: then nobody has answered. */
+function grantedBy(reply: Reply): Granted {
+  const granted = reply.body as Partial<Granted> | null;
+  if (typeof granted?.token !== 'string' || typeof granted.refresh !== 'string' || typeof granted.device?.id !== 'string') throw new Offline();
+  return granted as Granted;
+}
 
 /** This tablet towards the server: enrols, goes on, hands over. Sessions live in memory only. */
 export class Device {
@@ -108,7 +117,7 @@ export class Device {
         this.#options.send('/api/v1/devices', { ...by, key: credential.key, proof }),
       );
       if (reply.status !== 201) throw new Refused(reply);
-      return this.#take(reply.body as Granted);
+      return this.#take(grantedBy(reply));
     });
   }
 
@@ -219,8 +228,8 @@ export class Device {
     if (!refresh) return { status: 401, body: null, retry_after_s: null };
 
     const reply = await this.#prove(credential, device, 'token', (proof) => this.#options.send('/api/v1/devices/self/token', { device, refresh, proof }));
-    if (reply.status === 200) await this.#take(reply.body as Granted);
-    else if (reply.status === 401 && problemOf(reply) !== 'proof_stale') await this.#forget(device);
+    if (reply.status === 200) await this.#take(grantedBy(reply));
+    else if (reply.status === 401 && ENDED.includes(problemOf(reply))) await this.#forget(device);
     else this.#tokens.delete(device);
     return reply;
   }
