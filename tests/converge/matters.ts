@@ -15,6 +15,8 @@ export async function heldWaitsForSomething(kept: Kept[]): Promise<void> {
     const waits = needs?.some((mid) => !known.has(mid) || isHeld(mid)) || before.some(({ mid }) => isHeld(mid));
     demand(one.state !== 'held' || waits, 'heldWaitsForSomething', () => `${op} of ${short(row.id)} is held, and all that it needs is there`);
     if (!isEffective(one)) continue;
+    const late = needs.find((mid) => kept.findIndex((other) => other.mid === mid) > i);
+    demand(!late, 'heldWaitsForSomething', () => `${op} of ${short(row.id)} is ${one.state} and came before what it needs, ${late}`);
     demand(!needs.some(isHeld), 'heldWaitsForSomething', () => `${op} of ${short(row.id)} is ${one.state}, and what it needs is held`);
     for (const { mutation, v } of needs.flatMap((mid) => known.get(mid) ?? []))
       demand(mutation.row.id !== row.id || v === null || one.v === null || v < one.v, 'heldWaitsForSomething', () => `${op} of ${short(row.id)} made version ${one.v}, and what it needs made ${v}`);
