@@ -106,7 +106,7 @@ export async function contentsOf(bytes: Uint8Array): Promise<{ head: Head; foot:
   const froms = foot.parts.map(([, , from]) => from);
   const isRising = (list: (number | string)[]): boolean => list.every((at, i) => i === 0 || at > list[i - 1]!);
 
-  if (!isRising(ats) || !isRising(froms) || foot.parts.reduce((sum, [, rows]) => sum + rows, 0) !== foot.count) throw new Error('the parts are not those of the file');
+  if (!ats.every(Number.isInteger) || !isRising(ats) || !isRising(froms) || foot.parts.reduce((sum, [, rows]) => sum + rows, 0) !== foot.count) throw new Error('the parts are not those of the file');
   const head = JSON.parse(await textOf([bytes.subarray(HEAD_BYTES, ats[1])], true)) as Head;
   if (typeof head.cursor !== 'string' || !Array.isArray(head.buckets)) throw new Error('no first line');
   return { head, foot };
