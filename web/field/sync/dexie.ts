@@ -1,5 +1,5 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
-import { Opened, PartedTx } from './parts.ts';
+import { Opened, PartedTx, Unopened } from './parts.ts';
 import { PACKS, Packs, packsOf, type Pack } from './packs.ts';
 import { packed, unpacked } from './rows.ts';
 import { INDEXES, KEYS, type Store, type Tx } from './store.ts';
@@ -7,8 +7,6 @@ import type { Key, PackedRow, StoredRow, TableName, Tables } from './types.ts';
 
 const VERSION = 3;
 const MAX_TRIES = 3;
-/** The longest that files may take to be unpacked while a transaction waits. */
-const OPENING_MS = 120_000;
 
 /** What browsers say when the handle is dead, not the data (WebKit after a spell in the background). */
 const LOST = /InvalidState|DatabaseClosed|Unknown|Aborterror|Connection to Indexed Database server lost/i;
@@ -68,11 +66,16 @@ export class DexieStore implements Store {
       try {
         return await this.#db.transaction(mode, tables.flatMap((table) => (table === 'rows' ? ['packs', 'files', 'parts'] : table)), async (tx) => {
           const inside = new DexieTx(tx, touched);
-          const result = await work(new PartedTx(inside, this.#opened, (opening) => Dexie.waitFor(opening, OPENING_MS)));
+          const result = await work(new PartedTx(inside, this.#opened, unopened));
           await inside.end();
           return result;
         });
       } catch (error) {
+        if (error instanceof Unopened) {
+          await error.open();
+          tries--;
+          continue;
+        }
         if (tries === MAX_TRIES || !isLost(error)) throw error;
         this.#db.close();
         this.#db = open(this.#name);
@@ -176,6 +179,11 @@ function open(name: string): Dexie {
   });
   db.version(VERSION).stores({ files: files!, parts: parts! });
   return db;
+}
+
+/** IndexedDB ends a transaction that waits for anything else. */
+async function unopened(open: () => Promise<void>): Promise<void> {
+  throw new Unopened(open);
 }
 
 function isLost(error: unknown): boolean {

@@ -60,7 +60,7 @@ export class MemoryStore implements Store {
   }
 
   #parted(tx: Tx): Tx {
-    return new PartedTx(tx, this.#opened, (opening) => opening);
+    return new PartedTx(tx, this.#opened, (open) => open());
   }
 
   #inTurn<R>(work: () => Promise<R>): Promise<R> {

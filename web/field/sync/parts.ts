@@ -79,14 +79,24 @@ export class Opened {
   }
 }
 
-/** A transaction in which rows are found wherever they are. `wait` keeps it open while something is unpacked. */
+/** Thrown where a transaction cannot wait: it is to be opened outside, and the work done again. */
+export class Unopened extends Error {
+  readonly open: () => Promise<void>;
+
+  constructor(open: () => Promise<void>) {
+    super('packed');
+    this.open = open;
+  }
+}
+
+/** A transaction in which rows are found wherever they are. `wait` opens what is packed, or throws Unopened. */
 export class PartedTx implements Tx {
   readonly #tx: Tx;
   readonly #opened: Opened;
-  readonly #wait: <R>(work: Promise<R>) => Promise<R>;
+  readonly #wait: (open: () => Promise<void>) => Promise<void>;
   #files: KeptFile[] | null = null;
 
-  constructor(tx: Tx, opened: Opened, wait: <R>(work: Promise<R>) => Promise<R>) {
+  constructor(tx: Tx, opened: Opened, wait: (open: () => Promise<void>) => Promise<void>) {
     this.#tx = tx;
     this.#opened = opened;
     this.#wait = wait;
@@ -185,7 +195,7 @@ export class PartedTx implements Tx {
     const below = await this.#below(await this.#between(low, high));
     if (!below.size) return above;
 
-    const hits = [...below.values()].filter(holds);
+    const hits = [...below.values()].filter((row) => row.key >= low && row.key < high && holds(row)); // parts begin and end elsewhere
     const over = isAll ? [] : await this.#tx.many('rows', hits.map(({ key }) => key));
     const found = new Map(above.map((row) => [row.key, joined(row, below.get(row.key))!]));
     for (const [i, row] of hits.entries()) if (!found.has(row.key)) found.set(row.key, joined(over[i], row)!);
@@ -202,7 +212,7 @@ export class PartedTx implements Tx {
     for (const { key } of parts)
       for (const row of this.#opened.get(key) ?? []) {
         const before = rows.get(row.key);
-        rows.set(row.key, before ? { ...(before.v > row.v ? before : row), buckets: union(before.buckets, row.buckets) } : row);
+        rows.set(row.key, before ? newer(before, row) : row);
       }
     return rows;
   }
@@ -221,7 +231,9 @@ export class PartedTx implements Tx {
         last.bytes.push(bytes);
       } else stretches.push({ parts: [part], bytes: [bytes] });
     }
-    await this.#wait(Promise.all(stretches.map(({ parts, bytes }) => this.#unpack(parts, bytes))));
+    await this.#wait(async () => {
+      await Promise.all(stretches.map(({ parts, bytes }) => this.#unpack(parts, bytes)));
+    });
   }
 
   /** What cannot be read is not there: comparing with the server brings it again. */
@@ -283,7 +295,7 @@ function rowsIn(text: string, parts: Part[]): PackedRow[][] {
       const row = packedLine(line, buckets);
       const before = rows.at(-1);
       if (row.key < from || row.key >= to) throw new Error('a row is not where the file says');
-      if (before?.key === row.key) rows[rows.length - 1] = { ...row, buckets: union(before.buckets, row.buckets) };
+      if (before?.key === row.key) rows[rows.length - 1] = newer(before, row);
       else rows.push(row);
       buckets = row.buckets;
     }
@@ -293,7 +305,12 @@ function rowsIn(text: string, parts: Part[]): PackedRow[][] {
 
 function joined(above: StoredRow | undefined, below: PackedRow | undefined): StoredRow | undefined {
   if (!above || !below) return above ?? (below && unpacked(below));
-  return { ...(above.v > below.v ? above : unpacked(below)), buckets: union(above.buckets, below.buckets) };
+  return newer(above, unpacked(below));
+}
+
+/** The second, unless the first is newer; in the buckets of both. */
+function newer<R extends { v: number; buckets: string[] }>(first: R, second: R): R {
+  return { ...(first.v > second.v ? first : second), buckets: union(first.buckets, second.buckets) };
 }
 
 function byKey(a: StoredRow, b: StoredRow): number {
