@@ -21,8 +21,11 @@ enum {
 	ZSTD_LEVEL = 9, /* built once, fetched by many */
 	GZIP_LEVEL = 9,
 	LINE_BYTES = 4 * 1024 * 1024,
+	PART_BYTES = 64 * 1024, /* of lines that a tablet unpacks together */
+	KEY_MAX = 80,
 	SCRATCH_BYTES = 256 * 1024,
 	FORMATS = 2,
+	GZIP = 1,
 	COL_BUCKET = 0,
 	COL_T,
 	COL_ID,
@@ -59,10 +62,15 @@ struct build {
 	const char *key;
 	char id[UUID_TEXT];
 	struct output outputs[FORMATS];
-	struct buf line;
+	struct buf line, parts; /* the parts that are whole, as JSON */
 	struct arena scratch;
 	struct digest sum;
 	uint64_t bytes;
+	uint64_t part_from;     /* bytes of lines before this part */
+	uint32_t part_rows;     /* and rows */
+	uint64_t part_at;       /* where it begins in the gzip */
+	char part_key[KEY_MAX]; /* its first row */
+	char key_before[KEY_MAX];
 	bool has_failed;
 };
 
@@ -105,6 +113,7 @@ static void close_outputs(struct build *b)
 			close(o->fd);
 	}
 	buf_release(&b->line);
+	buf_release(&b->parts);
 	arena_release(&b->scratch);
 }
 
@@ -118,6 +127,34 @@ static void write_line(struct build *b)
 	buf_clear(&b->line);
 }
 
+/* Ends a part of the gzip and begins the next. */
+static void cut(struct build *b)
+{
+	uint32_t rows = b->sum.count - b->part_rows;
+
+	b->has_failed |= !pack_cut(b->outputs[GZIP].pack);
+	if (rows)
+		buf_printf(&b->parts, "%s[%lu,%u,\"%s\"]", b->parts.length ? "," : "", b->part_at,
+			   rows, b->part_key);
+	b->has_failed |= b->parts.is_full;
+	b->part_from = b->bytes;
+	b->part_rows = b->sum.count;
+	b->part_at = b->outputs[GZIP].bytes;
+}
+
+/* Notes whose turn it is. A row that is told of two buckets is in one part. */
+static void begin_row(struct build *b, const struct rows *row)
+{
+	char key[KEY_MAX];
+
+	snprintf(key, sizeof(key), "%s:%s", rows_at(row, 0, COL_T), rows_at(row, 0, COL_ID));
+	if (b->bytes - b->part_from >= PART_BYTES && strcmp(key, b->key_before) != 0)
+		cut(b);
+	if (b->sum.count == b->part_rows)
+		memcpy(b->part_key, key, sizeof(key));
+	memcpy(b->key_before, key, sizeof(key));
+}
+
 static enum err add_row(void *closure, const struct rows *row)
 {
 	struct build *b = closure;
@@ -125,6 +162,7 @@ static enum err add_row(void *closure, const struct rows *row)
 
 	if (!rows_count(row))
 		return OK;
+	begin_row(b, row);
 	digest_row(&b->scratch, rows_at(row, 0, COL_T), rows_at(row, 0, COL_ID),
 		   rows_at(row, 0, COL_D), &d);
 	digest_add(&b->sum, &d);
@@ -152,14 +190,19 @@ static void write_head(struct build *b, const struct rows *facts)
 		at.epoch, cursor_format(b->a, b->key, &at), SYNC_SCHEMA, b->id,
 		rows_at(facts, 0, 3));
 	write_line(b);
+	cut(b);
 }
 
+/* {count, digest, end, parts}: where in the gzip this line begins, and of each part where it
+ * begins, how many rows are in it, and the first of them. */
 static void write_foot(struct build *b)
 {
 	char lanes[DIGEST_TEXT];
 
+	cut(b);
 	digest_format(&b->sum, lanes);
-	buf_printf(&b->line, "{\"count\":%u,\"digest\":\"%s\"}", b->sum.count, lanes);
+	buf_printf(&b->line, "{\"count\":%u,\"digest\":\"%s\",\"end\":%lu,\"parts\":[%s]}",
+		   b->sum.count, lanes, b->part_at, b->parts.length ? b->parts.at : "");
 	write_line(b);
 }
 
@@ -245,6 +288,7 @@ static enum err build_class(struct pools *pools, struct arena *a, const char *ki
 
 	uuid7(b.id);
 	buf_init(&b.line, LINE_BYTES);
+	buf_init(&b.parts, LINE_BYTES / 2);
 	if ((e = feed_job_key(pools, &b.key)) || (e = open_outputs(&b) ? OK : ERR_BUSY) ||
 	    (e = db_take(pools, DB_FIELD, &db))) {
 		close_outputs(&b);

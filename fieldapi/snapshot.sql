@@ -34,7 +34,7 @@ select pg_current_snapshot()::text as snapshot, sync_epoch_now() as epoch, coale
  where b.kind = $1;
 
 -- name: snapshot_rows :list
--- The rows of a class as they are told. $1 kind
+-- The rows of a class as they are told, in the order of the keys that tablets keep them by. $1 kind
 with page as materialized (
 	select e.bucket_no, e.tbl, e.row_id, e.op, e.row_v
 	  from sync_entry e
@@ -47,7 +47,7 @@ with page as materialized (
 select b.bucket, c.t, c.row_id, c.row_v, c.d
   from content c
   join sync_bucket b on b.bucket_no = c.bucket_no
- order by c.bucket_no, c.tbl, c.row_id;
+ order by (c.t || ':' || c.row_id) collate "C", c.bucket_no;
 
 -- name: snapshot_add :exec
 -- $1 id, $2 kind, $3 area, $4 epoch, $5 schema, $6 xmax, $7 transactions under way, $8 buckets, $9 rows, $10 digest, $11 bytes, $12 $13 of the

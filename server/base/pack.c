@@ -73,7 +73,7 @@ static bool run_zstd(struct pack *p, const void *bytes, size_t length, bool is_l
 	return true;
 }
 
-static bool run_gzip(struct pack *p, const void *bytes, size_t length, bool is_last)
+static bool run_gzip(struct pack *p, const void *bytes, size_t length, int flush)
 {
 	int state;
 
@@ -83,11 +83,11 @@ static bool run_gzip(struct pack *p, const void *bytes, size_t length, bool is_l
 	do {
 		p->gzip.next_out = p->piece;
 		p->gzip.avail_out = sizeof(p->piece);
-		state = deflate(&p->gzip, is_last ? Z_FINISH : Z_NO_FLUSH);
+		state = deflate(&p->gzip, flush);
 		if (state == Z_STREAM_ERROR ||
 		    !pass_on(p, p->piece, sizeof(p->piece) - p->gzip.avail_out))
 			return false;
-	} while (is_last ? state != Z_STREAM_END : p->gzip.avail_in > 0);
+	} while (flush == Z_FINISH ? state != Z_STREAM_END : p->gzip.avail_out == 0);
 	return true;
 }
 
@@ -97,7 +97,7 @@ static bool run(struct pack *p, const void *bytes, size_t length, bool is_last)
 	case PACK_ZSTD:
 		return run_zstd(p, bytes, length, is_last);
 	case PACK_GZIP:
-		return run_gzip(p, bytes, length, is_last);
+		return run_gzip(p, bytes, length, is_last ? Z_FINISH : Z_NO_FLUSH);
 	case PACK_NONE:
 		break;
 	}
@@ -110,6 +110,13 @@ bool pack_add(struct pack *p, const void *bytes, size_t length)
 		return false;
 	if (!run(p, bytes, length, false))
 		p->has_failed = true;
+	return !p->has_failed;
+}
+
+bool pack_cut(struct pack *p)
+{
+	if (!p->has_failed && p->kind == PACK_GZIP)
+		p->has_failed = !run_gzip(p, "", 0, Z_FULL_FLUSH);
 	return !p->has_failed;
 }
 

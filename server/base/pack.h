@@ -20,6 +20,10 @@ struct pack; /* a stream under way */
 struct pack *pack_start(enum packing kind, int level, pack_write *write, void *closure);
 bool pack_add(struct pack *p, const void *bytes, size_t length);
 
+/* In a gzip: what has been added so far is written, and what follows is raw deflate (RFC 1951) that
+ * can be unpacked without it. Nothing otherwise. */
+bool pack_cut(struct pack *p);
+
 /* Writes what is left and frees. False when anything could not be written. NULL does nothing. */
 bool pack_end(struct pack *p);
 

@@ -16,6 +16,8 @@ export type PouchTablet = {
   /** Replicates until `docs` have come, and then stops in the middle. */
   pullPart(docs: number): Promise<number>;
   edit(count: number, title: string): Promise<void>;
+  /** Reads all documents of a kind, and counts them. */
+  list(t: string): Promise<number>;
   push(): Promise<number>;
   close(): Promise<void>;
 };
@@ -59,6 +61,7 @@ export async function pouch(docs: Iterable<Doc>): Promise<Pouch> {
           const { rows } = await db.allDocs({ include_docs: true, limit: count });
           await db.bulkDocs(rows.map((row: { doc: Doc }) => ({ ...row.doc, title })));
         },
+        list: async (t) => (await db.allDocs({ include_docs: true, startkey: `${t}:`, endkey: `${t};` })).rows.length,
         push: async () => (await db.replicate.to(url, { batch_size: batch })).docs_written,
         close: () => db.destroy(),
       };

@@ -78,12 +78,16 @@ for (const size of sizes)
     const ours = await tablet();
     const first = await ms(() => sync(ours));
     const { ...wire } = ours.line.wire;
+    let tasks = 0;
+    const listed = await ms(async () => (tasks = (await ours.store.read(['rows', 'outbox'], (tx) => list(tx, 'task'))).length));
+    assert.ok(tasks >= size, `${tasks} tasks`);
     const rows = await rowsOf(ours);
     assert.ok(rows.length >= size, `${rows.length} rows`);
 
     const peer: Pouch = await pouch(rows.map(({ t, id, d }) => ({ ...d, _id: `${t}:${id}`, t })));
     const theirs = peer.tablet();
     const theirFirst = await ms(async () => assert.equal(await theirs.pull(), rows.length));
+    const theirListed = await ms(async () => assert.equal(await theirs.list('task'), tasks));
 
     const empty: number[] = [], theirEmpty: number[] = [], delta: number[] = [], theirDelta: number[] = [], push: number[] = [], theirPush: number[] = [];
     for (let i = 0; i < rounds; i++) {
@@ -106,6 +110,8 @@ for (const size of sizes)
     console.log(
       `${rows.length} rows on a tablet (medians of ${rounds} rounds)\n${' '.repeat(38)}fdvu      PouchDB\n` +
         line('first load', first, theirFirst) +
+        line('all tasks listed after it', listed, theirListed) +
+        line('both', first + listed, theirFirst + theirListed) +
         `  ${'over the wire'.padEnd(30)}${figure(wire.bytes / 1e6, 2)} MB in ${wire.requests} requests\n` +
         line('nothing new', median(empty), median(theirEmpty)) +
         line(`${edits} rows changed there`, median(delta), median(theirDelta)) +

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { before, test } from 'node:test';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { addTo, emptySum, hexOf, rowDigest } from '../../web/field/sync/digest.ts';
 import { packedLine, packedOf } from '../../web/field/sync/rows.ts';
+import { contentsOf } from '../../web/field/sync/snapshot.ts';
 import { isWhole, Tablet, type Row } from './field_world.ts';
 import { eventually, world, type Api } from './harness.ts';
 import { sessionOf } from './helpers.ts';
@@ -94,6 +95,29 @@ test('writes lines of which the tablet need not read the fields to find rows by'
       assert.deepEqual(JSON.parse(text), told.d);
       assert.ok(line.endsWith(`${text}}`), 'kept as it came');
     }
+  }
+});
+
+test('says truly where the parts of a file begin, and each can be unpacked by itself', async () => {
+  const end = Buffer.from([3, 0]);
+  for (const f of await files()) {
+    const { got } = await bytes(f.url);
+    const { head, foot } = await contentsOf(new Uint8Array(got));
+    assert.equal(foot.count, f.rows);
+    assert.ok(foot.parts.length > 1);
+    const texts = foot.parts.map(([at], i) => inflateRawSync(Buffer.concat([got.subarray(at, foot.parts[i + 1]?.[0] ?? foot.end), end])).toString());
+    const lines = gunzipSync(got).toString().split('\n').slice(1, -2);
+    assert.equal(texts.join(''), lines.map((line) => `${line}\n`).join(''));
+    const keys = lines.map((line) => JSON.parse(line) as Row).map(({ t, id }) => `${t}:${id}`);
+    assert.deepEqual(keys, [...keys].sort(), 'in the order of the keys');
+    let row = 0;
+    for (const [i, [, rows, from]] of foot.parts.entries()) {
+      assert.equal(from, keys[row]);
+      assert.equal(texts[i]!.split('\n').length - 1, rows);
+      assert.notEqual(from, keys[row - 1], 'no row is in two parts');
+      row += rows;
+    }
+    assert.ok(lines.every((line) => head.buckets.includes((JSON.parse(line) as Row).b)));
   }
 });
 

@@ -81,8 +81,13 @@ static void a_stream_is_the_same_in_small_pieces(void **state)
 
 		buf_init(&packed, 1 << 20);
 		p = pack_start((enum packing)kind, 9, add, &packed);
-		for (size_t at = 0; at < sizeof(text); at += 1000)
+		for (size_t at = 0; at < sizeof(text); at += 1000) {
 			assert_true(pack_add(p, text + at, 1000));
+			assert_true(at % 3000 || pack_cut(p));
+			if (kind == PACK_GZIP && at % 3000 == 0)
+				assert_memory_equal(packed.at + packed.length - 4, "\0\0\xff\xff",
+						    4);
+		}
 		assert_true(pack_end(p));
 		assert_int_equal(unpack((enum packing)kind, &packed), sizeof(text));
 		assert_memory_equal(back, text, sizeof(text));

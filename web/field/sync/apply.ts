@@ -1,13 +1,14 @@
 // What was told becomes the tablet's rows: in one transaction, and each row is written once.
 
-import { packed, packedOf } from './rows.ts';
+import { keepParts } from './parts.ts';
+import { packed, packedOf, union } from './rows.ts';
 import type { Tx } from './store.ts';
-import { rowKey, type Key, type MutationResult, type OutboxEntry, type PackedRow, type PullAnswer, type PulledRow } from './types.ts';
+import { rowKey, type Key, type MutationResult, type OutboxEntry, type PackedRow, type PullAnswer, type PulledRow, type StagedFile } from './types.ts';
 
 const SETTLED_STATES = ['applied', 'merged', 'quarantined'];
 
-/** An answer, or the rows of a file; before some, the rows so far are forgotten. */
-export type Page = { reset: boolean } & ({ answer: PullAnswer } | { rows: PackedRow[] });
+/** An answer, or a file; before some, the rows so far are forgotten. */
+export type Page = { reset: boolean } & ({ answer: PullAnswer } | { file: StagedFile });
 
 /** Whole pages, in their order. Tables: rows, outbox. */
 export async function apply(tx: Tx, pages: Page[], now: Date): Promise<void> {
@@ -15,8 +16,8 @@ export async function apply(tx: Tx, pages: Page[], now: Date): Promise<void> {
 
   for (const page of pages) {
     if (page.reset) await rows.clear();
-    if ('rows' in page) {
-      await rows.add(page.rows);
+    if ('file' in page) {
+      await rows.keep(page.file);
       continue;
     }
     const { answer } = page;
@@ -70,13 +71,13 @@ class Draft {
     }
   }
 
-  /** A file's rows are older than the pull that told of it: what another bucket has told of a row since stays. */
-  async add(rows: PackedRow[]): Promise<void> {
-    await this.#read(rows.map(({ key }) => key));
-    for (const row of rows) {
-      const before = this.#rows.get(row.key);
-      this.#rows.set(row.key, before && before.v > row.v ? { ...before, buckets: union(before.buckets, row.buckets) } : joined(before, row));
-    }
+  /** A file goes below what is kept: its rows are older than the pull that told of it. */
+  async keep(file: StagedFile): Promise<void> {
+    await this.write();
+    await keepParts(this.#tx, file);
+    this.#rows.clear();
+    this.#kept.clear();
+    this.#isBare = false;
   }
 
   async write(): Promise<void> {
@@ -110,10 +111,6 @@ function without(row: PackedRow | null | undefined, bucket: string): PackedRow |
 
 function joined(before: PackedRow | null | undefined, row: PackedRow): PackedRow {
   return before ? { ...row, buckets: union(before.buckets, row.buckets) } : row;
-}
-
-function union(some: string[], more: string[]): string[] {
-  return [...some, ...more.filter((bucket) => !some.includes(bucket))];
 }
 
 /** The office has dealt with a conflict: it no longer asks for the caretaker. */

@@ -1,10 +1,11 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
+import { Opened, PartedTx, Unopened } from './parts.ts';
 import { PACKS, Packs, packsOf, type Pack } from './packs.ts';
 import { packed, unpacked } from './rows.ts';
 import { INDEXES, KEYS, type Store, type Tx } from './store.ts';
 import type { Key, PackedRow, StoredRow, TableName, Tables } from './types.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 const MAX_TRIES = 3;
 
 /** What browsers say when the handle is dead, not the data (WebKit after a spell in the background). */
@@ -16,6 +17,7 @@ export class DexieStore implements Store {
   #db: Dexie;
   #listeners = new Set<(tables: TableName[]) => void>();
   #channel: BroadcastChannel | null;
+  readonly #opened = new Opened();
 
   constructor(name: string) {
     this.#name = name;
@@ -31,6 +33,7 @@ export class DexieStore implements Store {
   async write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
     const touched = new Set<TableName>();
     const result = await this.#run('rw', tables, work, touched);
+    if (touched.has('files')) touched.add('rows');
     if (touched.size) {
       this.#tell([...touched]);
       this.#channel?.postMessage([...touched]);
@@ -44,6 +47,7 @@ export class DexieStore implements Store {
   }
 
   async destroy(): Promise<void> {
+    this.#opened.forget();
     await this.#db.delete();
     this.#channel?.close();
   }
@@ -60,13 +64,18 @@ export class DexieStore implements Store {
   async #run<R>(mode: 'r' | 'rw', tables: TableName[], work: (tx: Tx) => Promise<R>, touched = new Set<TableName>()): Promise<R> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#db.transaction(mode, tables.map((table) => (table === 'rows' ? 'packs' : table)), async (tx) => {
+        return await this.#db.transaction(mode, tables.flatMap((table) => (table === 'rows' ? ['packs', 'files', 'parts'] : table)), async (tx) => {
           const inside = new DexieTx(tx, touched);
-          const result = await work(inside);
+          const result = await work(new PartedTx(inside, this.#opened, unopened));
           await inside.end();
           return result;
         });
       } catch (error) {
+        if (error instanceof Unopened) {
+          await error.open();
+          tries--;
+          continue;
+        }
         if (tries === MAX_TRIES || !isLost(error)) throw error;
         this.#db.close();
         this.#db = open(this.#name);
@@ -161,13 +170,20 @@ function open(name: string): Dexie {
   const schema = Object.fromEntries(
     Object.entries(KEYS).map(([table, key]) => [table, [key, ...INDEXES[table as TableName]].join(',')]),
   );
+  const { files, parts, ...first } = schema;
 
-  db.version(1).stores(schema);
-  db.version(VERSION).stores({ rows: null, packs: PACKS }).upgrade(async (tx) => {
+  db.version(1).stores(first);
+  db.version(2).stores({ rows: null, packs: PACKS }).upgrade(async (tx) => {
     const rows = (await tx.table<StoredRow>('rows').toArray()).map(({ code, ...row }) => packed(code === row.id ? row : { ...row, code }));
     await tx.table('packs').bulkPut(packsOf(rows));
   });
+  db.version(VERSION).stores({ files: files!, parts: parts! });
   return db;
+}
+
+/** IndexedDB ends a transaction that waits for anything else. */
+async function unopened(open: () => Promise<void>): Promise<void> {
+  throw new Unopened(open);
 }
 
 function isLost(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { Opened, PartedTx } from './parts.ts';
 import { packed, unpacked } from './rows.ts';
 import { KEYS, type Store, type Tx } from './store.ts';
 import type { Key, PackedRow, StoredRow, TableName, Tables } from './types.ts';
@@ -20,23 +21,29 @@ export interface FaultPlan {
  */
 export class MemoryStore implements Store {
   #data: Data = empty();
+  readonly #opened = new Opened();
   #queue: Promise<unknown> = Promise.resolve();
   #listeners = new Set<(tables: TableName[]) => void>();
   faults: FaultPlan | null = null;
 
   async read<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
-    return this.#inTurn(() => work(new MemoryTx(this.#data, tables, null, null)));
+    return this.#inTurn(() => work(this.#parted(new MemoryTx(this.#data, tables, null, null))));
   }
 
   async write<R>(tables: TableName[], work: (tx: Tx) => Promise<R>): Promise<R> {
     const touched = new Set<TableName>();
     const result = await this.#inTurn(async () => {
-      const draft = { ...this.#data };
-      const value = await work(new MemoryTx(draft, tables, this.faults, touched));
-      this.faults?.before('commit');
-      this.#data = draft;
-      return value;
+      const tx = new MemoryTx(this.#data, tables, this.faults, touched);
+      try {
+        const value = await work(this.#parted(tx));
+        this.faults?.before('commit');
+        return value;
+      } catch (error) {
+        tx.undo();
+        throw error;
+      }
     });
+    if (touched.has('files')) touched.add('rows');
     for (const listener of this.#listeners) listener([...touched]);
     this.faults?.before('after commit');
     return result;
@@ -49,6 +56,11 @@ export class MemoryStore implements Store {
 
   async destroy(): Promise<void> {
     this.#data = empty();
+    this.#opened.forget();
+  }
+
+  #parted(tx: Tx): Tx {
+    return new PartedTx(tx, this.#opened, (open) => open());
   }
 
   #inTurn<R>(work: () => Promise<R>): Promise<R> {
@@ -64,10 +76,12 @@ class MemoryTx implements Tx {
   readonly #faults: FaultPlan | null;
   /** The tables written to; null for a transaction that only reads. */
   readonly #touched: Set<TableName> | null;
+  /** What takes back each step. */
+  readonly #undo: (() => void)[] = [];
 
   constructor(data: Data, tables: TableName[], faults: FaultPlan | null, touched: Set<TableName> | null) {
     this.#data = data;
-    this.#tables = tables;
+    this.#tables = tables.includes('rows') ? [...tables, 'files', 'parts'] : tables;
     this.#faults = faults;
     this.#touched = touched;
   }
@@ -77,12 +91,23 @@ class MemoryTx implements Tx {
     return this.#data[table] as Map<Key, Kept[T]>;
   }
 
+  undo(): void {
+    for (const back of this.#undo.reverse()) back();
+  }
+
   #step(what: string, table: TableName): void {
     if (!this.#touched) throw new Error('a read transaction cannot write');
-    const before = this.#table(table) as Map<Key, never>;
-    if (!this.#touched.has(table)) Object.assign(this.#data, { [table]: new Map(before) });
     this.#touched.add(table);
     this.#faults?.before(`${what} ${table}`);
+  }
+
+  #set<T extends TableName>(table: T, key: Key, value: Kept[T] | undefined): void {
+    const values = this.#table(table);
+    const before = values.get(key);
+
+    this.#undo.push(() => (before === undefined ? values.delete(key) : values.set(key, before)));
+    if (value === undefined) values.delete(key);
+    else values.set(key, value);
   }
 
   async get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined> {
@@ -92,7 +117,7 @@ class MemoryTx implements Tx {
   async put<T extends TableName>(table: T, value: Tables[T]): Promise<void> {
     this.#step('put', table);
     const key = (value as unknown as Record<string, Key>)[KEYS[table]]!;
-    this.#table(table).set(key, kept(table, value));
+    this.#set(table, key, kept(table, value));
   }
 
   async putAll<T extends TableName>(table: T, values: Tables[T][]): Promise<void> {
@@ -102,18 +127,20 @@ class MemoryTx implements Tx {
   async load(rows: PackedRow[]): Promise<void> {
     for (const row of rows) {
       this.#step('put', 'rows');
-      this.#table('rows').set(row.key, row);
+      this.#set('rows', row.key, row);
     }
   }
 
   async remove<T extends TableName>(table: T, key: Key): Promise<void> {
     this.#step('remove', table);
-    this.#table(table).delete(key);
+    this.#set(table, key, undefined);
   }
 
   async clear<T extends TableName>(table: T): Promise<void> {
     this.#step('clear', table);
-    this.#table(table).clear();
+    const before = this.#data[table];
+    this.#undo.push(() => Object.assign(this.#data, { [table]: before }));
+    Object.assign(this.#data, { [table]: new Map() });
   }
 
   async all<T extends TableName>(table: T): Promise<Tables[T][]> {
@@ -138,7 +165,7 @@ class MemoryTx implements Tx {
 }
 
 function empty(): Data {
-  return { rows: new Map(), outbox: new Map(), photos: new Map(), staged: new Map(), drafts: new Map(), meta: new Map() };
+  return { rows: new Map(), outbox: new Map(), photos: new Map(), staged: new Map(), files: new Map(), parts: new Map(), drafts: new Map(), meta: new Map() };
 }
 
 /** A copy of a value, as the table keeps it. */

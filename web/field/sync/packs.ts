@@ -3,6 +3,7 @@
 // times as fast as row by row. For one transaction; what changes is written at its end.
 
 import type { Table } from 'dexie';
+import { placeOf } from './parts.ts';
 import type { Key, PackedRow } from './types.ts';
 
 /** A pack that has come to more is divided into packs of so many. */
@@ -157,16 +158,4 @@ function packOf(from: string, rows: PackedRow[]): Pack {
 
 function inOrder(rows: Rows): PackedRow[] {
   return [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
-/** Which pack a key is in: the last that does not begin after it; -1 before the first. */
-function placeOf(froms: string[], key: string): number {
-  let [low, high] = [0, froms.length];
-
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (froms[middle]! <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -1,8 +1,8 @@
 import { apply, type Page } from './apply.ts';
-import { forgetFile, rowsOf } from './snapshot.ts';
+import { forgetFile } from './snapshot.ts';
 import { MAX_PAGE_ROWS, PAGE_ROWS, putSyncState, syncState, type SyncState } from './state.ts';
 import type { Store, Tx } from './store.ts';
-import type { PullAnswer } from './types.ts';
+import type { PullAnswer, StagedPage } from './types.ts';
 
 const PULL_TABLES = ['rows', 'outbox', 'photos', 'staged', 'meta'] as const;
 
@@ -55,20 +55,6 @@ export type Taken = 'stale' | 'more' | 'whole' | 'epoch_changed';
  * screens see the new state only when it is whole. An answer to an older request changes nothing.
  */
 export async function takePage(store: Store, ticket: number, answer: PullAnswer, now: Date, canCompare = false): Promise<Taken> {
-  const taken = await take(store, ticket, answer, null, now, canCompare);
-  if (taken !== 'closed') return taken;
-
-  const before = await openStaged(store);
-  if (before) return take(store, ticket, answer, before, now, canCompare) as Promise<Taken>;
-  await store.write([...PULL_TABLES], async (tx) => reload(tx, { ...(await syncState(tx)), isInline: true }));
-  return 'more';
-}
-
-/**
- * The same in one transaction. 'closed': this answer ends a window of which something is set aside, and
- * that is unpacked first, because a transaction does not wait for it.
- */
-async function take(store: Store, ticket: number, answer: PullAnswer, before: Page[] | null, now: Date, canCompare: boolean): Promise<Taken | 'closed'> {
   return store.write([...PULL_TABLES], async (tx) => {
     const state = await syncState(tx);
     if (state.ticket !== ticket) return 'stale';
@@ -82,28 +68,24 @@ async function take(store: Store, ticket: number, answer: PullAnswer, before: Pa
     const isWhole = answer.complete && !answer.more && !(links.length && (state.reset || state.pulled_at === null));
     if (!isWhole) {
       await tx.put('staged', { n: state.ticket, reset: state.reset, text: JSON.stringify(answer) });
-    } else if (before || (await tx.isEmpty('staged'))) {
-      await apply(tx, [...(before ?? []), { reset: state.reset, answer }], now);
-      if (before) await tx.clear('staged');
     } else {
-      return 'closed';
+      const before = pagesOf(await tx.all('staged'));
+      if (!before) {
+        await reload(tx, { ...state, isInline: true });
+        return 'more';
+      }
+      await apply(tx, [...before, { reset: state.reset, answer }], now);
+      if (before.length) await tx.clear('staged');
     }
     await putSyncState(tx, after(state, answer, isWhole, now));
     return isWhole ? 'whole' : 'more';
   });
 }
 
-/** What is set aside, read and unpacked; null when a file cannot be read any more. */
-async function openStaged(store: Store): Promise<Page[] | null> {
-  const staged = await store.read(['staged'], (tx) => tx.all('staged'));
-
-  try {
-    return await Promise.all(
-      staged.map(async ({ reset, text, file }) => (file ? { reset, rows: await rowsOf(store, file) } : { reset, answer: JSON.parse(text!) as PullAnswer })),
-    );
-  } catch {
-    return null;
-  }
+/** What is set aside; null when there is a file that an earlier version of the app has kept. */
+function pagesOf(staged: StagedPage[]): Page[] | null {
+  if (staged.some(({ file }) => file && !file.froms)) return null;
+  return staged.map(({ reset, text, file }) => (file ? { reset, file } : { reset, answer: JSON.parse(text!) as PullAnswer }));
 }
 
 function linksOf(answer: PullAnswer): string[] {

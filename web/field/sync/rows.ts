@@ -5,7 +5,7 @@ import { rowKey, type Fields, type PackedRow, type PulledRow, type StoredRow, ty
 import { parentOf } from './view.ts';
 
 /** What a tag may carry the code of. */
-const CODED = ['place', 'component'];
+export const CODED = ['place', 'component'];
 /** How the server begins a line of a file; what follows are the fields and a bracket. */
 const LINE = /^\{"b":"([^"\\]+)","t":"(\w+)","id":"([\w-]+)","v":(\d+),"d":(?=\{)/;
 
@@ -31,6 +31,10 @@ export function packedLine(line: string, buckets: string[]): PackedRow {
 
   const [, b, t, id, v] = head as unknown as [string, string, string, string, string];
   return packedAs(t, id, Number(v), b === buckets[0] ? buckets : [b], text, (name) => valueIn(text, name));
+}
+
+export function union(some: string[], more: string[]): string[] {
+  return more.every((bucket) => some.includes(bucket)) ? some : [...some, ...more.filter((bucket) => !some.includes(bucket))];
 }
 
 function packedAs(t: string, id: string, v: number, buckets: string[], text: string, value: (name: string) => Value): PackedRow {

@@ -1,12 +1,11 @@
 // Snapshot files: what a tablet begins with. A file is fetched in parts that are kept, so that a cut
-// costs one part; it is checked against its tag and its last line, set aside as it came, and caught up
+// costs one part; it is checked against its tag and its last line, set aside and kept as it came, and caught up
 // with by the next pulls, from where the file was and not from now.
 
 import { stopOf, type Stop, type SyncApi } from './api.ts';
-import { packedLine } from './rows.ts';
+import { textOf } from './parts.ts';
 import { putSyncState, syncState } from './state.ts';
 import { getMeta, setMeta, type Store, type Tx } from './store.ts';
-import type { PackedRow, StagedPage } from './types.ts';
 
 const TABLES = ['staged', 'meta'] as const;
 
@@ -20,16 +19,26 @@ interface Begun {
 interface Head {
   epoch: string;
   cursor: string;
+  buckets: string[];
 }
 
+/** Where this line begins, and of each part where it begins, how many rows it has and the first of them. */
 interface Foot {
   count: number;
+  end: number;
+  parts: [at: number, rows: number, from: string][];
 }
 
 /** How the last line begins. */
 const FOOT = '{"count":';
-/** What was read when a file came and is soon to be applied; without it, it is read again. */
-const ready = new WeakMap<Store, Map<string, PackedRow[]>>();
+/** How a gzip begins (RFC 1952) that has neither name nor note. */
+const GZIP = [0x1f, 0x8b, 8, 0];
+const HEAD_BYTES = 10;
+/** Its own sum and length at the end. */
+const TAIL_BYTES = 8;
+/** What a flush of deflate ends with, and how often it may be there by chance. */
+const FLUSH = [0, 0, 0xff, 0xff];
+const MAX_CHANCES = 8;
 const NONE: Begun = { etag: null, total: null, parts: 0, bytes: 0 };
 
 /** Fetches one of the files that are wanted. Null when it is set aside, or came to nothing and is asked for as rows. */
@@ -63,33 +72,25 @@ async function keepPart(store: Store, url: string, begun: Begun, part: { etag: s
 async function setAside(store: Store, url: string): Promise<void> {
   const { etag, bytes } = await store.read(['meta'], (tx) => wholeOf(tx, url));
   const isTrue = etag === (await etagOf(bytes));
-  const file = isTrue ? await unpacked(bytes).catch(() => null) : null;
+  const file = isTrue ? await contentsOf(bytes).catch(() => null) : null;
   if (!file) return giveUp(store, url);
+  const { head, foot } = file;
+  const parts = { froms: foot.parts.map(([, , from]) => from), rows: foot.parts.map(([, rows]) => rows), ats: [...foot.parts.map(([at]) => at), foot.end] };
 
-  const isAside = await store.write([...TABLES], async (tx) => {
+  await store.write([...TABLES], async (tx) => {
     const state = await syncState(tx);
     await forgetFile(tx, url);
-    if (!state.files.includes(url) || (state.epoch !== null && state.epoch !== file.head.epoch)) return false;
+    if (!state.files.includes(url) || (state.epoch !== null && state.epoch !== head.epoch)) return;
 
-    await tx.put('staged', { n: state.ticket, reset: state.reset, file: { etag: etag!, bytes } });
+    await tx.put('staged', { n: state.ticket, reset: state.reset, file: { etag: etag!, buckets: head.buckets, ...parts, bytes } });
     await putSyncState(tx, {
       ...(await syncState(tx)),
       ticket: state.ticket + 1,
       reset: false,
-      late: [...state.late, file.head.cursor],
-      staged: state.staged + file.rows.length,
+      late: [...state.late, head.cursor],
+      staged: state.staged + foot.count,
     });
-    return true;
   });
-  if (isAside) ready.set(store, (ready.get(store) ?? new Map<string, PackedRow[]>()).set(etag!, file.rows));
-}
-
-/** The rows of a file that was set aside, for whoever asks first. Throws when it cannot be read any more. */
-export async function rowsOf(store: Store, { etag, bytes }: NonNullable<StagedPage['file']>): Promise<PackedRow[]> {
-  const rows = ready.get(store)?.get(etag);
-
-  ready.get(store)?.delete(etag);
-  return rows ?? (await unpacked(bytes)).rows;
 }
 
 /** A file's tag is the SHA-256 of its bytes. */
@@ -98,26 +99,37 @@ export async function etagOf(bytes: Uint8Array): Promise<string> {
   return `"${[...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
 }
 
-/** Reads a file. Throws when it is not whole. */
-export async function unpacked(file: Uint8Array): Promise<{ head: Head; rows: PackedRow[] }> {
-  const bytes = new Blob([file as BlobPart]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
-  const rows: PackedRow[] = [];
-  let head: Head | null = null;
-  let foot: Foot | null = null;
-  let rest = '';
+/** What a file says of itself, in its first line and its last. Throws when it is not whole. */
+export async function contentsOf(bytes: Uint8Array): Promise<{ head: Head; foot: Foot }> {
+  const foot = await footOf(bytes);
+  const ats = [HEAD_BYTES, ...foot.parts.map(([at]) => at), foot.end];
+  const froms = foot.parts.map(([, , from]) => from);
+  const isRising = (list: (number | string)[]): boolean => list.every((at, i) => i === 0 || at > list[i - 1]!);
 
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    const lines = (rest + piece.value).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) {
-      if (!head) head = JSON.parse(line) as Head;
-      else if (line.startsWith(FOOT)) foot = JSON.parse(line) as Foot;
-      else rows.push(packedLine(line, rows.at(-1)?.buckets ?? []));
-    }
+  if (!ats.every(Number.isInteger) || !isRising(ats) || !isRising(froms) || foot.parts.reduce((sum, [, rows]) => sum + rows, 0) !== foot.count) throw new Error('the parts are not those of the file');
+  const head = JSON.parse(await textOf([bytes.subarray(HEAD_BYTES, ats[1])], true)) as Head;
+  if (typeof head.cursor !== 'string' || !Array.isArray(head.buckets)) throw new Error('no first line');
+  return { head, foot };
+}
+
+/** The last line is packed by itself, after the last flush. */
+async function footOf(bytes: Uint8Array): Promise<Foot> {
+  if (GZIP.some((byte, i) => bytes[i] !== byte)) throw new Error('no gzip');
+
+  for (let at = bytes.length - TAIL_BYTES, chances = 0; chances < MAX_CHANCES; chances++) {
+    at = flushBefore(bytes, at);
+    const line = await textOf([bytes.subarray(at, -TAIL_BYTES)], false).catch(() => '');
+    const foot = line.startsWith(FOOT) ? (JSON.parse(line) as Foot) : null;
+    if (foot?.end === at) return foot;
+    at -= 1;
   }
-  if (!head || rest || foot?.count !== rows.length) throw new Error('the file is not whole');
-  return { head, rows };
+  throw new Error('no last line');
+}
+
+/** The end of the last flush that ends at `at` or before. */
+function flushBefore(bytes: Uint8Array, at: number): number {
+  for (; at > HEAD_BYTES; at--) if (FLUSH.every((byte, i) => bytes[at - FLUSH.length + i] === byte)) return at;
+  throw new Error('no parts');
 }
 
 async function wholeOf(tx: Tx, url: string): Promise<{ etag: string | null; bytes: Uint8Array }> {

@@ -6,6 +6,8 @@ export const KEYS = {
   outbox: 'n',
   photos: 'sha256',
   staged: 'n',
+  files: 'etag',
+  parts: 'key',
   drafts: 'task',
   meta: 'key',
 } as const satisfies Record<TableName, string>;
@@ -15,6 +17,8 @@ export const INDEXES = {
   outbox: ['mid', 'row_key', 'state', 'overlay'],
   photos: ['state'],
   staged: [],
+  files: [],
+  parts: [],
   drafts: [],
   meta: [],
 } as const satisfies Record<TableName, readonly string[]>;

@@ -155,8 +155,29 @@ export interface StagedPage {
   reset: boolean;
   /** A page: the answer as JSON. */
   text?: string;
-  /** A file: its bytes, packed, and their tag. */
-  file?: { etag: string; bytes: Uint8Array };
+  file?: StagedFile;
+}
+
+/** A snapshot file whose parts are kept: which rows are in them, in the order of their keys. */
+export interface KeptFile {
+  etag: string;
+  buckets: string[];
+  /** The first row of each part. */
+  froms: string[];
+  /** How many rows each part has; 0 when it is no longer here. */
+  rows: number[];
+}
+
+/** A whole file as it came; where each part begins in it, and where the last one ends. */
+export interface StagedFile extends KeptFile {
+  ats: number[];
+  bytes: Uint8Array;
+}
+
+/** Part of a file, packed. */
+export interface KeptPart {
+  key: string;
+  bytes: Uint8Array;
 }
 
 /** An answer being written, not yet a fact. */
@@ -176,6 +197,8 @@ export interface Tables {
   outbox: OutboxEntry;
   photos: StoredPhoto;
   staged: StagedPage;
+  files: KeptFile;
+  parts: KeptPart;
   drafts: Draft;
   meta: MetaEntry;
 }
