@@ -139,7 +139,7 @@ test('what has not changed stays packed, and what has is no longer in its part',
   const { store, syncer } = await tablet(api);
   await syncer.sync();
   const [file] = await store.read(['rows'], (tx) => tx.all('files'));
-  assert.deepEqual([file!.rows.length, file!.rows.filter((left) => left === 0).length], [15, 1], 't1 and t2 were in one part');
+  assert.deepEqual([file!.rows.length, file!.rows.filter((left) => left === 0).length], [15, 2], 'of t1 and of t2');
   server.put(BUCKET, 'task', 't299', { title: 'Sist' });
   await syncer.sync();
   const rows = await tasks(store);
