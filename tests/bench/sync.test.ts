@@ -17,6 +17,7 @@ const sizes = isCity ? [10_000, 50_000] : [2_000, 5_000];
 const many = isCity ? 1_000_000 : 50_000;
 const edits = 100;
 const rounds = roundsOf(7);
+const loads = 3; // of tablets that hold nothing yet
 
 const w = await world({ demo: true });
 const owner = await w.connect('owner');
@@ -75,19 +76,28 @@ for (const size of sizes)
   test(`${size} rows beside PouchDB`, async () => {
     await fillTasks(owner, area, size);
     await w.fdvu(['snapshots']); // as each night; their peer's server has its index warm too
-    const ours = await tablet();
-    const first = await ms(() => sync(ours));
-    const { ...wire } = ours.line.wire;
+    const first: number[] = [], listed: number[] = [], theirFirst: number[] = [], theirListed: number[] = [];
+    let ours = await tablet();
     let tasks = 0;
-    const listed = await ms(async () => (tasks = (await ours.store.read(['rows', 'outbox'], (tx) => list(tx, 'task'))).length));
-    assert.ok(tasks >= size, `${tasks} tasks`);
+    for (let i = 0; i < loads; i++) {
+      if (i > 0) ours.line.close();
+      if (i > 0) ours = await tablet();
+      first.push(await ms(() => sync(ours)));
+      listed.push(await ms(async () => (tasks = (await ours.store.read(['rows', 'outbox'], (tx) => list(tx, 'task'))).length)));
+      assert.ok(tasks >= size, `${tasks} tasks`);
+    }
+    const { ...wire } = ours.line.wire;
     const rows = await rowsOf(ours);
     assert.ok(rows.length >= size, `${rows.length} rows`);
 
     const peer: Pouch = await pouch(rows.map(({ t, id, d }) => ({ ...d, _id: `${t}:${id}`, t })));
-    const theirs = peer.tablet();
-    const theirFirst = await ms(async () => assert.equal(await theirs.pull(), rows.length));
-    const theirListed = await ms(async () => assert.equal(await theirs.list('task'), tasks));
+    let theirs = peer.tablet();
+    for (let i = 0; i < loads; i++) {
+      if (i > 0) await theirs.close();
+      if (i > 0) theirs = peer.tablet();
+      theirFirst.push(await ms(async () => assert.equal(await theirs.pull(), rows.length)));
+      theirListed.push(await ms(async () => assert.equal(await theirs.list('task'), tasks)));
+    }
 
     const empty: number[] = [], theirEmpty: number[] = [], delta: number[] = [], theirDelta: number[] = [], push: number[] = [], theirPush: number[] = [];
     for (let i = 0; i < rounds; i++) {
@@ -108,10 +118,11 @@ for (const size of sizes)
     const theirRest = await ms(() => half.pull());
 
     console.log(
-      `${rows.length} rows on a tablet (medians of ${rounds} rounds)\n${' '.repeat(38)}fdvu      PouchDB\n` +
-        line('first load', first, theirFirst) +
-        line('all tasks listed after it', listed, theirListed) +
-        line('both', first + listed, theirFirst + theirListed) +
+      `${rows.length} rows on a tablet (medians of ${rounds} rounds, of loads ${loads})\n${' '.repeat(38)}fdvu      PouchDB\n` +
+        line('first load', median(first), median(theirFirst)) +
+        line('  the first of its process', first[0]!, theirFirst[0]!) +
+        line('all tasks listed after it', median(listed), median(theirListed)) +
+        line('both', median(first) + median(listed), median(theirFirst) + median(theirListed)) +
         `  ${'over the wire'.padEnd(30)}${figure(wire.bytes / 1e6, 2)} MB in ${wire.requests} requests\n` +
         line('nothing new', median(empty), median(theirEmpty)) +
         line(`${edits} rows changed there`, median(delta), median(theirDelta)) +
@@ -124,7 +135,8 @@ for (const size of sizes)
     await half.close();
     peer.stop();
     if (size === 50_000) {
-      bound(theirFirst / first >= 20, `the first load is ${(theirFirst / first).toFixed(1)} times as fast as PouchDB's, not 20`);
+      const times = median(theirFirst) / median(first);
+      bound(times >= 20, `the first load is ${times.toFixed(1)} times as fast as PouchDB's, not 20`);
       bound(wire.bytes < 9e6, `${(wire.bytes / 1e6).toFixed(1)} MB, not under 9`);
     }
   });
