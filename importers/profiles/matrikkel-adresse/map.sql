@@ -113,7 +113,8 @@ select line, case when unit_id is null then 'nummer' else 'bruksenhetid' end,
        case when unit_id is null then 'samme adresse som linje ' else 'samme bruksenhet som linje ' end || first_line
   from (select c.line, c.unit_id, first_value(c.line) over (partition by c.row_key order by c.line) as first_line
           from told c
-         where hashtextextended(c.row_key, 0) in (select hashtextextended(k.row_key, 0) from told k group by 1 having count(*) > 1)
+         where (select count(*) > count(distinct hashtextextended(k.row_key, 0)) from told k)
+           and hashtextextended(c.row_key, 0) in (select hashtextextended(k.row_key, 0) from told k group by 1 having count(*) > 1)
            and not exists (select from rejected r where r.line = c.line)) twice
  where line <> first_line;
 
