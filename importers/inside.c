@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQUARE_M = 500, OURS = 25832 };
+enum { OURS = 25832 };
 
 void inside_init(struct inside *in, const struct import *im, const struct squares *squares)
 {
 	const char *const *names = im->profile.position;
 
 	memset(in, 0, sizeof(*in));
-	if (!names[0] || !squares->within || squares->width < 1)
+	if (!names[0] || !squares->within || squares->width < 1 || squares->metres < 1)
 		return;
 	in->epsg = import_place(im, names[0]);
 	in->north = import_place(im, names[1]);
@@ -42,7 +42,8 @@ static double read(const struct csv *record, size_t place, enum cell_type type)
 static bool is_square(const struct inside *in, double x, double y)
 {
 	const struct squares *s = &in->squares;
-	double i = floor(x / SQUARE_M) - (double)s->x, j = floor(y / SQUARE_M) - (double)s->y;
+	double i = floor(x / (double)s->metres) - (double)s->x;
+	double j = floor(y / (double)s->metres) - (double)s->y;
 
 	return i >= 0 && i < (double)s->width && j >= 0 && j < (double)in->height &&
 	       s->within[(long)j * s->width + (long)i] == '1';

@@ -9,6 +9,7 @@
 /* Squares of EPSG:25832, from south-west, row by row. */
 struct squares {
 	long x, y, width;   /* where they begin and how many there are in a row, in squares */
+	long metres;        /* of their sides */
 	const char *within; /* «1» for each that is; NULL: there are none */
 };
 

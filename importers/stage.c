@@ -134,7 +134,8 @@ static enum err prepare_print(struct stage *s)
 		   &(struct print_state){ .rules = rows_at(rows, 0, 0),
 					  .outlines = rows_at(rows, 0, 1),
 					  .squares = { number_at(rows, 2), number_at(rows, 3),
-						       number_at(rows, 4), rows_at(rows, 0, 5) } });
+						       number_at(rows, 4), number_at(rows, 5),
+						       rows_at(rows, 0, 6) } });
 	return OK;
 }
 

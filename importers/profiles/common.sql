@@ -292,15 +292,15 @@ select distinct w.municipality_no::text as was, x.municipality_no::text as now
 
 -- section: state
 -- What judging a row depends on besides the row: with another answer, rows seen before are looked at again. The outlines by themselves, as a row
--- that surely lies within depends on them no more than that: which squares of 500 m are wholly within, and where in the grid these begin.
+-- that surely lies within depends on them no more than that: which squares are wholly within, how many metres these have, and where in their grid they begin.
 select concat_ws(' ', (select municipality_no from run),
                  (select string_agg(m.municipality_no, ' ' order by m.municipality_no) from municipality_here m),
                  (select md5(string_agg(x.srid || ':' || coalesce(x.proj4text, ''), ' ' order by x.srid)) from spatial_ref_sys x)),
        (select string_agg(m.municipality_no || ':' || coalesce(md5(st_asbinary(m.bounds)), ''), ' ' order by m.municipality_no) from municipality_here m),
-       min(s.i), min(s.j), max(s.i) - min(s.i) + 1, string_agg(s.is_within::int::text, '' order by s.j, s.i)
-  from (select g.i, g.j, st_contains(w.outlines, g.geom) as is_within
+       min(s.i), min(s.j), max(s.i) - min(s.i) + 1, min(s.metres), string_agg(s.is_within::int::text, '' order by s.j, s.i)
+  from (select g.i, g.j, z.metres, st_contains(w.outlines, g.geom) as is_within
           from (select st_union(m.bounds) as outlines from municipality_here m) w
-         cross join lateral st_squaregrid(500, w.outlines) g) s;
+         cross join (values (500)) z (metres) cross join lateral st_squaregrid(z.metres, w.outlines) g) s;
 
 -- section: has_seen
 select exists (select from import_origin o where o.source = (select source from run) and o.seen is not null); -- some may be known again

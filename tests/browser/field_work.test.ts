@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { eventually, world, type Server } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { browser, picture } from './browser.ts';
 
 const tablet = { width: 820, height: 1180 };
 const phone = { width: 360, height: 740 };
@@ -13,7 +13,6 @@ const zoomed = { width: 410, height: 590 };
 /** How long a machine with much else to do may take over a tap, and over a tablet's first load. */
 const tapMs = 30_000;
 const firstLoadMs = 180_000;
-const pictures = process.env.PICTURES;
 
 const w = await world({ demo: true });
 const s: Server = await w.server();
@@ -27,7 +26,7 @@ const broken: string[] = [];
 async function look(name: string): Promise<void> {
   for (const size of [phone, zoomed, tablet]) {
     await page.setViewportSize(size);
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}-${size.width}.png`, fullPage: true });
+    await picture(page, `${name}-${size.width}`, { fullPage: true });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} is too wide at ${size.width}`);
   }
 }

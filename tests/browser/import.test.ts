@@ -9,12 +9,11 @@ import { type Server, world } from '../integration/harness.ts';
 import { sessionOf } from '../integration/helpers.ts';
 import { register, rejectsOf, sample, state } from '../integration/import_world.ts';
 import { zip } from '../data/import/files.ts';
-import { browser } from './browser.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
 const zoomed = { width: 720, height: 450 }; // the desk's screen at 200 %
-const pictures = process.env.PICTURES;
 const w = await world();
 const b = await browser();
 let s: Server;
@@ -31,7 +30,7 @@ async function logIn(context: BrowserContext, name: string, role: string, area: 
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+  await picture(page, name, { fullPage: true });
 }
 
 const isTooWide = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Person, world } from '../integration/harness.ts';
-import { browser } from './browser.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const tablet = { width: 1024, height: 768 };
@@ -14,7 +14,6 @@ const w = await world({ demo: true });
 const s = await w.server();
 const b = await browser();
 const owner = await w.connect('owner');
-const pictures = process.env.PICTURES;
 
 async function logIn(page: Page, person: Person): Promise<void> {
   await page.goto('/');
@@ -43,7 +42,7 @@ function troubles(page: Page): string[] {
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+  await picture(page, name, { fullPage: true });
 }
 
 const isTooWide = (page: Page): Promise<boolean> =>

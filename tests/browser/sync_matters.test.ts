@@ -7,13 +7,12 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { type Tablet, tabletOf } from '../integration/field_tablet.ts';
 import { type Server, world } from '../integration/harness.ts';
 import { sessionOf, type Mutation } from '../integration/helpers.ts';
-import { browser } from './browser.ts';
+import { browser, picture } from './browser.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
 /** What is left of a desk's screen when everything on it is twice as large. */
 const zoomed = { width: 720, height: 450 };
-const pictures = process.env.PICTURES;
 const w = await world({ demo: true });
 const b = await browser();
 let s: Server;
@@ -27,7 +26,7 @@ async function logIn(context: BrowserContext, name: string, role = 'manager'): P
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+  await picture(page, name, { fullPage: true });
 }
 
 const isTooWide = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -247,7 +247,7 @@ async function ownWritesStayVisible(tablet: Tablet): Promise<void> {
 
 /** Every entry of the feed that is visible in the cursor's snapshot has been taken. */
 async function nothingVisibleIsMissing(life: Life, tablet: Tablet): Promise<void> {
-  const { cursor, buckets, staged, reset } = await tablet.state();
+  const { cursor, buckets, staged, reset, compared_at } = await tablet.state();
   const at = cursor && (JSON.parse(Buffer.from(cursor.split('.')[1]!, 'base64').toString()) as { hi?: string; ip?: string; to?: string });
   if (!at || !at.hi || at.to || staged || reset) return;
   const { rows } = await life.world.owner.query(
@@ -258,7 +258,7 @@ async function nothingVisibleIsMissing(life: Life, tablet: Tablet): Promise<void
   const held = new Map((await tablet.rows()).map((row) => [row.id, row]));
   for (const { bucket, row_id, op, v } of rows) {
     const row = held.get(row_id);
-    if (op === 'P') demand(row?.buckets.includes(bucket) && (row.v >= v || (await isAsItIs(life, tablet, row))), 'nothingVisibleIsMissing', () => `${tablet.name} is past version ${v} of row ${short(row_id)} in ${bucket} and holds ${row?.v ?? 'nothing'}`);
+    if (op === 'P') demand(row?.buckets.includes(bucket) && (row.v >= v || (compared_at !== null && (await isAsItIs(life, tablet, row)))), 'nothingVisibleIsMissing', () => `${tablet.name} is past version ${v} of row ${short(row_id)} in ${bucket} and holds ${row?.v ?? 'nothing'}`);
     else demand(!row?.buckets.includes(bucket), 'nothingVisibleIsMissing', () => `${tablet.name} still holds row ${short(row_id)}, which left ${bucket}`);
   }
 }

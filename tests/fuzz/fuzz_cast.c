@@ -10,7 +10,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static const char *const names[] = { "a", "b", "c", "d" };
-static const struct print_state state = { "", "", { 0, 0, 2, "1001" } };
+static const struct print_state state = { "", "", { 0, 0, 2, 500, "1001" } };
 
 static void set_up(struct import *im)
 {
